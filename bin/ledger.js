@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+// Loads the command line's bundle on a Node that can run it; everything else is in launch.js, off the hot path.
+'use strict';
+
+if (parseInt(process.versions.node, 10) < 24) {
+  require('./launch.js').relaunch(__filename);
+} else {
+  try {
+    require('../dist/ledger.cjs');
+  } catch (error) {
+    require('./launch.js').explain(error, 'ledger.cjs');
+  }
+}

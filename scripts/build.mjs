@@ -1,0 +1,94 @@
+// Builds dist/ from src/ with esbuild: one bundle per program, and one for each part that a program loads on demand.
+// Lists of inputs go to dist/meta; a test holds the command line's hot bundle to its limits with them.
+
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+/** Set once every entry point is written: from then on a missing one fails the build. */
+const ALL_ENTRIES_EXIST = false;
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const { version } = JSON.parse(await readFile(`${ROOT}package.json`, 'utf8'));
+
+/** CommonJS packages inside an ESM bundle call `require` for node's own modules. */
+const REQUIRE_BANNER =
+  "import { createRequire as ledgerCreateRequire } from 'node:module'; const require = ledgerCreateRequire(import.meta.url);";
+
+/** Options of every bundle. The constants let esbuild drop what never runs: React's checks, ws' add-ons. */
+const COMMON = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  minify: true,
+  legalComments: 'none',
+  metafile: true,
+  logLevel: 'warning',
+  define: {
+    __LEDGER_VERSION__: JSON.stringify(version),
+    'process.env.NODE_ENV': '"production"',
+    'process.env.WS_NO_BUFFER_UTIL': '"1"',
+    'process.env.WS_NO_UTF_8_VALIDATE': '"1"',
+  },
+};
+
+/** ESM sources in a CommonJS bundle still know where they are. */
+const COMMONJS = {
+  ...COMMON,
+  format: 'cjs',
+  define: { ...COMMON.define, 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
+};
+const ESM = { ...COMMON, format: 'esm', banner: { js: REQUIRE_BANNER } };
+const SPLIT_ESM = { ...ESM, splitting: true, outExtension: { '.js': '.mjs' }, chunkNames: 'part-[hash]' };
+
+/** ink loads React's DevTools only for its own developers; they are not installed. */
+const NO_DEVTOOLS = {
+  name: 'no-devtools',
+  setup(context) {
+    context.onResolve({ filter: /^react-devtools-core$/ }, ({ path }) => ({ path, namespace: 'empty' }));
+    context.onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'export default {};' }));
+  },
+};
+
+/** Every bundle: the name of its list of inputs, and esbuild's options. */
+const BUNDLES = [
+  { name: 'ledger', ...COMMONJS, entryPoints: ['src/cli/main.ts'], outfile: 'dist/ledger.cjs' },
+  { name: 'import', ...COMMONJS, entryPoints: ['src/cli/import/main.ts'], outfile: 'dist/import.cjs' },
+  {
+    name: 'dashboard',
+    ...ESM,
+    entryPoints: ['src/cli/tui/main.tsx'],
+    outfile: 'dist/dashboard.mjs',
+    jsx: 'automatic',
+    plugins: [NO_DEVTOOLS],
+  },
+  { name: 'daemon', ...SPLIT_ESM, entryPoints: { main: 'src/daemon/main.ts' }, outdir: 'dist/daemon' },
+  {
+    name: 'server',
+    ...SPLIT_ESM,
+    entryPoints: { main: 'src/server/main.ts', 'sqlite-worker': 'src/server/storage/sqlite/worker.ts' },
+    outdir: 'dist/server',
+  },
+];
+
+/** Builds one bundle and writes its list of inputs; a bundle without its sources is left out, with a warning. */
+async function buildBundle({ name, ...options }) {
+  const missing = Object.values(options.entryPoints).filter((path) => !existsSync(`${ROOT}${path}`));
+  if (missing.length > 0) {
+    if (ALL_ENTRIES_EXIST) throw new Error(`no such entry point: ${missing.join(', ')}`);
+    process.stderr.write(`warning: ${name} is not built: no ${missing.join(', ')}\n`);
+    return;
+  }
+  const { metafile } = await build(options);
+  await writeFile(`${ROOT}dist/meta/${name}.json`, JSON.stringify(metafile));
+}
+
+await rm(`${ROOT}dist`, { recursive: true, force: true });
+await mkdir(`${ROOT}dist/meta`, { recursive: true });
+const results = await Promise.allSettled(BUNDLES.map(buildBundle));
+for (const { reason } of results.filter(({ status }) => status === 'rejected')) {
+  process.stderr.write(`${reason.message}\n`);
+  process.exitCode = 1;
+}

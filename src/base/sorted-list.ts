@@ -1,0 +1,90 @@
+// An ordered list for large, changing indexes: sorted chunks of bounded size, so that an insert or a removal
+// costs a binary search and a short move, and a page costs its own length. Items must be unique under `compare`.
+
+const CHUNK_MAX = 512;
+
+/** A list kept in the order of `compare`; two items that compare equal are the same item. */
+export class SortedList<T> {
+  readonly #compare: (a: T, b: T) => number;
+  #chunks: T[][] = [];
+  #size = 0;
+
+  constructor(compare: (a: T, b: T) => number, sorted: readonly T[] = []) {
+    this.#compare = compare;
+    for (let i = 0; i < sorted.length; i += CHUNK_MAX / 2) this.#chunks.push(sorted.slice(i, i + CHUNK_MAX / 2));
+    this.#size = sorted.length;
+  }
+
+  /** Number of items. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Inserts `item`, or replaces the one that compares equal. */
+  add(item: T): void {
+    const at = this.#chunkFor(item);
+    const chunk = this.#chunks[at];
+    if (chunk === undefined) {
+      this.#chunks.push([item]);
+      this.#size += 1;
+      return;
+    }
+    const { index, found } = this.#search(chunk, item);
+    if (found) {
+      chunk[index] = item;
+      return;
+    }
+    chunk.splice(index, 0, item);
+    this.#size += 1;
+    if (chunk.length > CHUNK_MAX) this.#chunks.splice(at + 1, 0, chunk.splice(CHUNK_MAX / 2));
+  }
+
+  /** Removes the item that compares equal to `item`; says whether there was one. */
+  remove(item: T): boolean {
+    const at = this.#chunkFor(item);
+    const chunk = this.#chunks[at];
+    if (chunk === undefined) return false;
+    const { index, found } = this.#search(chunk, item);
+    if (!found) return false;
+    chunk.splice(index, 1);
+    this.#size -= 1;
+    if (chunk.length === 0) this.#chunks.splice(at, 1);
+    return true;
+  }
+
+  /** Items in order, from the first that does not come before `from` (or from the start). */
+  *from(from?: T): Generator<T> {
+    let at = from === undefined ? 0 : this.#chunkFor(from);
+    const first = this.#chunks[at];
+    let index = from === undefined || first === undefined ? 0 : this.#search(first, from).index;
+    for (; at < this.#chunks.length; at += 1, index = 0) {
+      const chunk = this.#chunks[at] ?? [];
+      for (; index < chunk.length; index += 1) yield chunk[index] as T;
+    }
+  }
+
+  #chunkFor(item: T): number {
+    let low = 0;
+    let high = this.#chunks.length - 1;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const last = this.#chunks[middle]?.at(-1) as T;
+      if (this.#compare(last, item) < 0) low = middle + 1;
+      else high = middle;
+    }
+    return Math.max(0, low);
+  }
+
+  #search(chunk: readonly T[], item: T): { index: number; found: boolean } {
+    let low = 0;
+    let high = chunk.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const order = this.#compare(chunk[middle] as T, item);
+      if (order === 0) return { index: middle, found: true };
+      if (order < 0) low = middle + 1;
+      else high = middle;
+    }
+    return { index: low, found: false };
+  }
+}

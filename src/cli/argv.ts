@@ -1,0 +1,59 @@
+// The command line before commander sees it: finds the named command, and keeps three things from being misread:
+// global flags before the command, a bare `--wait`, and amounts that begin with a minus sign.
+
+/** A command line cut up: the words that name the command, and everything else for commander. */
+export interface SplitArgv {
+  readonly words: readonly string[];
+  readonly rest: readonly string[];
+}
+
+/** No argument of a process can hold this character, so it can mark what we changed. */
+const MARK = '\0';
+/** What stands for a bare `--wait`. */
+const BARE_WAIT = `--wait=${MARK}`;
+const NEGATIVE = /^-(?:[.,]?\d|\p{Sc})/u;
+const VALUE_FLAGS = new Set(['--color', '--book', '--timeout', '--ca-file']);
+
+/**
+ * Cuts `argv` (without node and script). `isGroup` says whether the words so far name a group, so that one more word
+ * belongs to the name.
+ */
+export function splitArgv(argv: readonly string[], isGroup: (words: readonly string[]) => boolean): SplitArgv {
+  const words: string[] = [];
+  const rest: string[] = [];
+  let at = 0;
+  for (; at < argv.length; at += 1) {
+    const token = argv[at] ?? '';
+    if (token === '--') break;
+    if (!token.startsWith('-') || token === '-') {
+      if (words.length > 0 && !isGroup(words)) break;
+      words.push(token);
+      continue;
+    }
+    rest.push(token);
+    const value = argv[at + 1];
+    if (VALUE_FLAGS.has(token) && value !== undefined) {
+      rest.push(value);
+      at += 1;
+    }
+  }
+  return { words, rest: shield([...rest, ...argv.slice(at)]) };
+}
+
+/** Marks what commander would misread; nothing after `--` is touched. */
+function shield(tokens: readonly string[]): string[] {
+  const end = tokens.indexOf('--');
+  return tokens.map((token, index) => {
+    if (end >= 0 && index > end) return token;
+    if (token === '--wait') return BARE_WAIT;
+    return NEGATIVE.test(token) ? MARK + token : token;
+  });
+}
+
+/** Undoes the marks in a value that commander gave back: a text or a list of texts; others pass through. */
+export function unshield(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(unshield);
+  if (typeof value !== 'string') return value;
+  if (value === BARE_WAIT) return '--wait';
+  return value.startsWith(MARK) ? value.slice(1) : value;
+}

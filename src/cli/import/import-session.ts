@@ -1,0 +1,68 @@
+// The conversation with the daemon about one import: begin, rows in bounded requests with one in flight, commit or abort.
+
+import type { Answer } from '../../protocol/local/answers.ts';
+import type { Method, Params } from '../../protocol/local/requests.ts';
+import type { ImportAnswer } from '../../protocol/local/views.ts';
+import type { ImportRow } from './finish-row.ts';
+import { IMPORT } from './limits.ts';
+
+/** Sends one request to the daemon and gives its result; throws `UserError`. */
+export type SendRequest = <M extends Method>(method: M, params: Params<M>) => Promise<Answer<M>>;
+
+/** One import at the daemon. After `commit` or `abort` it is over. */
+export class ImportSession {
+  readonly #send: SendRequest;
+  readonly #id: string;
+  #rows: ImportRow[] = [];
+  #bytes = 0;
+  #inFlight: Promise<unknown> = Promise.resolve();
+
+  private constructor(send: SendRequest, id: string) {
+    this.#send = send;
+    this.#id = id;
+  }
+
+  /** Opens an import; nothing is written before `commit`. */
+  static async begin(send: SendRequest, params: Params<'import.begin'>): Promise<ImportSession> {
+    const answer = await send('import.begin', params);
+    return new ImportSession(send, answer.import);
+  }
+
+  /** Adds a row; waits while an earlier request is unanswered and the next one is full. */
+  async add(row: ImportRow): Promise<void> {
+    const bytes = bytesAtMost(row);
+    if (this.#rows.length === IMPORT.requestRowsMax || this.#bytes + bytes > IMPORT.requestBytesMax)
+      await this.#flush();
+    this.#rows.push(row);
+    this.#bytes += bytes;
+  }
+
+  /** Sends what is left and has all of it written (or, in a dry run, only counted). */
+  async commit(options: { readonly waitMs?: number; readonly results: boolean }): Promise<ImportAnswer> {
+    await this.#flush();
+    await this.#inFlight;
+    return this.#send('import.commit', { import: this.#id, ...options });
+  }
+
+  /** Gives the import up; nothing of it was written. */
+  async abort(): Promise<void> {
+    await this.#inFlight.catch(() => undefined);
+    await this.#send('import.abort', { import: this.#id });
+  }
+
+  async #flush(): Promise<void> {
+    await this.#inFlight;
+    const rows = this.#rows;
+    this.#rows = [];
+    this.#bytes = 0;
+    if (rows.length === 0) return;
+    this.#inFlight = this.#send('import.rows', { import: this.#id, rows });
+    // Its failure is seen by whoever awaits it next; until then it must not end the process.
+    this.#inFlight.catch(() => undefined);
+  }
+}
+
+/** Bytes of a row's JSON from above: three for every UTF-16 unit of text, and room for the rest. */
+function bytesAtMost({ contact, description, externalId = '' }: ImportRow): number {
+  return 300 + 3 * (contact.length + description.length + externalId.length);
+}

@@ -1,0 +1,79 @@
+// What an import shows: its JSON document, its lines per row, its sentence, and the error of a refused file.
+
+import type { ErrorBody, RowProblem } from '../../protocol/error-code.ts';
+import { IMPORT } from './limits.ts';
+import type { ImportOutcome } from './run-import.ts';
+
+/** The document of `--json`. `rows` is their number; the refused ones are listed under `rejects`. */
+export function importDocument(outcome: ImportOutcome, dryRun: boolean): Readonly<Record<string, unknown>> {
+  const { answer, rows, refused, warnings, problems } = outcome;
+  return {
+    schema: 1,
+    ...(answer === undefined ? {} : { batch: answer.batch }),
+    rows,
+    added: answer?.added ?? 0,
+    unchanged: answer?.unchanged ?? 0,
+    updated: answer?.updated ?? 0,
+    refused,
+    contactsAdded: answer?.contactsAdded ?? 0,
+    warnings,
+    ...(answer === undefined ? {} : { status: answer.status }),
+    ...(problems.length === 0 ? {} : { rejects: problems }),
+    ...(dryRun ? { dryRun } : {}),
+  };
+}
+
+/** One object per row, in row order, for `--ndjson`. */
+export function resultLines({ answer, problems }: ImportOutcome): readonly Readonly<Record<string, unknown>>[] {
+  const lines = new Map<number, Readonly<Record<string, unknown>>>();
+  for (const result of answer?.results ?? []) lines.set(result.row, { ...result });
+  for (const problem of firstOfEachRow(problems)) lines.set(problem.row, refusedLine(problem));
+  return [...lines].sort(([a], [b]) => a - b).map(([, line]) => line);
+}
+
+/** The error of an import that wrote nothing because rows were refused. */
+export function refusedError({ rows, refused, problems }: ImportOutcome): ErrorBody {
+  return {
+    code: 'rows_refused',
+    message: `${refused} of ${count(rows, 'row')} ${refused === 1 ? 'is' : 'are'} refused; nothing was imported`,
+    hint: 'correct them and import again, or take the other rows with --keep-going',
+    rows: problems,
+  };
+}
+
+/** The sentence that says what changed. */
+export function summaryText({ answer, rows, refused }: ImportOutcome, dryRun: boolean): string {
+  const { added = 0, unchanged = 0, updated = 0, contactsAdded = 0 } = answer ?? {};
+  const parts = [
+    ...(added > 0 ? [`added ${count(added, 'transaction')}`] : []),
+    ...(contactsAdded > 0 ? [`added ${count(contactsAdded, 'contact')}`] : []),
+    ...(updated > 0 ? [`updated ${count(updated, 'transaction')}`] : []),
+    ...(unchanged > 0 ? [`${count(unchanged, 'row')} here already`] : []),
+    ...(refused > 0 ? [`${count(refused, 'row')} refused`] : []),
+  ];
+  const said = parts.length === 0 ? `nothing to import in ${count(rows, 'row')}` : parts.join(', ');
+  const synced = answer?.loggedIn === true && answer.status === 'pending' && added + updated > 0 && !dryRun;
+  const sentence = `${said.charAt(0).toUpperCase()}${said.slice(1)}${synced ? ' (not yet synced)' : ''}`;
+  return dryRun ? `Dry run, nothing written. ${sentence}` : sentence;
+}
+
+/** The refused rows for people, one line each; on a terminal only the first ones and how many more there are. */
+export function problemLines(problems: readonly RowProblem[], terminal: boolean): readonly string[] {
+  const listed = terminal ? problems.slice(0, IMPORT.listedMax) : problems;
+  const width = String(listed.at(-1)?.row ?? 0).length;
+  const lines = listed.map(({ row, code, message }) => `  row ${String(row).padStart(width)}  ${message} [${code}]`);
+  const more = problems.length - listed.length;
+  return more > 0 ? [...lines, `  and ${more.toLocaleString('en-US')} more; --rejects FILE writes all of them`] : lines;
+}
+
+function refusedLine({ row, code, field, message }: RowProblem): Readonly<Record<string, unknown>> {
+  return { row, status: 'refused', code, ...(field === undefined ? {} : { field }), message };
+}
+
+function firstOfEachRow(problems: readonly RowProblem[]): readonly RowProblem[] {
+  return problems.filter((problem, index) => problem.row !== problems[index - 1]?.row);
+}
+
+function count(number: number, noun: string): string {
+  return `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`;
+}

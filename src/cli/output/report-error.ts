@@ -1,0 +1,70 @@
+// Errors on their way out: what happened, then what to do about it; or one JSON object. Gives the exit code.
+
+import type { ErrorBody, RowProblem } from '../../protocol/error-code.ts';
+import { ERROR_EXIT, EXIT, UserError } from '../../protocol/error-code.ts';
+import type { ColorChoice, Format } from '../flags.ts';
+import type { System } from '../system.ts';
+import type { Theme } from './theme.ts';
+import { colorTheme, PLAIN_THEME, wantsColor } from './theme.ts';
+import { toJson, visible, visibleLines } from './visible.ts';
+
+/** How to report. `verbose` shows where an unexpected failure came from. */
+export interface ReportOptions {
+  readonly format: Format;
+  readonly color: ColorChoice;
+  readonly verbose: boolean;
+}
+
+/** Rows that are listed for people; scripts get all of them. */
+const ROWS_SHOWN = 20;
+
+/** Writes an error to standard error and gives its exit code. */
+export async function reportError(error: unknown, options: ReportOptions, system: System): Promise<number> {
+  const body = bodyOf(error);
+  if (options.format === 'json' || options.format === 'ndjson') {
+    system.write(2, `${toJson({ error: withoutInternals(body) })}\n`);
+  } else {
+    const facts = { choice: options.color, isTerminal: system.isTerminal(2), env: system.env };
+    const theme = wantsColor(facts) ? await colorTheme() : PLAIN_THEME;
+    system.write(2, errorText(body, theme));
+    if (options.verbose && error instanceof Error && !(error instanceof UserError)) {
+      system.write(2, `${visibleLines(error.stack ?? '').join('\n')}\n`);
+    }
+  }
+  return exitCodeOf(body);
+}
+
+/** The exit code of an error; a code that this version does not know is a plain failure. */
+export function exitCodeOf({ code }: ErrorBody): number {
+  return (ERROR_EXIT as Readonly<Record<string, number>>)[code] ?? EXIT.failure;
+}
+
+/** An error as people read it, with a line feed at its end. */
+export function errorText(body: ErrorBody, theme: Theme): string {
+  const lines = [`${theme.error('ledger:')} ${visible(body.message)}`];
+  for (const { id, name } of body.candidates ?? []) lines.push(`  ${visible(name)}  ${theme.faint(visible(id))}`);
+  const rows = body.rows ?? [];
+  for (const row of rows.slice(0, ROWS_SHOWN)) lines.push(`  ${rowText(row)}`);
+  if (rows.length > ROWS_SHOWN) lines.push(`  … and ${rows.length - ROWS_SHOWN} more rows`);
+  for (const line of body.hint === undefined ? [] : visibleLines(body.hint)) lines.push(`  ${theme.faint('→')} ${line}`);
+  return `${lines.join('\n')}\n`;
+}
+
+function rowText({ row, field, message }: RowProblem): string {
+  return visible(`line ${row}${field === undefined ? '' : `, ${field}`}: ${message}`);
+}
+
+/** The error as data. An error that is not for users becomes `unexpected`. */
+function bodyOf(error: unknown): ErrorBody {
+  if (error instanceof UserError) return error.body;
+  const message = error instanceof Error ? error.message : String(error);
+  return {
+    code: 'unexpected',
+    message: `unexpected failure: ${message}`,
+    hint: 'run it again with --verbose; what was reported as saved is safe',
+  };
+}
+
+function withoutInternals({ daemon: _daemon, ...body }: ErrorBody): ErrorBody {
+  return body;
+}

@@ -1,0 +1,144 @@
+// The dashboard's side of the daemon: keeps a subscription open, and fetches at each frame the windows that the state
+// asks for, one request per list at a time. What comes back are events for the state.
+
+import type { Answer } from '../../protocol/local/answers.ts';
+import type { Method, Params } from '../../protocol/local/requests.ts';
+import type { ChangeEvent, StatusEvent, TotalView } from '../../protocol/local/views.ts';
+import type { FrameClock, ViewStore } from './view-store.ts';
+import { wantedOf } from './view-model.ts';
+import type { Wanted } from './view-model.ts';
+
+/** What the dashboard needs of the daemon's client. */
+export interface FeedClient {
+  call<M extends Method>(method: M, params: Params<M>): Promise<Answer<M>>;
+  /** Settles when the connection is lost; rejects when there is none. `onOpen`: the daemon has agreed. */
+  subscribe(params: Params<'subscribe'>, onEvent: (event: Readonly<Record<string, unknown>>) => void, onOpen?: () => void): Promise<void>;
+}
+
+/** Ms before another try to reach the daemon: first, and at most. */
+const RETRY_MS = 100;
+const RETRY_MAX_MS = 2_000;
+/** Ms for which a changed row stands out. */
+const FLASH_MS = 700;
+
+/** What a feed works with. `book`: by name or id; without it the one in use. */
+export interface FeedOptions {
+  readonly client: FeedClient;
+  readonly store: ViewStore;
+  readonly clock: FrameClock;
+  readonly book?: string;
+}
+
+/** Feeds a store until it is closed. */
+export class BookFeed {
+  readonly #options: FeedOptions;
+  readonly #context: { readonly book?: string };
+  readonly #busy = new Set<keyof Wanted>();
+  #closed = false;
+  #cancelRetry: (() => void) | undefined;
+  #cancelFlash: (() => void) | undefined;
+  #retryMs = RETRY_MS;
+
+  constructor(options: FeedOptions) {
+    this.#options = options;
+    this.#context = options.book === undefined ? {} : { book: options.book };
+    options.store.subscribe(() => this.#onFrame());
+    void this.#subscribe();
+  }
+
+  /** Stops; what still comes in is dropped. */
+  close(): void {
+    this.#closed = true;
+    this.#cancelRetry?.();
+    this.#cancelFlash?.();
+  }
+
+  async #subscribe(): Promise<void> {
+    const { client, store, clock } = this.#options;
+    const topics = ['changes', 'status'] as const;
+    try {
+      await client.subscribe({ ...this.#context, topics: [...topics] }, (event) => this.#onEvent(event), () => this.#onOpen());
+    } catch (error) {
+      if (!this.#closed) store.dispatch({ type: 'failed', message: messageOf(error) });
+    }
+    if (this.#closed) return;
+    store.dispatch({ type: 'unlinked' });
+    this.#cancelRetry = clock.timer(this.#retryMs, () => void this.#subscribe());
+    this.#retryMs = Math.min(RETRY_MAX_MS, this.#retryMs * 2);
+  }
+
+  #onOpen(): void {
+    this.#retryMs = RETRY_MS;
+    this.#dispatchLater(this.#options.client.call('status', this.#context), (status) => ({ type: 'status', status }));
+    if (!this.#closed) this.#options.store.dispatch({ type: 'linked' });
+  }
+
+  #onEvent(event: Readonly<Record<string, unknown>>): void {
+    if (this.#closed) return;
+    const { store } = this.#options;
+    const known = event as unknown as ChangeEvent | StatusEvent;
+    if (known.topic === 'changes') store.dispatch({ type: 'change', change: known });
+    else if (known.topic === 'status') store.dispatch({ type: 'status', status: known.status });
+  }
+
+  #onFrame(): void {
+    const { store } = this.#options;
+    const state = store.shown();
+    if (state.flashing.size > 0) this.#cancelFlash ??= this.#options.clock.timer(FLASH_MS, () => this.#endFlash());
+    const { contacts, transactions, totals } = wantedOf(state);
+    if (contacts !== undefined) this.#fetchContacts(contacts);
+    if (transactions !== undefined) this.#fetchTransactions(transactions);
+    if (totals !== undefined) this.#fetchTotals(totals);
+  }
+
+  #endFlash(): void {
+    this.#cancelFlash = undefined;
+    this.#options.store.dispatch({ type: 'flashOver' });
+  }
+
+  #fetchContacts({ version, offset, limit }: NonNullable<Wanted['contacts']>): void {
+    const params = { ...this.#context, sort: 'name', offset, limit } as const;
+    this.#fetch('contacts', () => this.#options.client.call('contact.list', params), ({ items, total = items.length }) => ({
+      type: 'contacts',
+      window: { version, offset, items, total },
+    }));
+  }
+
+  #fetchTransactions({ contactId, version, offset, limit }: NonNullable<Wanted['transactions']>): void {
+    const params = { ...this.#context, contact: contactId, offset, limit };
+    this.#fetch('transactions', () => this.#options.client.call('transaction.list', params), ({ items, total = items.length }) => ({
+      type: 'transactions',
+      contactId,
+      window: { version, offset, items, total },
+    }));
+  }
+
+  #fetchTotals({ version }: NonNullable<Wanted['totals']>): void {
+    const params = { ...this.#context, by: 'currency' } as const;
+    this.#fetch('totals', () => this.#options.client.call('balance', params), ({ items }) => ({
+      type: 'totals',
+      version,
+      totals: items as readonly TotalView[],
+    }));
+  }
+
+  /** One request of a kind at a time; the frame after its answer asks again if the state then wants more. */
+  #fetch<T>(kind: keyof Wanted, request: () => Promise<T>, toEvent: (answer: T) => Parameters<ViewStore['dispatch']>[0]): void {
+    if (this.#busy.has(kind) || this.#closed) return;
+    this.#busy.add(kind);
+    const answer = request().finally(() => this.#busy.delete(kind));
+    this.#dispatchLater(answer, toEvent);
+  }
+
+  #dispatchLater<T>(answer: Promise<T>, toEvent: (answer: T) => Parameters<ViewStore['dispatch']>[0]): void {
+    const { store } = this.#options;
+    answer.then(
+      (value) => this.#closed || store.dispatch(toEvent(value)),
+      (error: unknown) => this.#closed || store.dispatch({ type: 'failed', message: messageOf(error) }),
+    );
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

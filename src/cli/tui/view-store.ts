@@ -1,0 +1,62 @@
+// Holds the dashboard's state between events. Every event counts at once; those who look on are told once a frame, so
+// that a flood of changes costs a frame's work and no more.
+
+import { initialView, reduceView } from './view-model.ts';
+import type { ViewEvent, ViewState } from './view-model.ts';
+import type { Size } from './layout.ts';
+
+/** The clock of the store: monotonic ms, and a timer that is cancelled by the function it returns. */
+export interface FrameClock {
+  monotonic(): number;
+  timer(delayMs: number, action: () => void): () => void;
+}
+
+/** Ms between two frames. */
+const FRAME_MS = 50;
+
+/** The state and its onlookers. Ends with `close`. */
+export class ViewStore {
+  readonly #clock: FrameClock;
+  readonly #listeners = new Set<() => void>();
+  #state: ViewState;
+  #shown: ViewState;
+  #lastFrame = -FRAME_MS;
+  #cancelFrame: (() => void) | undefined;
+
+  constructor(size: Size, clock: FrameClock) {
+    this.#clock = clock;
+    this.#state = initialView(size);
+    this.#shown = this.#state;
+  }
+
+  /** The state of the last frame; the same object until the next one. */
+  readonly shown = (): ViewState => this.#shown;
+
+  /** Takes an event; a frame follows at once if the last one is long enough ago. */
+  dispatch(event: ViewEvent): void {
+    this.#state = reduceView(this.#state, event);
+    if (this.#cancelFrame !== undefined || this.#state === this.#shown) return;
+    const wait = this.#lastFrame + FRAME_MS - this.#clock.monotonic();
+    if (wait <= 0) this.#frame();
+    else this.#cancelFrame = this.#clock.timer(wait, () => this.#frame());
+  }
+
+  /** Calls `listener` at every frame; the returned function stops that. */
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** No more frames. */
+  close(): void {
+    this.#cancelFrame?.();
+    this.#listeners.clear();
+  }
+
+  #frame(): void {
+    this.#cancelFrame = undefined;
+    this.#lastFrame = this.#clock.monotonic();
+    this.#shown = this.#state;
+    for (const listener of this.#listeners) listener();
+  }
+}

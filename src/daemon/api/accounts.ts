@@ -1,0 +1,50 @@
+// The login kept on disk and the engine that uses it, changed together.
+
+import type { Disk } from '../../base/disk.ts';
+import { readAccount, writeAccount } from '../sync/account.ts';
+import type { Account } from '../sync/account.ts';
+import type { SyncEngine } from '../sync/sync-engine.ts';
+
+/** This device's login and whether it is paused. */
+export class Accounts {
+  readonly #disk: Disk;
+  readonly #path: string;
+  readonly #engine: SyncEngine;
+  #paused = false;
+
+  constructor(disk: Disk, path: string, engine: SyncEngine) {
+    this.#disk = disk;
+    this.#path = path;
+    this.#engine = engine;
+  }
+
+  /** Takes up the login that the file holds. */
+  async start(): Promise<void> {
+    const { account, paused } = await readAccount(this.#disk, this.#path);
+    this.#paused = paused;
+    if (account !== undefined) this.#engine.logIn(account, paused);
+  }
+
+  /** Keeps a login and connects. */
+  async logIn(account: Account): Promise<void> {
+    await writeAccount(this.#disk, this.#path, { account, paused: false });
+    this.#paused = false;
+    this.#engine.logIn(account);
+  }
+
+  /** Forgets the login. */
+  async logOut(): Promise<void> {
+    await writeAccount(this.#disk, this.#path, { paused: false });
+    this.#engine.logOut();
+  }
+
+  /** Stops or resumes syncing, also across restarts. */
+  async pause(paused: boolean): Promise<void> {
+    const { account } = this.#engine;
+    if (account === undefined || paused === this.#paused) return;
+    await writeAccount(this.#disk, this.#path, { account, paused });
+    this.#paused = paused;
+    if (paused) this.#engine.pause();
+    else this.#engine.resume();
+  }
+}

@@ -1,0 +1,152 @@
+// What every handler works with, and the steps all writes share.
+
+import type { Clock } from '../../base/clock.ts';
+import type { Random } from '../../base/random.ts';
+import { newUuid } from '../../base/uuid.ts';
+import type { Mutation } from '../../model/mutation.ts';
+import { UserError } from '../../protocol/error-code.ts';
+import type { WriteReceipt, WriteStatus } from '../../protocol/local/views.ts';
+import type { BookSlot } from '../store/book-slot.ts';
+import type { Compose, LocalWrites } from '../store/local-writes.ts';
+import type { Store } from '../store/store.ts';
+import type { Answer } from '../store/remote-pages.ts';
+import type { ServerCalls } from '../sync/server-calls.ts';
+import type { SyncEngine } from '../sync/sync-engine.ts';
+import type { Accounts } from './accounts.ts';
+
+/** The parts of the daemon that handlers use. */
+export interface Context {
+  readonly store: Store;
+  readonly writes: LocalWrites;
+  readonly engine: SyncEngine;
+  readonly calls: ServerCalls;
+  readonly accounts: Accounts;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly version: string;
+  readonly startedAt: number;
+  readonly pid: number;
+  readonly logFile: string | undefined;
+  /** Ends the daemon after the answer is out. */
+  readonly stop: () => void;
+}
+
+/** What every write's parameters have. */
+export interface WriteParams {
+  readonly book?: string;
+  readonly key: string;
+  readonly waitMs?: number;
+  readonly dryRun?: boolean;
+}
+
+/** A write done: the id of the record that it is about, and its receipt. */
+export interface WriteDone {
+  readonly id: string;
+  readonly receipt: WriteReceipt;
+  readonly slot: BookSlot;
+}
+
+/** The book that a request names, by id, unique id prefix or name; without one the book in use. */
+export function bookOf(context: Context, ref: string | undefined): BookSlot {
+  const { store } = context;
+  if (ref === undefined) return store.currentSlot;
+  const slots = [...store.books.values()];
+  const named = slots.filter(({ replica }) => replica.id === ref || bookName(replica.id, context).toLowerCase() === ref.toLowerCase());
+  const found = named.length > 0 ? named : slots.filter(({ replica }) => ref.length >= 4 && replica.id.startsWith(ref));
+  const [only] = found;
+  if (only !== undefined && found.length === 1) return only;
+  if (only === undefined) throw new UserError({ code: 'book_not_found', message: `there is no book ${ref} on this device` });
+  const candidates = found.map(({ replica }) => ({ id: replica.id, name: bookName(replica.id, context) }));
+  throw new UserError({ code: 'ambiguous_id', message: `several books are called ${ref}`, candidates, hint: 'use the id' });
+}
+
+/** A book's name. */
+export function bookName(id: string, { store }: Context): string {
+  return store.slot(id).replica.view.get('book', id)?.record.name ?? 'Personal';
+}
+
+/** A new record id. */
+export function newId({ clock, random }: Context): string {
+  return newUuid(clock.now(), random);
+}
+
+/** A mutation authored now. */
+export function mutation(context: Context, name: string, args: Readonly<Record<string, unknown>>, group?: string): Mutation {
+  const at = context.clock.now();
+  return group === undefined ? { name, args, at } : { name, args, at, group };
+}
+
+/**
+ * Performs a write once per request key: stores it durably, waits for the log's answer if asked to, and presents how
+ * it stands. `compose` returns the mutations, and calls `about` with the id of the record that the write is about.
+ * A dry run is presented as if it were done, and leaves nothing behind.
+ */
+export async function write<T>(
+  context: Context,
+  params: WriteParams,
+  compose: (slot: BookSlot, about: (id: string) => void) => ReturnType<Compose>,
+  present: (done: WriteDone) => T,
+): Promise<T> {
+  const slot = bookOf(context, params.book);
+  const book = slot.replica.id;
+  const before = context.store.keys.find(params.key);
+  if (before !== undefined) {
+    return present({ id: before.id, slot, receipt: await receipt(context, { ...params, book, n: before.n }) });
+  }
+  let id = '';
+  const composeWith = (target: BookSlot) => compose(target, (subject) => (id = subject));
+  if (params.dryRun === true) {
+    const dry = { ...plainReceipt(context, book), dryRun: true };
+    return context.writes.rehearse(book, composeWith, () => present({ id, slot, receipt: dry }));
+  }
+  const { n } = await context.writes.write(book, composeWith, params.key);
+  if (n === undefined) return present({ id, slot, receipt: { ...plainReceipt(context, book), unchanged: true } });
+  return present({ id, slot, receipt: await receipt(context, { ...params, book, n }) });
+}
+
+function plainReceipt({ engine }: Context, book: string): WriteReceipt {
+  const loggedIn = engine.account !== undefined;
+  return { status: loggedIn ? 'confirmed' : 'local', book, loggedIn };
+}
+
+async function receipt(
+  context: Context,
+  { book, n, waitMs = 0 }: { book: string; n: number; waitMs?: number },
+): Promise<WriteReceipt> {
+  const loggedIn = context.engine.account !== undefined;
+  const base = { book, n, loggedIn };
+  const answer = await awaitAnswer(context, { book, n, waitMs: loggedIn ? waitMs : 0 });
+  if (answer !== undefined) return { ...base, ...answerFacts(answer) };
+  if (!isPending(context, book, n)) return { ...base, status: 'confirmed' };
+  if (!loggedIn) return { ...base, status: 'local' };
+  return waitMs > 0 ? { ...base, status: 'pending', timedOut: true } : { ...base, status: 'pending' };
+}
+
+function isPending({ store }: Context, book: string, n: number): boolean {
+  return store.slot(book).replica.outbox.get(n) !== undefined;
+}
+
+function answerFacts({ seq, outcome, reason }: Answer): { status: WriteStatus; seq: number; reason?: NonNullable<WriteReceipt['reason']> } {
+  const status = ({ applied: 'confirmed', partly: 'conflict', refused: 'refused' } as const)[outcome];
+  return reason === undefined ? { status, seq } : { status, seq, reason };
+}
+
+/** The log's answer to a mutation, if it is there or comes within `waitMs`. */
+export function awaitAnswer(
+  { engine, clock }: Context,
+  { book, n, waitMs }: { book: string; n: number; waitMs: number },
+): Promise<Answer | undefined> {
+  const known = engine.answers.find(book, n);
+  if (known !== undefined || waitMs === 0) return Promise.resolve(known);
+  engine.hurry();
+  return new Promise((resolve) => {
+    const cancelTimer = clock.timer(waitMs, () => {
+      cancelWait();
+      resolve(undefined);
+    });
+    const cancelWait = engine.answers.wait(book, n, (answer) => {
+      cancelTimer();
+      resolve(answer);
+    });
+  });
+}

@@ -1,0 +1,35 @@
+// A call to the server on somebody's behalf, with its failures as errors that people can act on.
+
+import { UserError } from '../../../protocol/error-code.ts';
+import type { HttpTarget } from '../../sync/http-client.ts';
+
+/** One JSON call; throws `UserError`. */
+export async function askServer(
+  target: HttpTarget,
+  method: 'GET' | 'POST' | 'PUT',
+  call: { readonly path: string; readonly body?: unknown },
+): Promise<Readonly<Record<string, unknown>>> {
+  const { httpJson, HttpProblem } = await import('../../sync/http-client.ts');
+  try {
+    return await httpJson(target, method, call);
+  } catch (error) {
+    if (!(error instanceof HttpProblem)) throw error;
+    throw asUserError(error, target.server);
+  }
+}
+
+function asUserError(problem: { status: number; code: string; message: string }, server: string): UserError {
+  if (problem.code === 'invalid_code') {
+    return new UserError({ code: 'invalid_code', message: 'the server does not accept this code', hint: 'codes work once and expire; ask for a new one' });
+  }
+  if (problem.status === 401) {
+    return new UserError({ code: 'not_logged_in', message: 'the server does not know this device (any more)', hint: 'ledger logout, then ledger login URL' });
+  }
+  if (problem.status === 403 || problem.status === 404) return new UserError({ code: 'not_allowed', message: problem.message });
+  if (problem.status === 429) return new UserError({ code: 'busy', message: 'the server asks to wait', hint: 'try again in a minute' });
+  return new UserError({
+    code: 'server_unreachable',
+    message: `cannot reach ${server}: ${problem.message}`,
+    hint: 'everything here works without it; try again when it is back',
+  });
+}

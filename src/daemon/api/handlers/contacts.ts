@@ -1,0 +1,204 @@
+// Requests about contacts.
+
+import { nameKey } from '../../../base/text.ts';
+import { isUuid } from '../../../base/uuid.ts';
+import type { BookState } from '../../../model/book-state.ts';
+import type { Contact } from '../../../model/contact.ts';
+import { LIMITS } from '../../../model/limits.ts';
+import { sawOf } from '../../../model/seen-field.ts';
+import { UserError } from '../../../protocol/error-code.ts';
+import type { Params } from '../../../protocol/local/requests.ts';
+import type { ContactAnswer, ContactView, Page, TransactionView } from '../../../protocol/local/views.ts';
+import { Cleaner, defined } from '../clean.ts';
+import { bookOf, mutation, newId, write } from '../context.ts';
+import type { Context, WriteDone } from '../context.ts';
+import { decodeCursor, encodeCursor, takeWindow } from '../paging.ts';
+import { presentContact, presentTransaction } from '../present.ts';
+import { anyContact, liveContact } from '../refs.ts';
+
+const SHOWN_TRANSACTIONS = 10;
+
+/** Adds a contact; a taken name is refused unless duplicates are allowed. */
+export function addContact(context: Context, params: Params<'contact.add'>): Promise<ContactAnswer> {
+  const cleaner = new Cleaner();
+  const args = contactArgs(cleaner, params);
+  return write(context, params, ({ replica }, about) => {
+    const id = params.id ?? newId(context);
+    if (!isUuid(id)) throw new UserError({ code: 'invalid_args', message: '--id takes a UUID in lower case', field: 'id' });
+    const name = cleaner.line('name', params.name);
+    const [taken] = replica.view.contactsNamed(name).filter((other) => other !== id);
+    if (taken !== undefined && params.allowDuplicate !== true) throw nameExists(name, taken);
+    about(id);
+    return [mutation(context, 'contact.add', { id, name, ...args })];
+  }, (done) => answer(done, cleaner));
+}
+
+/** Changes fields of a contact; the caller has seen what is shown here. */
+export function editContact(context: Context, params: Params<'contact.edit'>): Promise<ContactAnswer> {
+  const cleaner = new Cleaner();
+  return write(context, params, ({ replica }, about) => {
+    const contact = liveContact(replica.view, params.ref);
+    about(contact.id);
+    const set = contactSet(cleaner, params, contact);
+    const unset = unsetFields(params.unset ?? []);
+    for (const field of unset.cleared) set[field] = [];
+    if (Object.keys(set).length + unset.unset.length === 0) {
+      throw new UserError({ code: 'usage', message: 'nothing to change was given', hint: 'ledger contact edit --help' });
+    }
+    const saw = sawOf(contact, [...Object.keys(set), ...unset.unset]);
+    return [mutation(context, 'contact.edit', { id: contact.id, set, unset: unset.unset, saw })];
+  }, (done) => answer(done, cleaner));
+}
+
+/** Deletes a contact, with its transactions if `cascade`. Deleted already: nothing to do. */
+export function deleteContact(context: Context, params: Params<'contact.delete'>): Promise<ContactAnswer> {
+  return write(context, params, ({ replica }, about) => {
+    const { record: contact, deleted } = anyContact(replica.view, params.ref);
+    about(contact.id);
+    if (deleted !== undefined) return [];
+    const ids = replica.view.liveTransactionIds(contact.id, Infinity);
+    if (ids.length > 0 && params.cascade !== true) throw hasTransactions(contact, ids.length);
+    const most = LIMITS.recordsPerMutationMax - 1;
+    const group = ids.length > most ? newId(context) : undefined;
+    const first = ids.slice(most).map((id) => mutation(context, 'transaction.delete', { id }, group));
+    const cascade = ids.length === 0 ? {} : { cascade: ids.slice(0, most) };
+    return [...first, mutation(context, 'contact.delete', { id: contact.id, ...cascade }, group)];
+  }, (done) => answer(done, new Cleaner()));
+}
+
+/** Takes a deletion back, with the transactions that went with it. */
+export function restoreContact(context: Context, params: Params<'contact.restore'>): Promise<ContactAnswer> {
+  return write(context, params, ({ replica }, about) => {
+    const { record } = anyContact(replica.view, params.ref);
+    about(record.id);
+    return [mutation(context, 'contact.restore', { id: record.id })];
+  }, (done) => answer(done, new Cleaner()));
+}
+
+/** One contact with its balances and latest transactions. */
+export function showContact(
+  context: Context,
+  params: Params<'contact.show'>,
+): { contact: ContactView; recent: readonly TransactionView[] } {
+  const slot = bookOf(context, params.book);
+  const { view } = slot.replica;
+  const contact = liveContact(view, params.ref);
+  const { items } = takeWindow(view.transactionsOf(contact.id), { limit: SHOWN_TRANSACTIONS });
+  const loggedIn = context.engine.account !== undefined;
+  return { contact: presentContact(view, contact), recent: items.map((item) => presentTransaction(slot, item, loggedIn)) };
+}
+
+/** Contacts: live ones, and archived ones that still have a balance (all archived with `archived`). */
+export function listContacts(context: Context, params: Params<'contact.list'>): Page<ContactView> {
+  const { view } = bookOf(context, params.book).replica;
+  const { after, offset, limit } = params;
+  const key = nameKey(params.query ?? '');
+  const wanted = (contact: Contact) => isListed(view, contact, params.archived === true) && matches(contact, key);
+  if (params.sort !== undefined && params.sort !== 'name') return sortedContacts(view, params, wanted);
+  const [name, id] = after === undefined ? [] : decodeCursor(after, 2);
+  const from = name === undefined || id === undefined ? undefined : { name, id };
+  const rest = filter(view.contacts(from), (contact) => contact.id !== id && wanted(contact));
+  const window = takeWindow(rest, defined({ offset, limit }));
+  const last = window.items.at(-1);
+  const next = window.more && last !== undefined ? { next: encodeCursor([last.name, last.id]) } : {};
+  const total = offset === undefined ? {} : { total: count(filter(view.contacts(), wanted)) };
+  return { items: window.items.map((contact) => presentContact(view, contact)), ...next, ...total };
+}
+
+function sortedContacts(view: BookState, params: Params<'contact.list'>, wanted: (contact: Contact) => boolean): Page<ContactView> {
+  const weight = (contact: Contact): number =>
+    params.sort === 'recent'
+      ? Math.max(contact.updatedAt, takeWindow(view.transactionsOf(contact.id), { limit: 1 }).items[0]?.updatedAt ?? 0)
+      : Math.max(0, ...view.balances.of(contact.id).map(({ sum }) => Math.abs(Number(sum))));
+  const all = [...filter(view.contacts(), wanted)].map((contact) => ({ contact, weight: weight(contact) }));
+  all.sort((a, b) => b.weight - a.weight);
+  const start = params.offset ?? (params.after === undefined ? 0 : Number(decodeCursor(params.after, 1)[0]));
+  const end = start + (params.limit ?? all.length);
+  const items = all.slice(start, end).map(({ contact }) => presentContact(view, contact));
+  return { items, total: all.length, ...(end < all.length ? { next: encodeCursor([String(end)]) } : {}) };
+}
+
+function isListed(view: BookState, contact: Contact, archived: boolean): boolean {
+  return !contact.archived || archived || view.balances.of(contact.id).some(({ sum }) => sum !== 0n);
+}
+
+function matches(contact: Contact, key: string): boolean {
+  return key === '' || nameKey(contact.name).includes(key) || nameKey(contact.handle ?? '').includes(key);
+}
+
+function* filter<T>(items: Iterable<T>, wanted: (item: T) => boolean): Generator<T> {
+  for (const item of items) if (wanted(item)) yield item;
+}
+
+function count(items: Iterable<unknown>): number {
+  let total = 0;
+  for (const _ of items) total += 1;
+  return total;
+}
+
+function contactArgs(cleaner: Cleaner, params: Partial<Params<'contact.add'>>): Readonly<Record<string, unknown>> {
+  const { handle, phones, emails, note, tags, externalIds } = params;
+  return defined({
+    handle: handle === undefined ? undefined : cleaner.line('handle', handle),
+    phones: phones === undefined ? undefined : cleaner.lines('phone', phones),
+    emails: emails === undefined ? undefined : cleaner.lines('email', emails),
+    note: note === undefined ? undefined : cleaner.text('note', note),
+    tags: tags === undefined ? undefined : cleaner.lines('tag', tags),
+    externalIds,
+  });
+}
+
+function contactSet(cleaner: Cleaner, params: Params<'contact.edit'>, contact: Contact): Record<string, unknown> {
+  const set: Record<string, unknown> = { ...contactArgs(cleaner, params) };
+  if (params.name !== undefined) set['name'] = cleaner.line('name', params.name);
+  const lists = [
+    { field: 'phones', add: params.addPhones, remove: params.removePhones },
+    { field: 'emails', add: params.addEmails, remove: params.removeEmails },
+    { field: 'tags', add: params.addTags, remove: params.removeTags },
+  ] as const;
+  for (const { field, add, remove } of lists) {
+    if (add === undefined && remove === undefined) continue;
+    const gone = new Set(cleaner.lines(field, remove ?? []));
+    const current = (set[field] as readonly string[] | undefined) ?? contact[field];
+    set[field] = [...new Set([...current.filter((item) => !gone.has(item)), ...cleaner.lines(field, add ?? [])])];
+  }
+  return set;
+}
+
+function unsetFields(fields: readonly string[]): { readonly unset: readonly string[]; readonly cleared: readonly string[] } {
+  const optional = ['handle', 'note'];
+  const lists = ['phones', 'emails', 'tags'];
+  const wrong = fields.find((field) => !optional.includes(field) && !lists.includes(field));
+  if (wrong !== undefined) {
+    const hint = `one of ${[...optional, ...lists].join(', ')}`;
+    throw new UserError({ code: 'usage', message: `${wrong} cannot be unset`, hint, field: 'unset' });
+  }
+  return { unset: fields.filter((field) => optional.includes(field)), cleared: fields.filter((field) => lists.includes(field)) };
+}
+
+function answer({ id, slot, receipt }: WriteDone, cleaner: Cleaner): ContactAnswer {
+  const { view } = slot.replica;
+  const record = view.get('contact', id)?.record;
+  const contact = record === undefined ? ({ id } as ContactView) : presentContact(view, record);
+  return { contact, ...receipt, ...cleaner.facts };
+}
+
+function nameExists(name: string, id: string): UserError {
+  return new UserError({
+    code: 'name_exists',
+    message: `a contact called ${JSON.stringify(name)} exists`,
+    hint: 'use it, or add another one with --allow-duplicate',
+    field: 'name',
+    id,
+  });
+}
+
+function hasTransactions(contact: Contact, howMany: number): UserError {
+  return new UserError({
+    code: 'has_transactions',
+    message: `${contact.name} has ${howMany} transaction${howMany === 1 ? '' : 's'}`,
+    hint: 'delete them too with --cascade',
+    field: 'cascade',
+    id: contact.id,
+  });
+}

@@ -1,0 +1,37 @@
+// Devices of this user: list, invite another, make a token for other programs.
+
+import { UserError } from '../../../protocol/error-code.ts';
+import type { Params } from '../../../protocol/local/requests.ts';
+import type { Account } from '../../sync/account.ts';
+import { bookOf } from '../context.ts';
+import type { Context } from '../context.ts';
+import { askServer } from './ask-server.ts';
+
+type Answer = Readonly<Record<string, unknown>>;
+
+/** The user's devices and tokens; `current` marks this one. */
+export async function listDevices(context: Context): Promise<Answer> {
+  const account = accountOf(context);
+  const { items } = await askServer(account, 'GET', { path: 'api/devices' });
+  return { items: items ?? [] };
+}
+
+/** A single-use code with which another device logs in. */
+export function inviteDevice(context: Context, params: Params<'device.invite'>): Promise<Answer> {
+  return askServer(accountOf(context), 'POST', { path: 'api/devices/invite', body: { name: params.name } });
+}
+
+/** A token for REST and the event feed, bound to a book. */
+export function deviceToken(context: Context, params: Params<'device.token'>): Promise<Answer> {
+  const book = bookOf(context, params.book).replica.id;
+  const body = { name: params.name ?? 'token', book, readOnly: params.readOnly === true };
+  return askServer(accountOf(context), 'POST', { path: 'api/devices/token', body });
+}
+
+function accountOf(context: Context): Account {
+  const { account } = context.engine;
+  if (account === undefined) {
+    throw new UserError({ code: 'not_logged_in', message: 'this device is not logged in', hint: 'ledger login URL' });
+  }
+  return account;
+}

@@ -1,0 +1,69 @@
+// How things are: connection, counts, digest, warnings.
+
+import { digestToHex } from '../../../model/digest.ts';
+import { LOCAL_VERSION } from '../../../protocol/version.ts';
+import type { Params } from '../../../protocol/local/requests.ts';
+import type { StatusView } from '../../../protocol/local/views.ts';
+import { bookOf } from '../context.ts';
+import type { Context } from '../context.ts';
+import { defined } from '../clean.ts';
+
+/** The status document of a book and the daemon. */
+export function status(context: Context, params: Params<'status'>): StatusView {
+  const { engine, store, clock } = context;
+  const slot = bookOf(context, params.book);
+  const { replica } = slot;
+  const loggedIn = engine.account !== undefined;
+  const { connection } = engine.state;
+  const unanswered = replica.outbox.size;
+  const online = engine.online(replica.id);
+  return defined({
+    version: context.version,
+    daemon: defined({
+      pid: context.pid,
+      uptime: Math.floor((clock.monotonic() - context.startedAt) / 1000),
+      protocol: LOCAL_VERSION,
+      log: context.logFile,
+    }),
+    connection,
+    problem: problemOf(context),
+    server: engine.account?.server,
+    user: engine.account?.user.name,
+    book: bookFacts(context, replica.id),
+    pending: loggedIn ? unanswered : 0,
+    unsynced: unanswered,
+    refused: slot.refused.length,
+    conflicts: 0,
+    lastSync: engine.lastSync === undefined ? undefined : new Date(engine.lastSync).toISOString(),
+    cache: { contacts: replica.view.count('contact'), transactions: replica.view.count('transaction') },
+    online: online.length === 0 ? undefined : online,
+    warnings: warningsOf(context, store.warnings),
+  }) as StatusView;
+}
+
+function bookFacts({ store }: Context, id: string): StatusView['book'] {
+  const { replica } = store.slot(id);
+  const book = replica.view.get('book', id)?.record;
+  const { epoch, cursor, head } = replica.place;
+  return {
+    id,
+    name: book?.name ?? 'Personal',
+    currency: book?.currency ?? 'USD',
+    ...(epoch === null ? {} : { epoch }),
+    cursor: cursor ?? 0,
+    head,
+    digest: digestToHex(replica.digest),
+  };
+}
+
+function problemOf({ engine, clock }: Context): StatusView['problem'] | undefined {
+  const { problem, retryAt } = engine.state;
+  if (problem === undefined) return undefined;
+  if (retryAt === undefined) return problem;
+  return { ...problem, retryAt: new Date(clock.now() + Math.max(0, retryAt - clock.monotonic())).toISOString() };
+}
+
+function warningsOf({ store }: Context, warnings: readonly string[]): readonly string[] {
+  const readOnly = store.journal.readOnly;
+  return readOnly === undefined ? [...warnings] : [`read-only: ${readOnly}`, ...warnings];
+}

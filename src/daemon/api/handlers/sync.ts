@@ -1,0 +1,113 @@
+// Requests about syncing: now, pause, resume, what is pending, what was refused.
+
+import type { Params } from '../../../protocol/local/requests.ts';
+import type { Page, PendingItem, SyncAnswer } from '../../../protocol/local/views.ts';
+import { UserError } from '../../../protocol/error-code.ts';
+import { bookOf } from '../context.ts';
+import type { Context } from '../context.ts';
+
+const PENDING_SHOWN = 1_000;
+
+/**
+ * Waits until everything pending at the call is answered and the cursor has reached the head that the server names
+ * after the call. Gives up at once when paused or when the server cannot be reached now, else after `timeoutMs`.
+ */
+export async function syncNow(context: Context, params: Params<'sync.now'>): Promise<SyncAnswer> {
+  const { engine } = context;
+  if (engine.account === undefined) {
+    throw new UserError({ code: 'not_logged_in', message: 'this device is not logged in', hint: 'ledger login URL' });
+  }
+  const { replica } = bookOf(context, params.book);
+  const before = { lastN: replica.nextN - 1, cursor: replica.place.cursor ?? 0, pending: replica.outbox.size };
+  const done = await reach(context, { book: replica.id, lastN: before.lastN, timeoutMs: params.timeoutMs });
+  return {
+    done,
+    sent: Math.max(0, before.pending - replica.outbox.size),
+    received: Math.max(0, (replica.place.cursor ?? 0) - before.cursor),
+    pending: replica.outbox.size,
+    connection: engine.state.connection,
+  };
+}
+
+/** Stops syncing until resumed. */
+export async function pauseSync(context: Context): Promise<{ connection: string }> {
+  await context.accounts.pause(true);
+  return { connection: context.engine.state.connection };
+}
+
+/** Syncs again. */
+export async function resumeSync(context: Context): Promise<{ connection: string }> {
+  await context.accounts.pause(false);
+  return { connection: context.engine.state.connection };
+}
+
+/** Mutations that the log has not answered, oldest first. */
+export async function pending(context: Context, params: Params<'sync.pending'>): Promise<Page<PendingItem>> {
+  const { replica } = bookOf(context, params.book);
+  const items = [];
+  for (const item of replica.outbox.items()) {
+    if (items.length >= (params.limit ?? PENDING_SHOWN)) break;
+    items.push({ n: item.n, position: item.position, body: item.body });
+  }
+  await context.store.loadBodies(items);
+  return {
+    items: items.flatMap(({ n, body }) =>
+      body === undefined ? [] : [{ n, book: replica.id, mutation: body.name, args: body.args, at: new Date(body.at).toISOString() }],
+    ),
+  };
+}
+
+/** This device's mutations that the log refused, oldest first. */
+export function refusedMutations(context: Context, params: Params<'sync.refused'>): Page<PendingItem> {
+  const slot = bookOf(context, params.book);
+  const items = slot.refused.slice(0, params.limit ?? slot.refused.length);
+  return {
+    items: items.map(({ n, seq, name, args, at, reason }) => ({
+      n,
+      seq,
+      book: slot.replica.id,
+      mutation: name,
+      args,
+      at: new Date(at).toISOString(),
+      reason,
+    })),
+  };
+}
+
+interface Goal {
+  readonly book: string;
+  readonly lastN: number;
+  readonly timeoutMs: number;
+}
+
+/** Resolves when the goal is reached (true), or cannot be now (false). */
+function reach(context: Context, { book, lastN, timeoutMs }: Goal): Promise<boolean> {
+  const { engine, clock, store } = context;
+  return new Promise((resolve) => {
+    let head: number | undefined;
+    const finish = (done: boolean) => {
+      cancelTimer();
+      unsubscribe();
+      resolve(done);
+    };
+    const look = () => {
+      const { connection } = engine.state;
+      if (connection === 'paused' || connection === 'backingOff' || connection === 'blocked' || connection === 'detached') {
+        finish(false);
+        return;
+      }
+      const { replica } = store.slot(book);
+      const first = replica.outbox.first;
+      const answered = first === undefined || first.n > lastN;
+      if (head !== undefined && answered && (replica.place.cursor ?? -1) >= head) finish(true);
+    };
+    const cancelTimer = clock.timer(timeoutMs, () => finish(false));
+    const unsubscribe = engine.onProgress(look);
+    void engine.askHead(book).then((named) => {
+      head = named;
+      look();
+    });
+    engine.hurry();
+    look();
+  });
+}

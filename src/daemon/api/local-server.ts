@@ -1,0 +1,200 @@
+// The local API's unix socket: 0600 in a 0700 folder, a secret in hello, one error never ends another's connection.
+
+import { timingSafeEqual } from 'node:crypto';
+import { createServer } from 'node:net';
+import type { Server, Socket } from 'node:net';
+import type { Clock } from '../../base/clock.ts';
+import { parseJson } from '../../base/json.ts';
+import type { Logger } from '../../base/logger.ts';
+import { UserError } from '../../protocol/error-code.ts';
+import type { ErrorBody } from '../../protocol/error-code.ts';
+import { LOCAL } from '../../protocol/limits.ts';
+import { encodeLine, LineSplitter } from '../../protocol/local/frames.ts';
+import type { LocalReply, LocalRequest } from '../../protocol/local/frames.ts';
+import type { Params } from '../../protocol/local/requests.ts';
+import { LOCAL_VERSION } from '../../protocol/version.ts';
+import { StoreError } from '../store/store-error.ts';
+import { bookOf } from './context.ts';
+import type { Context } from './context.ts';
+import type { Dispatcher } from './dispatch.ts';
+import type { Subscriptions } from './subscriptions.ts';
+
+/** A subscriber that reads this little (bytes waiting) is cut: it can reconnect and look again. */
+const SUBSCRIBER_BYTES_MAX = 32 * 1024 * 1024;
+
+/** What connections work with. */
+export interface LocalServerOptions {
+  readonly context: Context;
+  readonly dispatcher: Dispatcher;
+  readonly subscriptions: Subscriptions;
+  readonly secret: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Serves the local API. */
+export class LocalServer {
+  readonly #options: LocalServerOptions;
+  readonly #server: Server;
+  readonly #connections = new Set<Connection>();
+
+  constructor(options: LocalServerOptions) {
+    this.#options = options;
+    this.#server = createServer((socket) => this.#accept(socket));
+    this.#server.maxConnections = LOCAL.connectionsMax;
+  }
+
+  /** Listens on a socket path; the caller holds the instance lock and has made the folder. */
+  listen(path: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen({ path }, () => resolve());
+    });
+  }
+
+  /** Stops accepting, lets answers under way go out, ends connections. */
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => {
+      this.#server.close(() => resolve());
+    });
+    await Promise.all([...this.#connections].map((connection) => connection.finish()));
+    await closed;
+  }
+
+  #accept(socket: Socket): void {
+    const connection = new Connection(socket, this.#options);
+    this.#connections.add(connection);
+    socket.once('close', () => this.#connections.delete(connection));
+  }
+}
+
+class Connection {
+  readonly #socket: Socket;
+  readonly #options: LocalServerOptions;
+  readonly #lines = new LineSplitter(LOCAL.lineBytesMax);
+  readonly #running = new Set<Promise<void>>();
+  readonly #unsubscribe: (() => void)[] = [];
+  #greeted = false;
+
+  constructor(socket: Socket, options: LocalServerOptions) {
+    this.#socket = socket;
+    this.#options = options;
+    const cancel = options.clock.timer(LOCAL.helloMs, () => {
+      if (!this.#greeted) socket.destroy();
+    });
+    socket.on('data', (chunk: Buffer) => this.#data(chunk));
+    // A client that goes away is its own business.
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => {
+      cancel();
+      for (const stop of this.#unsubscribe) stop();
+    });
+  }
+
+  /** Waits for answers under way, then ends. */
+  async finish(): Promise<void> {
+    await Promise.allSettled(this.#running);
+    await new Promise<void>((resolve) => {
+      this.#socket.end(() => resolve());
+      if (this.#socket.destroyed) resolve();
+    });
+    this.#socket.destroy();
+  }
+
+  #data(chunk: Buffer): void {
+    let lines: readonly string[];
+    try {
+      lines = this.#lines.push(chunk);
+    } catch {
+      this.#socket.destroy();
+      return;
+    }
+    for (const line of lines) {
+      const run = this.#request(line).finally(() => this.#running.delete(run));
+      this.#running.add(run);
+    }
+  }
+
+  async #request(line: string): Promise<void> {
+    const request = readRequest(line);
+    if (request === undefined) {
+      this.#socket.destroy();
+      return;
+    }
+    try {
+      const result = await this.#answer(request);
+      this.#send({ id: request.id, result: result as Readonly<Record<string, unknown>> });
+    } catch (error) {
+      this.#send({ id: request.id, error: errorBody(error, this.#options.logger) });
+      if (!this.#greeted) this.#socket.end();
+    }
+  }
+
+  #answer(request: LocalRequest): unknown {
+    if (request.method === 'hello') return this.#hello(request);
+    // Every version of every program must be able to stop this one, so this request needs no hello of ours.
+    if (!this.#greeted) throw new UserError({ code: 'daemon_version', message: 'say hello first' });
+    if (request.method === 'subscribe') return this.#subscribe(request);
+    return this.#options.dispatcher.call(request.method, request.params);
+  }
+
+  #hello({ params }: LocalRequest): Readonly<Record<string, unknown>> {
+    this.#options.dispatcher.check('hello', params);
+    const { secret, protocol } = params as Params<'hello'>;
+    const [given, own] = [Buffer.from(secret), Buffer.from(this.#options.secret)];
+    if (given.length !== own.length || !timingSafeEqual(given, own)) {
+      throw new UserError({ code: 'not_allowed', message: 'the secret is wrong' });
+    }
+    this.#greeted = true;
+    const { version, pid } = this.#options.context;
+    if (protocol !== LOCAL_VERSION) {
+      // `daemon.stop` stays possible on this connection: whoever is newer replaces this daemon.
+      throw new UserError({ code: 'daemon_version', message: `this daemon speaks version ${LOCAL_VERSION} (${version})` });
+    }
+    return { protocol: LOCAL_VERSION, version, pid };
+  }
+
+  #subscribe(request: LocalRequest): Readonly<Record<string, unknown>> {
+    this.#options.dispatcher.check('subscribe', request.params);
+    const params = request.params as Params<'subscribe'>;
+    const book = bookOf(this.#options.context, params.book).replica.id;
+    const stop = this.#options.subscriptions.add({
+      book,
+      topics: params.topics,
+      send: (event) => {
+        if (this.#socket.writableLength > SUBSCRIBER_BYTES_MAX) this.#socket.destroy();
+        else this.#send({ id: request.id, event: event as unknown as Readonly<Record<string, unknown>> });
+      },
+    });
+    this.#unsubscribe.push(stop);
+    return { book };
+  }
+
+  #send(reply: LocalReply): void {
+    if (!this.#socket.destroyed && this.#socket.writable) this.#socket.write(encodeLine(reply));
+  }
+}
+
+function readRequest(line: string): LocalRequest | undefined {
+  try {
+    const value = parseJson(line) as Partial<LocalRequest> | null;
+    const valid = typeof value?.id === 'number' && typeof value.method === 'string' && typeof value.params === 'object';
+    return valid ? (value as LocalRequest) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const STORE_HINTS = {
+  disk_full: 'nothing was saved; make room on the disk and try again',
+  store_failed: 'nothing was saved; see `ledger daemon logs`',
+  journal_damaged: 'reading still works; `ledger status` says more',
+  read_only: 'reading still works; `ledger status` says more',
+} as const;
+
+function errorBody(error: unknown, logger: Logger): ErrorBody {
+  if (error instanceof UserError) return error.body;
+  if (error instanceof StoreError) return { code: error.code, message: error.message, hint: STORE_HINTS[error.code] };
+  logger.error('request_failed', { message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  return { code: 'unexpected', message: error instanceof Error ? error.message : String(error), hint: 'see `ledger daemon logs`' };
+}

@@ -1,0 +1,94 @@
+// The daemon's process: reads the environment, takes the lock, builds the real clock, disk and sockets, handles signals.
+
+import { chmodSync, mkdirSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { APP_VERSION } from '../base/app-version.ts';
+import { homePaths, NO_HOME } from '../base/home-paths.ts';
+import type { HomePaths } from '../base/home-paths.ts';
+import { jsonLogger } from '../base/logger.ts';
+import { systemClock, systemRandom } from '../base/system.ts';
+import { startDaemon } from './daemon.ts';
+import type { Daemon } from './daemon.ts';
+import { realDisk } from './disk/real-disk.ts';
+import { prepareRunFolder, readSecret, removeQuietly, writePid } from './lifecycle/run-folder.ts';
+import { takeStartLock } from './lifecycle/start-lock.ts';
+import { wsTransport } from './sync/ws-transport.ts';
+
+/** How long a shutdown may take, ms; what is acknowledged is in the journal in any case. */
+const SHUTDOWN_MS = 5_000;
+
+const logger = jsonLogger((line) => process.stderr.write(line), systemClock.now);
+
+async function main(argv: readonly string[]): Promise<void> {
+  if (argv.includes('--version')) {
+    process.stdout.write(`ledgerd ${APP_VERSION}\n`);
+    return;
+  }
+  if (argv.includes('--help')) {
+    process.stdout.write('ledgerd: the sync daemon of ledger. Commands start it when they need it; see `ledger daemon --help`.\n');
+    return;
+  }
+  if (argv.length > 0) {
+    process.stderr.write(`ledgerd: unknown argument ${argv[0] ?? ''}\n`);
+    process.exitCode = 2;
+    return;
+  }
+  await run(ownPaths());
+}
+
+async function run(paths: HomePaths): Promise<void> {
+  process.umask(0o077);
+  for (const dir of [paths.config, paths.data, paths.state]) mkdirSync(dir, { recursive: true, mode: 0o700 });
+  chmodSync(paths.data, 0o700);
+  const lock = await takeStartLock(paths.data, process.platform);
+  if (lock === undefined) {
+    logger.info('already_running', { data: paths.data });
+    return;
+  }
+  prepareRunFolder(paths);
+  const secret = readSecret(paths);
+  // The lock is ours, so a socket that is still there belongs to nobody.
+  removeQuietly(paths.socket);
+  let stopping = false;
+  let daemon: Daemon | undefined;
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
+    const forced = setTimeout(() => process.exit(1), SHUTDOWN_MS);
+    void daemon?.close().then(async () => {
+      removeQuietly(paths.socket);
+      removeQuietly(paths.pid);
+      await lock.release();
+      clearTimeout(forced);
+    });
+  };
+  daemon = await startDaemon({
+    ...{ paths, secret, logger, disk: realDisk, clock: systemClock, random: systemRandom },
+    version: APP_VERSION,
+    pid: process.pid,
+    open: (account) => wsTransport(systemClock, account.caFile),
+    // The answer to the request must be out before the connections end.
+    stop: () => setImmediate(stop),
+  });
+  writePid(paths, systemClock.now());
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  process.on('SIGHUP', () => undefined);
+}
+
+function ownPaths(): HomePaths {
+  const paths = homePaths({
+    env: process.env,
+    platform: process.platform,
+    uid: process.getuid?.() ?? 0,
+    cwd: process.cwd(),
+    passwdHome: () => userInfo().homedir,
+  });
+  if (paths === undefined) throw new Error(`${NO_HOME.message}; ${NO_HOME.hint}`);
+  return paths;
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  logger.error('failed', { message: error instanceof Error ? error.message : String(error) });
+  process.exitCode = 1;
+});

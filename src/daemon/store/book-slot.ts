@@ -1,0 +1,50 @@
+// One book on this device with what belongs to it besides its state: history index, refused mutations, documents.
+
+import type { Digest } from '../../model/digest.ts';
+import type { Stored } from '../../model/record.ts';
+import type { Refusal } from '../../model/refusal.ts';
+import { BookReplica } from './book-replica.ts';
+import type { LogPlace } from './book-replica.ts';
+import { DocumentSet } from './document-set.ts';
+
+/** A mutation of this replica that the log refused. `at`: wall ms. */
+export interface RefusedItem {
+  readonly n: number;
+  readonly seq: number;
+  readonly name: string;
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly at: number;
+  readonly reason: Refusal;
+}
+
+/** A page of history: the first seq in it and where it stands in the journal. */
+export type PageIndex = readonly [firstSeq: number, position: number];
+
+/** A book as the store holds it. */
+export class BookSlot {
+  readonly replica: BookReplica;
+  readonly documents = new Map<string, DocumentSet>();
+  readonly pages: PageIndex[] = [];
+  refused: RefusedItem[] = [];
+  /** Pending mutations changed places since the last checkpoint. */
+  outboxDirty = true;
+  /** How many outbox documents the last checkpoint has. */
+  outboxDocuments = 0;
+
+  constructor(id: string, clientId: string) {
+    this.replica = new BookReplica(id, clientId, (kind, recordId) => this.documentsOf(kind).mark(recordId));
+  }
+
+  /** The documents of a kind. */
+  documentsOf(kind: string): DocumentSet {
+    let set = this.documents.get(kind);
+    if (set === undefined) this.documents.set(kind, (set = new DocumentSet()));
+    return set;
+  }
+
+  /** Takes a snapshot's records as the confirmed state. */
+  reset(records: Iterable<{ readonly kind: string; readonly stored: Stored }>, place: LogPlace, digest: Digest): void {
+    this.replica.reset(records, place, digest);
+    this.pages.length = 0;
+  }
+}

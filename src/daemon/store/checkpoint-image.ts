@@ -1,0 +1,148 @@
+// The store's memory as checkpoint documents and back. Capture is quick and copies only references (records are
+// replaced, never mutated); turning it into text happens later, in slices.
+
+import { digestFromHex, digestToHex } from '../../model/digest.ts';
+import type { AnyRecord, Stored } from '../../model/record.ts';
+import type { LogPlace } from './book-replica.ts';
+import { BookSlot } from './book-slot.ts';
+import type { PageIndex, RefusedItem } from './book-slot.ts';
+
+/** The version of the documents' shape. 1: records by kind, base, outbox, pages. */
+export const IMAGE_VERSION = 1;
+
+const OUTBOX_PER_DOCUMENT = 1_000;
+
+/** What the manifest says of one book. */
+export interface BookMeta {
+  readonly id: string;
+  readonly place: LogPlace;
+  readonly digest: string;
+  readonly nextN: number;
+  readonly refused: readonly RefusedItem[];
+  readonly outboxDocuments: number;
+}
+
+/** What the manifest says of the store. */
+export interface ImageMeta {
+  readonly version: number;
+  readonly clientId: string;
+  readonly current: string;
+  readonly keys: readonly (readonly [key: string, book: string, n: number, id: string])[];
+  readonly books: readonly BookMeta[];
+}
+
+/** A document before it is text. */
+export interface CapturedDocument {
+  readonly name: string;
+  readonly content: unknown;
+}
+
+/** One book, captured. `removed`: documents that are not needed any more. */
+export interface CapturedBook {
+  readonly documents: readonly CapturedDocument[];
+  readonly removed: readonly string[];
+  readonly meta: BookMeta;
+}
+
+interface RecordsDocument {
+  readonly kind: string;
+  readonly live: readonly AnyRecord[];
+  readonly deleted: readonly Stored[];
+}
+
+type OutboxRow = readonly [n: number, position: number, ...touched: string[]];
+
+/** Documents of one book that changed since the last capture, and its line of the manifest. */
+export function captureBook(slot: BookSlot): CapturedBook {
+  const { replica } = slot;
+  const documents: CapturedDocument[] = [];
+  for (const [kind, set] of slot.documents) {
+    for (const { document, ids } of set.takeDirty()) {
+      documents.push({ name: documentName(replica.id, kind, document), content: recordsOf(slot, kind, ids) });
+    }
+  }
+  const rows = outboxRows(slot);
+  if (slot.outboxDirty) {
+    rows.forEach((content, index) => documents.push({ name: `${replica.id}-outbox-${index}`, content }));
+    documents.push({ name: `${replica.id}-base`, content: [...replica.baseRecords()] });
+  }
+  documents.push({ name: `${replica.id}-pages`, content: [...slot.pages] });
+  slot.outboxDirty = false;
+  const removed: string[] = [];
+  for (let index = rows.length; index < slot.outboxDocuments; index += 1) removed.push(`${replica.id}-outbox-${index}`);
+  slot.outboxDocuments = rows.length;
+  const meta = { id: replica.id, place: replica.place, digest: digestToHex(replica.digest), nextN: replica.nextN };
+  return { documents, removed, meta: { ...meta, refused: slot.refused, outboxDocuments: rows.length } };
+}
+
+/** Marks everything of a book to be captured again: its documents could not be written. */
+export function recaptureBook(slot: BookSlot): void {
+  for (const set of slot.documents.values()) set.markAll();
+  slot.outboxDirty = true;
+}
+
+/** A book of the documents of a checkpoint. Throws if a document that the manifest counts is missing. */
+export function loadBook(meta: BookMeta, clientId: string, documents: ReadonlyMap<string, unknown>): BookSlot {
+  const slot = new BookSlot(meta.id, clientId);
+  const { replica } = slot;
+  for (const [name, content] of documents) {
+    const document = RECORDS_NAME.exec(name);
+    if (document === null || !name.startsWith(meta.id)) continue;
+    loadRecords(slot, Number(document[1]), content as RecordsDocument);
+  }
+  replica.place = meta.place;
+  replica.digest = digestFromHex(meta.digest);
+  slot.refused = [...meta.refused];
+  slot.pages.push(...((documents.get(`${meta.id}-pages`) ?? []) as readonly PageIndex[]));
+  loadOutbox(slot, meta, documents);
+  slot.outboxDocuments = meta.outboxDocuments;
+  replica.nextN = meta.nextN;
+  replica.takeViewChanges();
+  slot.outboxDirty = false;
+  return slot;
+}
+
+const RECORDS_NAME = /-records-[0-9a-f]+-(\d+)$/;
+
+/** Kinds of newer peers may hold anything, document names may not. */
+function documentName(book: string, kind: string, document: number): string {
+  return `${book}-records-${Buffer.from(kind).toString('hex')}-${document}`;
+}
+
+function recordsOf(slot: BookSlot, kind: string, ids: readonly string[]): RecordsDocument {
+  const live: AnyRecord[] = [];
+  const deleted: Stored[] = [];
+  for (const id of ids) {
+    const stored = slot.replica.view.peek(kind, id);
+    if (stored === undefined) continue;
+    if (stored.deleted === undefined) live.push(stored.record);
+    else deleted.push(stored);
+  }
+  return { kind, live, deleted };
+}
+
+function outboxRows(slot: BookSlot): readonly (readonly OutboxRow[])[] {
+  const documents: OutboxRow[][] = [];
+  for (const item of slot.replica.outbox.items()) {
+    if ((documents.at(-1)?.length ?? OUTBOX_PER_DOCUMENT) >= OUTBOX_PER_DOCUMENT) documents.push([]);
+    documents.at(-1)?.push([item.n, item.position, ...item.touched]);
+  }
+  return documents;
+}
+
+function loadRecords(slot: BookSlot, document: number, { kind, live, deleted }: RecordsDocument): void {
+  const ids = [...live.map((record) => record.id), ...deleted.map((stored) => stored.record.id)];
+  slot.documentsOf(kind).load(document, ids);
+  for (const record of live) slot.replica.view.set(kind, record.id, { record });
+  for (const stored of deleted) slot.replica.view.set(kind, stored.record.id, stored);
+}
+
+function loadOutbox(slot: BookSlot, meta: BookMeta, documents: ReadonlyMap<string, unknown>): void {
+  const base = (documents.get(`${meta.id}-base`) ?? []) as readonly { key: string; stored: Stored }[];
+  const confirmed = new Map(base.map(({ key, stored }): [string, Stored] => [key, stored]));
+  for (let index = 0; index < meta.outboxDocuments; index += 1) {
+    const rows = documents.get(`${meta.id}-outbox-${index}`) as readonly OutboxRow[] | undefined;
+    if (rows === undefined) throw new RangeError(`outbox document ${index} is missing`);
+    for (const [n, position, ...touched] of rows) slot.replica.restoreItem({ n, position, touched }, confirmed);
+  }
+}

@@ -1,0 +1,82 @@
+/**
+ * Loads the newest readable commit of a checkpoint folder and sets aside what is damaged.
+ * Damage is never an error: a checkpoint can be rebuilt.
+ */
+
+import { join } from 'node:path';
+import { Low } from 'lowdb';
+import type { Disk } from '../../base/disk.ts';
+import { DamagedFile, documentCodec, manifestCodec, manifestGenerations, manifestName } from './checkpoint-manifest.ts';
+import type { Manifest, ManifestDocument } from './checkpoint-manifest.ts';
+import { eachLimited } from './each-limited.ts';
+import { DurableAdapter } from './lowdb-adapter.ts';
+import type { Codec } from './lowdb-adapter.ts';
+import { errorCode } from './store-error.ts';
+
+const READS_AT_ONCE = 8;
+/** What the system says of a file that is there but holds nothing readable. */
+const DAMAGE_CODES = new Set(['EISDIR', 'ENOTDIR', 'EIO']);
+
+/** A loaded commit: parsed documents by name, names of damaged ones, paths of files that were set aside. */
+export interface LoadedCheckpoint {
+  readonly manifest: Manifest;
+  readonly documents: Map<string, unknown>;
+  readonly damaged: string[];
+  readonly setAside: string[];
+}
+
+/** The newest commit whose manifest is intact, else undefined. Throws what the disk says if it cannot be read. */
+export async function loadCheckpoint(disk: Disk, dir: string): Promise<LoadedCheckpoint | undefined> {
+  const folder = { disk, dir, setAside: [] as string[] };
+  for (const generation of manifestGenerations(await disk.list(dir))) {
+    const manifest = await readOrSetAside(folder, manifestName(generation), manifestCodec);
+    if (manifest) return await loadDocuments(folder, manifest);
+  }
+  return undefined;
+}
+
+interface Folder {
+  readonly disk: Disk;
+  readonly dir: string;
+  readonly setAside: string[];
+}
+
+async function loadDocuments(folder: Folder, manifest: Manifest): Promise<LoadedCheckpoint> {
+  const contents: unknown[] = [];
+  await eachLimited(manifest.documents, READS_AT_ONCE, async (entry: ManifestDocument, index) => {
+    contents[index] = await readOrSetAside(folder, entry.file, documentCodec(entry));
+  });
+  const documents = new Map<string, unknown>();
+  const damaged: string[] = [];
+  for (const [index, { name }] of manifest.documents.entries()) {
+    const content = contents[index];
+    if (content === undefined) damaged.push(name);
+    else documents.set(name, content);
+  }
+  return { manifest, documents, damaged, setAside: folder.setAside };
+}
+
+/** The file's content, or undefined for one that is missing or damaged; the damaged file gets another name. */
+async function readOrSetAside<T>(folder: Folder, file: string, codec: Codec<T>): Promise<T | undefined> {
+  const path = join(folder.dir, file);
+  try {
+    const low = new Low<T | null>(new DurableAdapter<T | null>({ disk: folder.disk, path, codec }), null);
+    await low.read();
+    return low.data ?? undefined;
+  } catch (error) {
+    if (!(error instanceof DamagedFile) && !DAMAGE_CODES.has(errorCode(error) ?? '')) throw error;
+    await setAside(folder, path);
+    return undefined;
+  }
+}
+
+async function setAside(folder: Folder, path: string): Promise<void> {
+  try {
+    let n = 1;
+    while (await folder.disk.exists(`${path}.corrupt-${n}`)) n += 1;
+    await folder.disk.rename(path, `${path}.corrupt-${n}`);
+    folder.setAside.push(`${path}.corrupt-${n}`);
+  } catch {
+    // On a disk that cannot be written the file stays where it is, and is found damaged again next time.
+  }
+}

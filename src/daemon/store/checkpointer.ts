@@ -1,0 +1,113 @@
+// When a checkpoint is written, and how: captured at one journal position, turned into text in slices, committed by
+// the manifest. A failed one is tried again later; the journal holds everything meanwhile.
+
+import type { Clock } from '../../base/clock.ts';
+import type { JsonObject } from '../../base/json.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { CheckpointStore } from './checkpoint.ts';
+import { captureBook, IMAGE_VERSION, recaptureBook } from './checkpoint-image.ts';
+import type { CapturedDocument, ImageMeta } from './checkpoint-image.ts';
+import type { BookSlot } from './book-slot.ts';
+import type { RequestKeys } from './request-keys.ts';
+
+/** What a checkpoint is taken of. */
+export interface CheckpointSource {
+  readonly options: { readonly clock: Clock; readonly logger: Logger };
+  readonly journal: { readonly end: number; sync(): Promise<void> };
+  readonly books: ReadonlyMap<string, BookSlot>;
+  readonly keys: RequestKeys;
+  readonly clientId: string;
+  readonly current: string;
+  exclusive<T>(step: () => Promise<T>): Promise<T>;
+}
+
+/** Journal bytes after which a checkpoint is worth writing. */
+const JOURNAL_BYTES_MIN = 4 * 1024 * 1024;
+/** …or this share of the bytes that the last whole checkpoint had. */
+const STATE_SHARE = 0.25;
+/** Documents turned into text before the event loop gets its turn. */
+const DOCUMENTS_PER_SLICE = 8;
+/** Bytes in the journal below which closing does not bother. */
+const CLOSE_BYTES_MIN = 64 * 1024;
+
+/** Writes checkpoints of a store. */
+export class Checkpointer {
+  readonly #store: CheckpointSource;
+  readonly #files: CheckpointStore;
+  #position: number;
+  #stateBytes = 0;
+  #running: Promise<void> | undefined;
+
+  constructor(store: CheckpointSource, files: CheckpointStore, position: number) {
+    this.#store = store;
+    this.#files = files;
+    this.#position = position;
+  }
+
+  /** Starts a checkpoint in the background if enough has been journalled since the last one. */
+  due(): void {
+    if (this.#running !== undefined) return;
+    if (this.#journalled() < Math.max(JOURNAL_BYTES_MIN, this.#stateBytes * STATE_SHARE)) return;
+    this.run().catch((error: unknown) => {
+      this.#store.options.logger.error('checkpoint_failed', { message: String(error) });
+    });
+  }
+
+  /** Writes a checkpoint; one at a time. */
+  run(): Promise<void> {
+    this.#running ??= this.#write().finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  /** Writes a last checkpoint if one is worth it. */
+  async close(): Promise<void> {
+    await this.#running?.catch(() => undefined);
+    if (this.#journalled() > CLOSE_BYTES_MIN) await this.run().catch(() => undefined);
+  }
+
+  #journalled(): number {
+    const end = this.#store.journal.end;
+    // Positions count 2^32 a segment; segments are at most a few MiB, so their number counts as bytes enough.
+    const segments = Math.floor(end / 2 ** 32) - Math.floor(this.#position / 2 ** 32);
+    return segments > 0 ? segments * 16 * 1024 * 1024 : end - this.#position;
+  }
+
+  async #write(): Promise<void> {
+    const captured = await this.#store.exclusive(() => Promise.resolve(this.#capture()));
+    try {
+      const texts = await this.#texts(captured.documents);
+      await this.#store.journal.sync();
+      await this.#files.commit(texts, captured.removed, captured.meta as unknown as JsonObject, captured.position);
+      this.#position = captured.position;
+      this.#stateBytes = Math.max(this.#stateBytes, texts.reduce((sum, { text }) => sum + text.length, 0));
+    } catch (error) {
+      for (const slot of this.#store.books.values()) recaptureBook(slot);
+      throw error;
+    }
+  }
+
+  #capture(): { documents: readonly CapturedDocument[]; removed: readonly string[]; meta: ImageMeta; position: number } {
+    const { clientId, current, keys, journal } = this.#store;
+    const captured = [...this.#store.books.values()].map(captureBook);
+    const books = captured.map((book) => book.meta);
+    return {
+      documents: captured.flatMap((book) => book.documents),
+      removed: captured.flatMap((book) => book.removed),
+      meta: { version: IMAGE_VERSION, clientId, current, keys: keys.latest(200), books },
+      position: journal.end,
+    };
+  }
+
+  async #texts(documents: readonly CapturedDocument[]): Promise<{ name: string; text: string }[]> {
+    const texts: { name: string; text: string }[] = [];
+    for (const { name, content } of documents) {
+      texts.push({ name, text: JSON.stringify(content) });
+      if (texts.length % DOCUMENTS_PER_SLICE === 0) {
+        await new Promise<void>((resume) => this.#store.options.clock.timer(0, resume));
+      }
+    }
+    return texts;
+  }
+}

@@ -1,0 +1,58 @@
+// What the journal holds, as JSON: the truth of a replica. The journal itself does not know these shapes.
+//
+// Version 1: identity, book, mutation, page, renumber.
+
+import type { Mutation } from '../../model/mutation.ts';
+import type { Entry } from '../../protocol/sync/entry.ts';
+
+/** This replica's client id, when it is made and whenever it changes. */
+export interface IdentityRecord {
+  readonly kind: 'identity';
+  readonly clientId: string;
+}
+
+/** A book that lives on this device; `current` = it became the one in use. */
+export interface BookRecord {
+  readonly kind: 'book';
+  readonly book: string;
+  readonly current: boolean;
+}
+
+/** A mutation authored here, with the request key of the command that made it. */
+export interface MutationRecord extends Mutation {
+  readonly kind: 'mutation';
+  readonly book: string;
+  readonly n: number;
+  readonly key?: string;
+}
+
+/** A page of entries from the log together with the cursor that it brings: one record, so both or neither. */
+export interface PageRecord {
+  readonly kind: 'page';
+  readonly book: string;
+  readonly epoch: string;
+  readonly to: number;
+  readonly head: number;
+  readonly tag: string | null;
+  readonly entries: readonly Entry[];
+}
+
+/** This directory was a copy: unanswered mutations got a new client id and new numbers from 1, in their order. */
+export interface RenumberRecord {
+  readonly kind: 'renumber';
+  readonly clientId: string;
+}
+
+/** Any journal record. */
+export type JournalRecord = IdentityRecord | BookRecord | MutationRecord | PageRecord | RenumberRecord;
+
+/** The mutation in a journal record. */
+export function bodyOf(record: MutationRecord): Mutation {
+  const { name, args, at, group } = record;
+  return group === undefined ? { name, args, at } : { name, args, at, group };
+}
+
+/** The id of the record that a mutation is about; empty for the book's own. */
+export function subjectOf(body: Mutation): string {
+  return typeof body.args['id'] === 'string' ? body.args['id'] : '';
+}

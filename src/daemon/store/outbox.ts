@@ -1,0 +1,83 @@
+// This replica's mutations of one book that the log has not answered yet, in order of n. Small per item: the body
+// stays in the journal; the newest few are kept in memory because they are pushed or replayed next.
+
+import { assert } from '../../base/assert.ts';
+import type { Mutation } from '../../model/mutation.ts';
+
+const BODIES_KEPT = 512;
+
+/** One unanswered mutation. `touched`: keys of the records that its effect wrote in the optimistic state; empty = no effect now. */
+export interface OutboxItem {
+  n: number;
+  /** Where its record stands in the journal. */
+  position: number;
+  touched: readonly string[];
+  body?: Mutation | undefined;
+}
+
+/** Unanswered mutations in order of n, without gaps. */
+export class Outbox {
+  #items: OutboxItem[] = [];
+  /** Items before this index are answered; they are cut off in bulk. */
+  #first = 0;
+
+  /** Number of unanswered mutations. */
+  get size(): number {
+    return this.#items.length - this.#first;
+  }
+
+  /** The oldest unanswered one. */
+  get first(): OutboxItem | undefined {
+    return this.#items[this.#first];
+  }
+
+  /** Appends the next mutation. */
+  add(item: OutboxItem): void {
+    const last = this.#items.at(-1);
+    assert(this.size === 0 || last?.n === item.n - 1, 'outbox numbers without gaps');
+    this.#items.push(item);
+    const old = this.#items[this.#items.length - 1 - BODIES_KEPT];
+    if (old !== undefined) old.body = undefined;
+  }
+
+  /** Takes the oldest one off: its entry has arrived. */
+  shift(): OutboxItem | undefined {
+    const item = this.first;
+    if (item === undefined) return undefined;
+    this.#first += 1;
+    if (this.#first > 1024 && this.#first * 2 > this.#items.length) {
+      this.#items = this.#items.slice(this.#first);
+      this.#first = 0;
+    }
+    return item;
+  }
+
+  /** Takes the newest one back: its append to the journal failed. */
+  pop(): OutboxItem | undefined {
+    return this.size === 0 ? undefined : this.#items.pop();
+  }
+
+  /** Gives all items new numbers from 1, in their order; returns the next free one. */
+  renumber(): number {
+    let n = 1;
+    for (const item of this.items()) {
+      item.n = n;
+      n += 1;
+    }
+    return n;
+  }
+
+  /** The item with this n. */
+  get(n: number): OutboxItem | undefined {
+    const first = this.first;
+    return first === undefined || n < first.n ? undefined : this.#items[this.#first + (n - first.n)];
+  }
+
+  /** Items in order, from `n` (default: the oldest). */
+  *items(fromN?: number): Generator<OutboxItem> {
+    const first = this.first;
+    if (first === undefined) return;
+    const start = fromN === undefined ? 0 : Math.max(0, fromN - first.n);
+    for (let index = this.#first + start; index < this.#items.length; index += 1) yield this.#items[index] as OutboxItem;
+  }
+}

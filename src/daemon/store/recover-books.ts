@@ -1,0 +1,154 @@
+// From checkpoint and journal to books in memory. A checkpoint that does not load costs time, not data: the journal
+// is read from its beginning instead, and what only a snapshot had is fetched again.
+
+import { applyMutation } from '../../model/apply-mutation.ts';
+import type { Disk } from '../../base/disk.ts';
+import type { Logger } from '../../base/logger.ts';
+import { Journal } from '../journal/journal.ts';
+import { BookSlot } from './book-slot.ts';
+import type { RefusedItem } from './book-slot.ts';
+import type { CheckpointStore } from './checkpoint.ts';
+import { IMAGE_VERSION, loadBook } from './checkpoint-image.ts';
+import type { ImageMeta } from './checkpoint-image.ts';
+import { bodyOf, subjectOf } from './journal-entry.ts';
+import type { JournalRecord, PageRecord } from './journal-entry.ts';
+import { RequestKeys } from './request-keys.ts';
+
+/** Everything that was found on disk. */
+export interface Recovered {
+  readonly journal: Journal;
+  readonly books: Map<string, BookSlot>;
+  readonly keys: RequestKeys;
+  readonly clientId: string | undefined;
+  readonly current: string | undefined;
+  /** The journal position of the checkpoint that was used; 0 without one. */
+  readonly checkpointedAt: number;
+  /** What was wrong and set aside, for people. */
+  readonly warnings: readonly string[];
+}
+
+interface Sources {
+  readonly disk: Disk;
+  readonly dir: string;
+  readonly checkpoint: CheckpointStore;
+  readonly logger: Logger;
+}
+
+/** Loads the checkpoint, replays the journal after it, and replays pending mutations where a page asks for it. */
+export async function recoverBooks(sources: Sources): Promise<Recovered> {
+  const warnings: string[] = [];
+  const recovery = await fromCheckpoint(sources, warnings);
+  const { journal, report } = await Journal.open(
+    { disk: sources.disk, dir: sources.dir },
+    (value, position) => recovery.replay(value as JournalRecord, position),
+    recovery.checkpointedAt,
+  );
+  if (report.tornBytes > 0) warnings.push(`an unfinished write of ${report.tornBytes} bytes was set aside; it was never acknowledged`);
+  if (report.corrupt !== undefined) warnings.push('the journal is damaged: read-only until `ledger doctor` is run');
+  await recovery.settle(journal);
+  const { books, keys, clientId, current, checkpointedAt } = recovery;
+  return { journal, books, keys, clientId, current, checkpointedAt, warnings };
+}
+
+async function fromCheckpoint({ checkpoint, logger }: Sources, warnings: string[]): Promise<Recovery> {
+  const recovery = new Recovery();
+  const loaded = await checkpoint.load();
+  if (loaded === undefined) return recovery;
+  const meta = loaded.manifest.meta as unknown as ImageMeta;
+  if (loaded.damaged.length > 0 || meta.version !== IMAGE_VERSION) {
+    warnings.push('the cached state was damaged; it was set aside and rebuilt from the journal');
+    checkpoint.forget();
+    logger.warn('checkpoint_damaged', { documents: loaded.damaged.length });
+    return recovery;
+  }
+  recovery.load(meta, loaded.documents, loaded.manifest.journalPosition);
+  return recovery;
+}
+
+class Recovery {
+  books = new Map<string, BookSlot>();
+  readonly keys = new RequestKeys();
+  clientId: string | undefined;
+  current: string | undefined;
+  checkpointedAt = 0;
+  readonly #unsettled = new Set<BookSlot>();
+
+  load(meta: ImageMeta, documents: ReadonlyMap<string, unknown>, position: number): void {
+    this.clientId = meta.clientId;
+    this.current = meta.current;
+    this.checkpointedAt = position;
+    for (const [key, book, n, id] of meta.keys) this.keys.note(key, { book, n, id });
+    for (const book of meta.books) this.books.set(book.id, loadBook(book, meta.clientId, documents));
+  }
+
+  replay(record: JournalRecord, position: number): void {
+    switch (record.kind) {
+      case 'identity':
+        this.clientId = record.clientId;
+        return;
+      case 'book':
+        if (!this.books.has(record.book)) this.books.set(record.book, new BookSlot(record.book, this.clientId ?? ''));
+        if (record.current) this.current = record.book;
+        return;
+      case 'mutation': {
+        const slot = this.#slot(record.book);
+        const body = bodyOf(record);
+        const effect = applyMutation(slot.replica.view, body, slot.replica.stamp(record.n, body));
+        slot.replica.append(record.n, body, effect.ok ? effect.changes : []).position = position;
+        slot.outboxDirty = true;
+        if (record.key !== undefined) this.keys.note(record.key, { book: record.book, n: record.n, id: subjectOf(body) });
+        return;
+      }
+      case 'page':
+        this.#page(record, position);
+        return;
+      case 'renumber':
+        this.clientId = record.clientId;
+        for (const slot of this.books.values()) {
+          slot.replica.renumber(record.clientId);
+          this.#unsettled.add(slot);
+        }
+        return;
+    }
+  }
+
+  /** Pages may have changed what pending mutations were replayed on; at the end they are replayed once. */
+  async settle(journal: Journal): Promise<void> {
+    for (const slot of this.#unsettled) {
+      const items = [...slot.replica.outbox.items()];
+      const records = await journal.readMany(items.map((item) => item.position));
+      items.forEach((item, index) => {
+        item.body = bodyOf(records[index] as Parameters<typeof bodyOf>[0]);
+      });
+      slot.replica.replay(items);
+    }
+    for (const slot of this.books.values()) slot.replica.takeViewChanges();
+  }
+
+  #slot(book: string): BookSlot {
+    const slot = this.books.get(book);
+    if (slot === undefined) throw new RangeError(`the journal names a book ${book} that it does not introduce`);
+    return slot;
+  }
+
+  #page(record: PageRecord, position: number): void {
+    const slot = this.#slot(record.book);
+    const { epoch, to, head, tag } = record;
+    const result = slot.replica.applyPage(record.entries, { epoch, cursor: to, head, tag });
+    if (result.replay.length > 0) this.#unsettled.add(slot);
+    notePage(slot, record, position);
+  }
+}
+
+/** Notes a page in the history index and its refusals of this replica's mutations. */
+export function notePage(slot: BookSlot, page: Pick<PageRecord, 'entries'>, position: number): void {
+  const [first] = page.entries;
+  if (first !== undefined) slot.pages.push([first.seq, position]);
+  for (const entry of page.entries) {
+    if (entry.outcome !== 'refused' || entry.clientId !== slot.replica.clientId) continue;
+    const { n, seq, name, args, at } = entry;
+    const reason = entry.reason ?? { code: 'invalid_args', message: 'refused' };
+    slot.refused.push({ n, seq, name, args, at, reason } satisfies RefusedItem);
+  }
+  slot.outboxDirty = true;
+}

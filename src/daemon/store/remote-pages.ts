@@ -1,0 +1,156 @@
+// Pages from the log: entries and cursor in one journal record, then into the confirmed state, then the pending
+// mutations that they concern are replayed. No fdatasync of their own: a lost page is fetched again.
+
+import { deepEqual } from '../../base/deep-equal.ts';
+import type { Mutation } from '../../model/mutation.ts';
+import type { Entry, Outcome } from '../../protocol/sync/entry.ts';
+import type { Refusal } from '../../model/refusal.ts';
+import type { Stored } from '../../model/record.ts';
+import type { Digest } from '../../model/digest.ts';
+import type { BookSlot } from './book-slot.ts';
+import type { LogPlace } from './book-replica.ts';
+import { notePage } from './recover-books.ts';
+import { recordKey } from './record-key.ts';
+import type { PageRecord } from './journal-entry.ts';
+import type { Store } from './store.ts';
+
+/** A page as it came. `to`: seq of its last entry. */
+export interface RemotePage {
+  readonly epoch: string;
+  readonly base: number;
+  readonly to: number;
+  readonly head: number;
+  readonly entries: readonly Entry[];
+}
+
+/** The log's answer to one of this replica's mutations. */
+export interface Answer {
+  readonly n: number;
+  readonly seq: number;
+  readonly outcome: Outcome;
+  readonly reason?: Refusal;
+}
+
+/** What came of a page. */
+export type PageOutcome =
+  | { readonly type: 'applied'; readonly answers: readonly Answer[] }
+  | { readonly type: 'gap' }
+  | { readonly type: 'forked' };
+
+/** A whole confirmed state at a seq, checked by its reader. */
+export interface SnapshotState {
+  readonly place: LogPlace;
+  readonly digest: Digest;
+  readonly records: Iterable<{ readonly kind: string; readonly stored: Stored }>;
+  /** The caller's own entries from its first unanswered n on: their effects are in the records already. */
+  readonly entries: readonly Entry[];
+}
+
+/** The receiving side of a store. */
+export class RemotePages {
+  readonly #store: Store;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /**
+   * Applies what of a page lies after the cursor, and says what came of it: the answers to own mutations in it, or
+   * `gap` (it starts after the cursor) or `forked` (it answers an own number with other content). Then nothing is done.
+   */
+  apply(book: string, page: RemotePage): Promise<PageOutcome> {
+    return this.#store.exclusive(async () => {
+      const slot = this.#store.slot(book);
+      const { cursor } = slot.replica.place;
+      if (cursor === null || page.base > cursor) return { type: 'gap' };
+      const entries = page.base === cursor ? page.entries : page.entries.filter((entry) => entry.seq > cursor);
+      const { epoch, head } = page;
+      const to = Math.max(page.to, cursor);
+      const tag = entries.at(-1)?.tag ?? slot.replica.place.tag;
+      if (await this.#isForked(slot, entries)) return { type: 'forked' };
+      const record: PageRecord = { kind: 'page', book, epoch, to, head, tag, entries };
+      const [position = 0] = await this.#store.journal.append([JSON.stringify(record)], false);
+      const { answered } = slot.replica.applyPage(entries, { epoch, cursor: to, head, tag });
+      notePage(slot, record, position);
+      await this.#store.settle(slot);
+      this.#store.announce(slot, { authors: authorsOf(entries) });
+      return { type: 'applied', answers: answered.map(answerOf) };
+    });
+  }
+
+  /**
+   * Gives this directory a new client id and its unanswered mutations new numbers: it turned out to be a copy, or to
+   * have been restored from an older state.
+   */
+  renumber(clientId: string): Promise<void> {
+    return this.#store.exclusive(async () => {
+      await this.#store.record({ kind: 'renumber', clientId });
+      this.#store.clientId = clientId;
+      for (const slot of this.#store.books.values()) {
+        slot.replica.renumber(clientId);
+        await this.#replayAll(slot);
+        slot.outboxDirty = true;
+        this.#store.announce(slot, {});
+      }
+    });
+  }
+
+  /** Takes a snapshot as the confirmed state, keeps what is still unanswered on top, and writes a checkpoint. */
+  async takeSnapshot(book: string, state: SnapshotState): Promise<readonly Answer[]> {
+    const answers = await this.#store.exclusive(async () => {
+      const slot = this.#store.slot(book);
+      slot.reset(state.records, state.place, state.digest);
+      const answered = state.entries.filter((entry) => entry.clientId === slot.replica.clientId);
+      for (const entry of answered) if (slot.replica.outbox.first?.n === entry.n) slot.replica.dropAnswered();
+      notePage(slot, { entries: answered.filter((entry) => entry.outcome === 'refused') }, 0);
+      slot.pages.length = 0;
+      await this.#replayAll(slot);
+      this.#store.announce(slot, {});
+      return answered.map(answerOf);
+    });
+    await this.#store.checkpoint();
+    return answers;
+  }
+
+  /** Notes the log's head and epoch as a welcome names them, so that the status can tell how far behind this is. */
+  noteHead(book: string, head: number, epoch: string): void {
+    const { replica } = this.#store.slot(book);
+    replica.place = { ...replica.place, head, epoch: replica.place.epoch ?? epoch };
+  }
+
+  /** Whether an entry bears this client's id with a number it never gave, or with other content than it gave. */
+  async #isForked(slot: BookSlot, entries: readonly Entry[]): Promise<boolean> {
+    const { replica } = slot;
+    const own = entries.filter((entry) => entry.clientId === replica.clientId);
+    if (own.some((entry) => entry.n >= replica.nextN)) return true;
+    const pending = own.flatMap((entry) => {
+      const item = replica.outbox.get(entry.n);
+      return item === undefined ? [] : [{ entry, item }];
+    });
+    await this.#store.loadBodies(pending.map(({ item }) => item));
+    return pending.some(({ entry, item }) => !sameMutation(entry, item.body));
+  }
+
+  async #replayAll(slot: BookSlot): Promise<void> {
+    const items = [...slot.replica.outbox.items()];
+    await this.#store.loadBodies(items);
+    slot.replica.replay(items);
+  }
+}
+
+function sameMutation(entry: Entry, body: Mutation | undefined): boolean {
+  return body !== undefined && entry.name === body.name && entry.at === body.at && deepEqual(entry.args, body.args);
+}
+
+function answerOf(entry: Entry): Answer {
+  const { n, seq, outcome, reason } = entry;
+  return reason === undefined ? { n, seq, outcome } : { n, seq, outcome, reason };
+}
+
+function authorsOf(entries: readonly Entry[]): ReadonlyMap<string, { seq: number; by: string; n: number }> {
+  const authors = new Map<string, { seq: number; by: string; n: number }>();
+  for (const { seq, by, n, changes } of entries) {
+    for (const { kind, id } of changes) authors.set(recordKey(kind, id), { seq, by, n });
+  }
+  return authors;
+}

@@ -1,0 +1,173 @@
+// The durable state of one device: journal (truth), checkpoint (cache of it), and the books in memory.
+// Everything that changes it goes through one queue, one step at a time; local writes that gather meanwhile share
+// one append and one fdatasync. Nothing is acknowledged before that.
+
+import type { Clock } from '../../base/clock.ts';
+import type { Disk } from '../../base/disk.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { Random } from '../../base/random.ts';
+import { newUuid } from '../../base/uuid.ts';
+import type { Journal } from '../journal/journal.ts';
+import type { ViewChange } from './book-replica.ts';
+import { BookSlot } from './book-slot.ts';
+import { CheckpointStore } from './checkpoint.ts';
+import { Checkpointer } from './checkpointer.ts';
+import type { JournalRecord } from './journal-entry.ts';
+import { recoverBooks } from './recover-books.ts';
+import { RequestKeys } from './request-keys.ts';
+
+/** What the store needs from outside. `dir`: the data folder. */
+export interface StoreOptions {
+  readonly disk: Disk;
+  readonly dir: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+}
+
+/** A step that changed a book's view. `own`: n of this device's mutations in it, by record id. */
+export interface BookStep {
+  readonly book: string;
+  readonly changes: readonly ViewChange[];
+  /** Set for a local write: the status of its records is not confirmed yet. */
+  readonly local?: { readonly n: number };
+  /** Set for a page: seq and author by record key. */
+  readonly authors?: ReadonlyMap<string, { readonly seq: number; readonly by: string; readonly n?: number }>;
+}
+
+/** Who is told about steps. */
+export interface StoreListener {
+  stepped(step: BookStep): void;
+  /** Something new is in the outbox of this book. */
+  appended(book: string): void;
+}
+
+/** One device's books and their journal. */
+export class Store {
+  readonly options: StoreOptions;
+  readonly journal: Journal;
+  readonly books: Map<string, BookSlot>;
+  readonly keys: RequestKeys;
+  readonly warnings: string[] = [];
+  clientId: string;
+  current: string;
+  listener: StoreListener = { stepped: () => undefined, appended: () => undefined };
+  readonly #checkpointer: Checkpointer;
+  #tail: Promise<unknown> = Promise.resolve();
+
+  private constructor(options: StoreOptions, parts: StoreParts) {
+    this.options = options;
+    this.journal = parts.journal;
+    this.books = parts.books;
+    this.keys = parts.keys;
+    this.clientId = parts.clientId;
+    this.current = parts.current;
+    this.warnings.push(...parts.warnings);
+    this.#checkpointer = new Checkpointer(this, parts.checkpoint, parts.checkpointedAt);
+  }
+
+  /** Opens or creates the data folder. Throws `StoreError` when it cannot be read or written. */
+  static async open(options: StoreOptions): Promise<Store> {
+    const { disk, dir } = options;
+    await disk.mkdir(dir);
+    const checkpoint = await CheckpointStore.open(disk, `${dir}/checkpoint`);
+    const recovered = await recoverBooks({ disk, dir: `${dir}/journal`, checkpoint, logger: options.logger });
+    const clientId = recovered.clientId ?? newUuid(options.clock.now(), options.random);
+    const store = new Store(options, { ...recovered, checkpoint, clientId, current: recovered.current ?? '' });
+    if (recovered.clientId === undefined) await store.record({ kind: 'identity', clientId });
+    if (store.current === '') await store.useBook(newUuid(options.clock.now(), options.random));
+    return store;
+  }
+
+  /** The book in use. */
+  get currentSlot(): BookSlot {
+    return this.slot(this.current);
+  }
+
+  /** A book that is on this device. */
+  slot(book: string): BookSlot {
+    const slot = this.books.get(book);
+    if (slot === undefined) throw new RangeError(`no book ${book} here`);
+    return slot;
+  }
+
+  /** Makes a book the one in use, adding it if it is new here. */
+  async useBook(book: string): Promise<void> {
+    await this.record({ kind: 'book', book, current: true });
+    if (!this.books.has(book)) this.books.set(book, new BookSlot(book, this.clientId));
+    this.current = book;
+  }
+
+  /** Runs a step alone, after all steps before it. */
+  exclusive<T>(step: () => Promise<T>): Promise<T> {
+    const run = this.#tail.then(step);
+    this.#tail = run.catch(() => undefined);
+    return run;
+  }
+
+  /** Appends one record durably. */
+  async record(record: JournalRecord): Promise<void> {
+    await this.journal.append([JSON.stringify(record)], true);
+  }
+
+  /** Replays pending mutations until the view fits; reads bodies from the journal as needed. */
+  async settle(slot: BookSlot): Promise<void> {
+    for (let items = slot.replica.pendingReplay(); items.length > 0; items = slot.replica.pendingReplay()) {
+      await this.loadBodies(items);
+      slot.replica.replay(items);
+      slot.outboxDirty = true;
+    }
+  }
+
+  /** Fills in the bodies of outbox items from the journal. */
+  async loadBodies(items: readonly BodyHolder[]): Promise<void> {
+    const missing = items.filter((item) => item.body === undefined);
+    const records = await this.journal.readMany(missing.map((item) => item.position));
+    missing.forEach((item, index) => {
+      const { name, args, at, group } = records[index] as BodyFields;
+      item.body = group === undefined ? { name, args, at } : { name, args, at, group };
+    });
+  }
+
+  /** Tells listeners what a step changed in the view. */
+  announce(slot: BookSlot, facts: Omit<BookStep, 'book' | 'changes'>): void {
+    const changes = slot.replica.takeViewChanges();
+    if (changes.length > 0) this.listener.stepped({ book: slot.replica.id, changes, ...facts });
+    this.#checkpointer.due();
+  }
+
+  /** Writes a checkpoint now. */
+  checkpoint(): Promise<void> {
+    return this.#checkpointer.run();
+  }
+
+  /** Waits for steps under way, writes a checkpoint if one is worth it, closes files. */
+  async close(): Promise<void> {
+    await this.exclusive(() => Promise.resolve());
+    await this.#checkpointer.close();
+    await this.journal.close();
+  }
+}
+
+interface StoreParts {
+  readonly journal: Journal;
+  readonly books: Map<string, BookSlot>;
+  readonly keys: RequestKeys;
+  readonly clientId: string;
+  readonly current: string;
+  readonly checkpoint: CheckpointStore;
+  readonly checkpointedAt: number;
+  readonly warnings: readonly string[];
+}
+
+interface BodyFields {
+  readonly name: string;
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly at: number;
+  readonly group?: string;
+}
+
+interface BodyHolder {
+  readonly position: number;
+  body?: BodyFields | undefined;
+}

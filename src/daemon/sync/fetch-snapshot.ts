@@ -1,0 +1,77 @@
+// A book's snapshot over HTTP: read to its end, counted and digested, before any of it is used.
+
+import Type from 'typebox';
+import { Compile } from 'typebox/compile';
+import { parseJson } from '../../base/json.ts';
+import { addDigests, digestFromHex, digestToHex, EMPTY_DIGEST, lineDigest } from '../../model/digest.ts';
+import type { AnyRecord, Stored } from '../../model/record.ts';
+import { EntrySchema } from '../../protocol/sync/entry.ts';
+import type { Entry } from '../../protocol/sync/entry.ts';
+import { SnapshotHeaderSchema, SnapshotTrailerSchema } from '../../protocol/sync/snapshot.ts';
+import type { SnapshotHeader } from '../../protocol/sync/snapshot.ts';
+import type { SnapshotState } from '../store/remote-pages.ts';
+
+const header = Compile(SnapshotHeaderSchema);
+const trailer = Compile(SnapshotTrailerSchema);
+const entryLine = Compile(Type.Object({ entry: EntrySchema }));
+const recordLine = Compile(
+  Type.Tuple([
+    Type.String({ maxLength: 40 }),
+    Type.String({ maxLength: 100 }),
+    Type.Union([Type.Literal(false), Type.String()]),
+    Type.Record(Type.String(), Type.Unknown()),
+  ]),
+);
+
+/** A snapshot that cannot be used: broken off, miscounted, or with another digest than it says. */
+export class BrokenSnapshot extends Error {
+  override readonly name = 'BrokenSnapshot';
+}
+
+/** Reads a snapshot from its lines. Throws `BrokenSnapshot`; then nothing of it may be used. */
+export async function readSnapshot(lines: AsyncIterable<string>): Promise<SnapshotState> {
+  const reader = new SnapshotReader();
+  for await (const line of lines) if (line !== '') reader.line(line);
+  return reader.finish();
+}
+
+class SnapshotReader {
+  #header: SnapshotHeader | undefined;
+  #complete = false;
+  #digest = EMPTY_DIGEST;
+  readonly #records: { kind: string; stored: Stored }[] = [];
+  readonly #entries: Entry[] = [];
+
+  line(text: string): void {
+    if (this.#complete) throw new BrokenSnapshot('lines after the trailer');
+    const value = parseJson(text);
+    if (this.#header === undefined) {
+      if (!header.Check(value)) throw new BrokenSnapshot('no header');
+      this.#header = value;
+    } else if (recordLine.Check(value)) this.#record(text, value);
+    else if (entryLine.Check(value)) this.#entries.push(value.entry as Entry);
+    else if (trailer.Check(value)) this.#trailer(value);
+    else throw new BrokenSnapshot('a line of an unknown shape');
+  }
+
+  finish(): SnapshotState {
+    if (this.#header === undefined || !this.#complete) throw new BrokenSnapshot('it breaks off');
+    const { epoch, seq, tag, digest } = this.#header;
+    if (digestToHex(this.#digest) !== digest) throw new BrokenSnapshot('its digest does not fit its records');
+    const place = { epoch, cursor: seq, tag, head: seq };
+    return { place, digest: digestFromHex(digest), records: this.#records, entries: this.#entries };
+  }
+
+  #record(text: string, [kind, id, deleted, fields]: readonly [string, string, false | string, object]): void {
+    this.#digest = addDigests(this.#digest, lineDigest(text));
+    const record = { id, ...fields } as AnyRecord;
+    this.#records.push({ kind, stored: deleted === false ? { record } : { record, deleted } });
+  }
+
+  #trailer(counts: { records: number; entries: number }): void {
+    if (counts.records !== this.#records.length || counts.entries !== this.#entries.length) {
+      throw new BrokenSnapshot('it is not complete');
+    }
+    this.#complete = true;
+  }
+}

@@ -1,0 +1,119 @@
+// The server's HTTP interface as the daemon uses it (undici): login, books, devices, snapshots. Loaded on demand.
+// 401, 429, 5xx and time-outs are "not done": nothing is removed because of them.
+
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { createGunzip, createZstdDecompress } from 'node:zlib';
+import type { Readable } from 'node:stream';
+import { Agent, request } from 'undici';
+import { parseJson } from '../../base/json.ts';
+
+/** An answer other than success. `status` 0: no answer at all. */
+export class HttpProblem extends Error {
+  override readonly name = 'HttpProblem';
+  readonly status: number;
+  readonly code: string;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(status: number, code: string, facts: { message: string; retryAfterMs?: number | undefined }) {
+    super(facts.message);
+    this.status = status;
+    this.code = code;
+    this.retryAfterMs = facts.retryAfterMs;
+  }
+}
+
+/** A server and the token to use with it. */
+export interface HttpTarget {
+  readonly server: string;
+  readonly token?: string;
+  readonly caFile?: string;
+}
+
+const TIMEOUT_MS = 15_000;
+const ANSWER_BYTES_MAX = 4 * 1024 * 1024;
+
+/** One JSON request. Throws `HttpProblem` for anything but a 2xx answer with JSON. */
+export async function httpJson(
+  target: HttpTarget,
+  method: 'GET' | 'POST' | 'PUT',
+  call: { readonly path: string; readonly body?: unknown },
+): Promise<Readonly<Record<string, unknown>>> {
+  const answer = await send(target, method, call);
+  const text = await limitedText(answer.body);
+  const json = safeJson(text);
+  if (answer.statusCode >= 200 && answer.statusCode < 300 && json !== undefined) return json;
+  const retryAfter = Number(answer.headers['retry-after']);
+  throw new HttpProblem(answer.statusCode, String(json?.['code'] ?? 'unavailable'), {
+    message: String(json?.['detail'] ?? json?.['title'] ?? `the server answered ${answer.statusCode}`),
+    retryAfterMs: retryAfter > 0 ? retryAfter * 1000 : undefined,
+  });
+}
+
+/** A streamed answer, line by line. Throws `HttpProblem` when it is not a success or breaks off. */
+export async function* httpLines(target: HttpTarget, path: string): AsyncGenerator<string> {
+  const answer = await send(target, 'GET', { path }, { 'accept-encoding': 'zstd, gzip' });
+  if (answer.statusCode !== 200) {
+    await answer.body.dump();
+    throw new HttpProblem(answer.statusCode, 'unavailable', { message: `the server answered ${answer.statusCode}` });
+  }
+  try {
+    yield* createInterface({ input: decoded(answer.body, answer.headers['content-encoding']), crlfDelay: Infinity });
+  } catch (error) {
+    throw new HttpProblem(0, 'unavailable', { message: String(error) });
+  }
+}
+
+function decoded(body: Readable, encoding: string | string[] | undefined): Readable {
+  if (encoding === undefined) return body;
+  const decoder = encoding === 'zstd' ? createZstdDecompress() : createGunzip();
+  body.on('error', (error) => decoder.destroy(error));
+  return body.pipe(decoder);
+}
+
+async function send(
+  target: HttpTarget,
+  method: 'GET' | 'POST' | 'PUT',
+  call: { readonly path: string; readonly body?: unknown },
+  headers: Readonly<Record<string, string>> = {},
+) {
+  const authorization = target.token === undefined ? {} : { authorization: `Bearer ${target.token}` };
+  const content = call.body === undefined ? {} : { 'content-type': 'application/json' };
+  try {
+    return await request(new URL(call.path, target.server), {
+      method,
+      headers: { ...headers, ...authorization, ...content },
+      body: call.body === undefined ? null : JSON.stringify(call.body),
+      headersTimeout: TIMEOUT_MS,
+      bodyTimeout: TIMEOUT_MS,
+      ...dispatcher(target),
+    });
+  } catch (error) {
+    throw new HttpProblem(0, 'server_unreachable', { message: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+function dispatcher({ caFile }: HttpTarget): { dispatcher?: Agent } {
+  if (caFile === undefined) return {};
+  return { dispatcher: new Agent({ connect: { ca: readFileSync(caFile, 'utf8') } }) };
+}
+
+async function limitedText(body: Readable): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > ANSWER_BYTES_MAX) throw new HttpProblem(0, 'unavailable', { message: 'the answer is too large' });
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function safeJson(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value = parseJson(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}

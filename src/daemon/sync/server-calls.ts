@@ -1,0 +1,45 @@
+// The HTTP calls that syncing needs, with the login in force. The HTTP client is loaded at the first call.
+
+import type { Account } from './account.ts';
+import type { SnapshotState } from '../store/remote-pages.ts';
+import type { Store } from '../store/store.ts';
+
+/** Calls to the server of the login in force. */
+export class ServerCalls {
+  readonly #store: Store;
+  #account: Account | undefined;
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** From now on calls go to this login's server. */
+  use(account: Account): void {
+    this.#account = account;
+  }
+
+  /** Creates a book, or finds it there already. */
+  async createBook(id: string, name: string): Promise<void> {
+    await this.json('PUT', `api/books/${id}`, { name });
+  }
+
+  /** A book's snapshot, read to its end. */
+  async snapshot(book: string, n: number): Promise<SnapshotState> {
+    const [{ httpLines }, { readSnapshot }] = await Promise.all([import('./http-client.ts'), import('./fetch-snapshot.ts')]);
+    const query = new URLSearchParams({ clientId: this.#store.clientId, n: String(n) }).toString();
+    return readSnapshot(httpLines(this.#target(), `api/books/${book}/snapshot?${query}`));
+  }
+
+  /** One JSON call. Throws `HttpProblem`. */
+  async json(method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown): Promise<Readonly<Record<string, unknown>>> {
+    const { httpJson } = await import('./http-client.ts');
+    return httpJson(this.#target(), method, { path, body });
+  }
+
+  #target(): { server: string; token: string; caFile?: string } {
+    if (this.#account === undefined) throw new Error('not logged in');
+    const { server, token, caFile } = this.#account;
+    const base = server.endsWith('/') ? server : `${server}/`;
+    return caFile === undefined ? { server: base, token } : { server: base, token, caFile };
+  }
+}

@@ -1,0 +1,253 @@
+// One connection's conversation: hello, welcome, pages down, pushes up. Frames are handled one after the other.
+// It decides nothing about reconnecting: it ends itself with a reason, and the engine's table decides.
+
+import type { Logger } from '../../base/logger.ts';
+import { decodeDown } from '../../protocol/sync/codec.ts';
+import { SYNC_ERRORS } from '../../protocol/sync/error-code.ts';
+import type { SyncErrorCode } from '../../protocol/sync/error-code.ts';
+import type { DownFrame, ErrorFrame, Poke, Welcome } from '../../protocol/sync/down.ts';
+import type { Hello } from '../../protocol/sync/up.ts';
+import { PROTOCOL_VERSION } from '../../protocol/version.ts';
+import { digestToHex } from '../../model/digest.ts';
+import type { Answer, RemotePages, SnapshotState } from '../store/remote-pages.ts';
+import type { Store } from '../store/store.ts';
+import { BookSync } from './book-sync.ts';
+import type { TransportEnd } from './transport.ts';
+
+/** Entries up to which a device without a cursor reads the whole log, and so has its history, instead of a snapshot. */
+const WHOLE_LOG_MAX = 2_000;
+
+/** What a session needs from its engine. */
+export interface SessionPorts {
+  readonly store: Store;
+  readonly pages: RemotePages;
+  readonly logger: Logger;
+  readonly version: string;
+  send(text: string): void;
+  /** Creates a book on the server; resolves when it is there. Throws when it is not done. */
+  createBook(id: string, name: string): Promise<void>;
+  /** Reads a snapshot with the own entries from `n` on. Throws when it is broken or unreachable. */
+  snapshot(book: string, n: number): Promise<SnapshotState>;
+  newClientId(): string;
+  answered(book: string, answers: readonly Answer[]): void;
+  welcomed(book: string, head: number): void;
+  progressed(): void;
+  end(end: TransportEnd): void;
+}
+
+/** One connection. */
+export class Session {
+  readonly books = new Map<string, BookSync>();
+  readonly #ports: SessionPorts;
+  #closed = false;
+  #tail: Promise<void> = Promise.resolve();
+
+  constructor(ports: SessionPorts) {
+    this.#ports = ports;
+  }
+
+  /** Says hello for these books; their standing is asked anew. */
+  hello(ids: readonly string[]): void {
+    const { store, version } = this.#ports;
+    for (const id of ids) if (!this.books.has(id)) this.books.set(id, new BookSync(id, store));
+    const books = ids.map((id) => {
+      const { epoch, cursor, tag } = store.slot(id).replica.place;
+      return { id, epoch, cursor, tag };
+    });
+    const frame: Hello = { type: 'hello', protocol: PROTOCOL_VERSION, clientId: store.clientId, version, books };
+    this.#ports.send(JSON.stringify(frame));
+  }
+
+  /** Takes a frame; frames are handled in order. */
+  receive(text: string): void {
+    const frame = decodeDown(text);
+    if (!frame.ok) {
+      this.#end('bad_frame', frame.error);
+      return;
+    }
+    this.#run(() => this.#handle(frame.value));
+  }
+
+  /** Sends what may be sent now. */
+  pump(): void {
+    for (const book of this.books.values()) {
+      void book.nextPush().then(
+        (push) => {
+          if (push !== undefined && !this.#closed) this.#ports.send(JSON.stringify(push));
+        },
+        (error: unknown) => this.#defect(error),
+      );
+    }
+  }
+
+  /** Whether every book is as far as the server's welcome said. */
+  get caughtUp(): boolean {
+    return [...this.books.values()].every((book) => book.caughtUp);
+  }
+
+  /** Whether a push waits for its answer. */
+  get waiting(): boolean {
+    return [...this.books.values()].some((book) => book.waiting);
+  }
+
+  /** Stops handling frames. */
+  close(): void {
+    this.#closed = true;
+  }
+
+  #run(task: () => Promise<void>): void {
+    this.#tail = this.#tail
+      .then(async () => {
+        if (!this.#closed) await task();
+      })
+      .catch((error: unknown) => this.#defect(error));
+  }
+
+  async #handle(frame: DownFrame): Promise<void> {
+    switch (frame.type) {
+      case 'welcome':
+        return this.#welcome(frame);
+      case 'poke':
+        return this.#poke(frame);
+      case 'presence': {
+        const book = this.books.get(frame.book);
+        if (book !== undefined) book.members = frame.members;
+        this.#ports.progressed();
+        return undefined;
+      }
+      case 'error':
+        return this.#error(frame);
+    }
+  }
+
+  async #welcome(frame: Welcome): Promise<void> {
+    const ask: string[] = [];
+    for (const book of frame.books) {
+      const sync = this.books.get(book.id);
+      if (sync === undefined) continue;
+      sync.welcome(book);
+      if (book.status === 'readable') {
+        if (await this.#readable(book)) ask.push(book.id);
+      } else if (book.status === 'unknown') {
+        await this.#ports.createBook(book.id, this.#nameOf(book.id));
+        ask.push(book.id);
+      } else if (book.status === 'diverged') {
+        await this.#takeSnapshot(book.id);
+        ask.push(book.id);
+      }
+    }
+    if (ask.length > 0 && !this.#closed) this.hello(ask);
+    this.#ports.progressed();
+    this.pump();
+  }
+
+  /** Makes a readable book's cursor; true if the server must be told it. */
+  async #readable(book: Extract<Welcome['books'][number], { status: 'readable' }>): Promise<boolean> {
+    const { store, pages } = this.#ports;
+    const { replica } = store.slot(book.id);
+    pages.noteHead(book.id, book.head, book.epoch);
+    this.#ports.welcomed(book.id, book.head);
+    if (replica.place.cursor !== null) return false;
+    if (book.head <= WHOLE_LOG_MAX) {
+      replica.place = { epoch: book.epoch, cursor: 0, tag: null, head: book.head };
+    } else await this.#takeSnapshot(book.id);
+    return true;
+  }
+
+  async #takeSnapshot(id: string): Promise<void> {
+    const { outbox, nextN } = this.#ports.store.slot(id).replica;
+    const state = await this.#ports.snapshot(id, outbox.first?.n ?? nextN);
+    if (this.#closed) return;
+    this.#answers(id, await this.#ports.pages.takeSnapshot(id, state));
+  }
+
+  async #poke(frame: Poke): Promise<void> {
+    const book = this.books.get(frame.book);
+    if (book === undefined) return;
+    const { replica } = this.#ports.store.slot(frame.book);
+    const epoch = replica.place.epoch ?? '';
+    const { base, to, head, entries } = frame;
+    const outcome = await this.#ports.pages.apply(frame.book, { epoch, base, to, head, entries });
+    if (outcome.type === 'gap') this.hello([frame.book]);
+    else if (outcome.type === 'forked') await this.#renumber();
+    else {
+      this.#answers(frame.book, outcome.answers);
+      this.#compareDigest(frame);
+    }
+    this.#ports.progressed();
+    this.pump();
+  }
+
+  #compareDigest(frame: Poke): void {
+    const { replica } = this.#ports.store.slot(frame.book);
+    if (frame.digest === undefined || frame.to !== frame.head || replica.place.cursor !== frame.to) return;
+    if (digestToHex(replica.digest) === frame.digest) return;
+    const { logger, store } = this.#ports;
+    logger.error('digest_differs', { book: frame.book, seq: frame.to });
+    store.warnings.push(`this copy of the book differed from the server's at ${frame.to}; a snapshot replaces it`);
+    this.#run(async () => {
+      await this.#takeSnapshot(frame.book);
+      this.hello([frame.book]);
+    });
+  }
+
+  async #error(frame: ErrorFrame): Promise<void> {
+    const { logger } = this.#ports;
+    logger.warn('server_error', { code: frame.code, book: frame.book });
+    const rule = SYNC_ERRORS[frame.code as SyncErrorCode];
+    const book = frame.book === undefined ? undefined : this.books.get(frame.book);
+    if (frame.code === 'client_forked') return this.#renumber();
+    if (frame.code === 'gap') return this.#gap(frame);
+    if (book !== undefined && (frame.code === 'forbidden' || frame.code === 'upgrade_server')) {
+      book.hold();
+      this.#ports.store.warnings.push(`the server does not take what is pending here: ${frame.message}`);
+      this.#ports.progressed();
+      return undefined;
+    }
+    const retry = frame.retryAfter === undefined ? {} : { retryAfterMs: frame.retryAfter };
+    this.#close({ remedy: rule?.remedy ?? 'reconnect', code: frame.code, message: frame.message, ...retry });
+    return undefined;
+  }
+
+  /** The server expects another n than was sent. Below the outbox it lost answered work: its log is another one. */
+  async #gap(frame: ErrorFrame): Promise<void> {
+    const book = frame.book === undefined ? undefined : this.books.get(frame.book);
+    if (book === undefined) return undefined;
+    const { outbox } = this.#ports.store.slot(book.id).replica;
+    if (outbox.first === undefined || outbox.get(frame.expected ?? 0) === undefined) return this.#renumber();
+    this.#end('unavailable', 'the server missed a mutation; sending again');
+    return undefined;
+  }
+
+  async #renumber(): Promise<void> {
+    this.#ports.logger.warn('new_client_id', {});
+    await this.#ports.pages.renumber(this.#ports.newClientId());
+    this.#end('unavailable', 'this device took a new identity');
+  }
+
+  #answers(book: string, answers: readonly Answer[]): void {
+    const last = answers.at(-1);
+    if (last === undefined) return;
+    this.books.get(book)?.answered(last.n);
+    this.#ports.answered(book, answers);
+  }
+
+  #nameOf(id: string): string {
+    return this.#ports.store.slot(id).replica.view.get('book', id)?.record.name ?? 'Personal';
+  }
+
+  #defect(error: unknown): void {
+    this.#ports.logger.error('session_failed', { message: error instanceof Error ? error.message : String(error) });
+    this.#end('unavailable', error instanceof Error ? error.message : String(error));
+  }
+
+  #end(code: SyncErrorCode, message: string): void {
+    this.#close({ remedy: SYNC_ERRORS[code].remedy, code, message });
+  }
+
+  #close(end: TransportEnd): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#ports.end(end);
+  }
+}

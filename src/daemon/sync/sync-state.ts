@@ -1,0 +1,167 @@
+// The connection as a complete table: what happens in each state on each event. Pure: time and chance come in as
+// arguments, consequences go out as effects. Events carry the generation of the connection they belong to; those of
+// a superseded one are ignored.
+
+import { backoffMs } from '../../base/backoff.ts';
+import type { Remedy } from '../../protocol/sync/error-code.ts';
+import type { ConnectionState } from '../../protocol/local/views.ts';
+
+/** Bounds of reconnecting, ms: the first wait is below `baseMs`, later ones below `capMs`. */
+export const RECONNECT = { baseMs: 500, capMs: 30_000 } as const;
+/** A connection that was live this long (ms) counts as good: the next wait starts small again. */
+export const STABLE_MS = 10_000;
+
+/** Where the connection stands. */
+export interface SyncState {
+  readonly connection: ConnectionState;
+  /** Number of the connection in use; 0 before the first. */
+  readonly generation: number;
+  /** Failed attempts in a row. */
+  readonly attempt: number;
+  /** Monotonic ms since when it is live. */
+  readonly liveSince?: number;
+  /** Why it is blocked or backing off. */
+  readonly problem?: { readonly code: string; readonly message: string };
+  /** Monotonic ms of the next attempt. */
+  readonly retryAt?: number;
+}
+
+/** What can happen. */
+export type SyncEvent =
+  | { readonly type: 'loggedIn' }
+  | { readonly type: 'loggedOut' }
+  | { readonly type: 'paused' }
+  | { readonly type: 'resumed' }
+  | { readonly type: 'wakeUp' }
+  | { readonly type: 'retryDue'; readonly generation: number }
+  | { readonly type: 'opened'; readonly generation: number }
+  | { readonly type: 'caughtUp'; readonly generation: number }
+  | { readonly type: 'fellBehind'; readonly generation: number }
+  | {
+      readonly type: 'closed';
+      readonly generation: number;
+      readonly remedy: Remedy;
+      readonly code: string;
+      readonly message: string;
+      readonly retryAfterMs?: number;
+    };
+
+/** What is to be done about it. */
+export type SyncEffect =
+  | { readonly type: 'connect'; readonly generation: number }
+  | { readonly type: 'disconnect' }
+  | { readonly type: 'armRetry'; readonly delayMs: number; readonly generation: number }
+  | { readonly type: 'cancelRetry' };
+
+/** A step's result. */
+export interface Step {
+  readonly state: SyncState;
+  readonly effects: readonly SyncEffect[];
+}
+
+/** Monotonic ms now, and a uniform number in [0, 1). */
+export interface Moment {
+  readonly now: number;
+  readonly uniform: number;
+}
+
+/** The state before login. */
+export const DETACHED: SyncState = { connection: 'detached', generation: 0, attempt: 0 };
+
+type EventType = SyncEvent['type'];
+type Handler = (state: SyncState, event: SyncEvent, moment: Moment) => Step;
+
+/** The next state and what to do. */
+export function step(state: SyncState, event: SyncEvent, moment: Moment): Step {
+  if ('generation' in event && event.generation !== state.generation) return stay(state);
+  return TABLE[state.connection][event.type](state, event, moment);
+}
+
+const stay = (state: SyncState): Step => ({ state, effects: [] });
+
+const ignore: Handler = (state) => stay(state);
+
+const connect: Handler = (state) => {
+  const generation = state.generation + 1;
+  return {
+    state: { connection: 'connecting', generation, attempt: state.attempt },
+    effects: [{ type: 'cancelRetry' }, { type: 'connect', generation }],
+  };
+};
+
+const connectAfresh: Handler = (state, event, moment) => connect({ ...state, attempt: 0 }, event, moment);
+
+const reconnectNow: Handler = (state, event, moment) => {
+  const next = connect({ ...state, attempt: 0 }, event, moment);
+  return { state: next.state, effects: [{ type: 'disconnect' }, ...next.effects] };
+};
+
+const leave =
+  (connection: 'detached' | 'paused'): Handler =>
+  (state) => ({
+    state: { connection, generation: state.generation + 1, attempt: 0 },
+    effects: [{ type: 'cancelRetry' }, { type: 'disconnect' }],
+  });
+
+const goTo =
+  (connection: 'catchingUp'): Handler =>
+  (state) => stay({ ...state, connection });
+
+const live: Handler = (state, _event, { now }) => stay({ ...state, connection: 'live', liveSince: state.liveSince ?? now });
+
+const closed: Handler = (state, event, { now, uniform }) => {
+  if (event.type !== 'closed') return stay(state);
+  const problem = { code: event.code, message: event.message };
+  const base = { generation: state.generation + 1, problem };
+  const effects: SyncEffect[] = [{ type: 'disconnect' }];
+  if (event.remedy === 'login' || event.remedy === 'upgrade' || event.remedy === 'stop') {
+    return { state: { ...base, connection: 'blocked', attempt: 0 }, effects };
+  }
+  const stable = state.liveSince !== undefined && now - state.liveSince >= STABLE_MS;
+  const attempt = stable ? 0 : state.attempt;
+  const delayMs = Math.max(backoffMs(attempt, RECONNECT, uniform), event.retryAfterMs ?? 0);
+  return {
+    state: { ...base, connection: 'backingOff', attempt: attempt + 1, retryAt: now + delayMs },
+    effects: [...effects, { type: 'armRetry', delayMs, generation: base.generation }],
+  };
+};
+
+/** Connected in some phase: what all three phases share. */
+const CONNECTED: Record<EventType, Handler> = {
+  loggedIn: reconnectNow,
+  loggedOut: leave('detached'),
+  paused: leave('paused'),
+  resumed: ignore,
+  wakeUp: reconnectNow,
+  retryDue: ignore,
+  opened: goTo('catchingUp'),
+  caughtUp: live,
+  fellBehind: goTo('catchingUp'),
+  closed,
+};
+
+/** Not connected and nothing under way: what the waiting states share. */
+const WAITING: Record<EventType, Handler> = {
+  loggedIn: connectAfresh,
+  loggedOut: leave('detached'),
+  paused: leave('paused'),
+  resumed: connectAfresh,
+  wakeUp: connectAfresh,
+  retryDue: connect,
+  opened: ignore,
+  caughtUp: ignore,
+  fellBehind: ignore,
+  closed: ignore,
+};
+
+const TABLE: Record<ConnectionState, Record<EventType, Handler>> = {
+  detached: { ...WAITING, loggedOut: ignore, paused: ignore, resumed: ignore, wakeUp: ignore, retryDue: ignore },
+  offline: WAITING,
+  backingOff: WAITING,
+  // Only a new login, or somebody's wish, leads out of blocked: it would be refused again.
+  blocked: { ...WAITING, wakeUp: ignore, retryDue: ignore },
+  paused: { ...WAITING, loggedIn: ignore, paused: ignore, wakeUp: ignore, retryDue: ignore },
+  connecting: { ...CONNECTED, wakeUp: ignore },
+  catchingUp: CONNECTED,
+  live: CONNECTED,
+};

@@ -1,0 +1,68 @@
+// From a mutation's name to its mutator, and the three things done with one: validate, check, effect.
+
+import type { BookView } from './book-view.ts';
+import { LIMITS } from './limits.ts';
+import { refused } from './mutation.ts';
+import type { Effect, Mutation, Stamp } from './mutation.ts';
+import { bookEdit } from './mutators/book-edit.ts';
+import { contactAdd } from './mutators/contact-add.ts';
+import { contactDelete } from './mutators/contact-delete.ts';
+import { contactEdit } from './mutators/contact-edit.ts';
+import { contactRestore } from './mutators/contact-restore.ts';
+import type { Mutator } from './mutators/define.ts';
+import { transactionAdd } from './mutators/transaction-add.ts';
+import { transactionDelete } from './mutators/transaction-delete.ts';
+import { transactionEdit } from './mutators/transaction-edit.ts';
+import { transactionRestore } from './mutators/transaction-restore.ts';
+import { refusal } from './refusal.ts';
+import type { Refusal } from './refusal.ts';
+
+/** Every mutator of this version by name. */
+export const MUTATORS: ReadonlyMap<string, Mutator> = new Map(
+  [
+    contactAdd,
+    contactEdit,
+    contactDelete,
+    contactRestore,
+    transactionAdd,
+    transactionEdit,
+    transactionDelete,
+    transactionRestore,
+    bookEdit,
+  ].map((mutator): [string, Mutator] => [mutator.name, mutator]),
+);
+
+/** Whether this version knows the mutation's name. */
+export function isKnownMutation(name: string): boolean {
+  return MUTATORS.has(name);
+}
+
+/**
+ * What a mutation does to a state, tolerant: used when authored, on rebase and at admission, with the same answer
+ * for the same state everywhere. Never throws for bad arguments; they are a refusal.
+ */
+export function applyMutation(view: BookView, mutation: Mutation, stamp: Stamp): Effect {
+  const mutator = MUTATORS.get(mutation.name);
+  if (mutator === undefined) return refused(unknown(mutation.name));
+  const invalid = mutator.validate(mutation.args);
+  return invalid === undefined ? mutator.effect(view, mutation.args, stamp) : refused(invalid);
+}
+
+/** Strict, once, when authored: the refusal that the author should hear now, or the effect. */
+export function authorMutation(view: BookView, mutation: Mutation, stamp: Stamp): Effect {
+  const mutator = MUTATORS.get(mutation.name);
+  if (mutator === undefined) return refused(unknown(mutation.name));
+  const no = mutator.validate(mutation.args) ?? tooLarge(mutation) ?? mutator.check(view, mutation.args, stamp);
+  return no === undefined ? mutator.effect(view, mutation.args, stamp) : refused(no);
+}
+
+function unknown(name: string): Refusal {
+  return refusal('unknown_mutation', `this version does not know the mutation ${name}`);
+}
+
+function tooLarge(mutation: Mutation): Refusal | undefined {
+  // An entry holds the mutation and its changes, so a mutation may take less than half of an entry.
+  if (JSON.stringify(mutation).length * 3 < LIMITS.entryBytesMax / 2) return undefined;
+  if (Buffer.byteLength(JSON.stringify(mutation)) <= (LIMITS.entryBytesMax - 4096) / 2) return undefined;
+  return refusal('entry_too_large', 'the mutation is too large; split it');
+}

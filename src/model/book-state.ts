@@ -1,0 +1,176 @@
+// A book's records in memory with its indexes and running balances. Records are replaced, never mutated.
+// The one writer is `set`; every index follows from it, so state after any step equals state from scratch.
+
+import { SortedList } from '../base/sorted-list.ts';
+import { nameKey } from '../base/text.ts';
+import { Balances } from './balance.ts';
+import { defaultBook } from './book.ts';
+import type { BookView } from './book-view.ts';
+import type { Contact } from './contact.ts';
+import type { AnyRecord, RecordKind, RecordOf, Stored } from './record.ts';
+import type { Transaction } from './transaction.ts';
+
+/** Newest day first, then by id: the order of every transaction list. */
+export function compareTransactions(a: Transaction, b: Transaction): number {
+  if (a.date !== b.date) return a.date < b.date ? 1 : -1;
+  if (a.id === b.id) return 0;
+  return a.id < b.id ? 1 : -1;
+}
+
+/** Records of one book, live and deleted, with indexes. */
+export class BookState implements BookView {
+  readonly bookId: string;
+  readonly #live = new Map<string, Map<string, AnyRecord>>();
+  readonly #deleted = new Map<string, Map<string, Stored>>();
+  readonly #byContact = new Map<string, SortedList<Transaction>>();
+  readonly #byName = new Map<string, string[]>();
+  readonly #contacts = new SortedList<NamedContact>(compareNamed);
+  readonly #transactions = new SortedList<Transaction>(compareTransactions);
+  readonly balances = new Balances();
+
+  constructor(bookId: string) {
+    this.bookId = bookId;
+  }
+
+  get<K extends RecordKind>(kind: K, id: string): Stored<RecordOf[K]> | undefined {
+    const stored = this.peek(kind, id);
+    if (stored === undefined && kind === 'book') return { record: defaultBook(id) } as unknown as Stored<RecordOf[K]>;
+    return stored as Stored<RecordOf[K]> | undefined;
+  }
+
+  /** A record of any kind as it is stored, without the default of the book's own. */
+  peek(kind: string, id: string): Stored | undefined {
+    const record = this.#live.get(kind)?.get(id);
+    return record === undefined ? this.#deleted.get(kind)?.get(id) : { record };
+  }
+
+  /** Stores a record, or removes it without a trace (`undefined`), and updates every index. */
+  set(kind: string, id: string, after: Stored | undefined): void {
+    const before = this.#live.get(kind)?.get(id);
+    const live = after?.deleted === undefined ? after?.record : undefined;
+    this.#store(this.#live, { kind, id, value: live });
+    this.#store(this.#deleted, { kind, id, value: after?.deleted === undefined ? undefined : after });
+    if (kind === 'transaction') this.#indexTransaction(before as Transaction | undefined, live as Transaction | undefined);
+    if (kind === 'contact') this.#indexContact(before as Contact | undefined, live as Contact | undefined);
+  }
+
+  liveTransactionIds(contactId: string, limit: number): readonly string[] {
+    const ids: string[] = [];
+    for (const transaction of this.transactionsOf(contactId)) {
+      if (ids.length >= limit) break;
+      ids.push(transaction.id);
+    }
+    return ids;
+  }
+
+  deletedTransactionIds(contactId: string, cause: string): readonly string[] {
+    const ids: string[] = [];
+    for (const [id, stored] of this.#deleted.get('transaction') ?? []) {
+      if (stored.deleted === cause && stored.record['contactId'] === contactId) ids.push(id);
+    }
+    return ids;
+  }
+
+  /** Live contacts by name (as `nameKey` compares them), then by id, from the first that does not come before `from`. */
+  *contacts(from?: { readonly name: string; readonly id: string }): Generator<Contact> {
+    const start = from === undefined ? undefined : { key: nameKey(from.name), id: from.id };
+    for (const { contact } of this.#contacts.from(start)) if (contact !== undefined) yield contact;
+  }
+
+  /** Deleted records of a kind. */
+  deleted(kind: string): Iterable<Stored> {
+    return this.#deleted.get(kind)?.values() ?? [];
+  }
+
+  /** Live records of a kind in no particular order. */
+  live(kind: string): Iterable<AnyRecord> {
+    return this.#live.get(kind)?.values() ?? [];
+  }
+
+  /** Live transactions, newest first, from the first that does not come before `from`. */
+  transactions(from?: Transaction): Iterable<Transaction> {
+    return this.#transactions.from(from);
+  }
+
+  /** A contact's live transactions, newest first. */
+  transactionsOf(contactId: string, from?: Transaction): Iterable<Transaction> {
+    return this.#byContact.get(contactId)?.from(from) ?? [];
+  }
+
+  /** How many live transactions a contact has. */
+  transactionCountOf(contactId: string): number {
+    return this.#byContact.get(contactId)?.size ?? 0;
+  }
+
+  /** Ids of live contacts whose name compares equal (trimmed, NFC, case-insensitive). */
+  contactsNamed(name: string): readonly string[] {
+    return this.#byName.get(nameKey(name)) ?? [];
+  }
+
+  /** Number of live records of a kind. */
+  count(kind: string): number {
+    return this.#live.get(kind)?.size ?? 0;
+  }
+
+  /** Every stored record, tombstones included. */
+  *all(): Generator<{ readonly kind: string; readonly stored: Stored }> {
+    for (const [kind, records] of this.#live) for (const record of records.values()) yield { kind, stored: { record } };
+    for (const [kind, records] of this.#deleted) for (const stored of records.values()) yield { kind, stored };
+  }
+
+  #store<T>(into: Map<string, Map<string, T>>, item: { kind: string; id: string; value: T | undefined }): void {
+    let ofKind = into.get(item.kind);
+    if (item.value === undefined) {
+      ofKind?.delete(item.id);
+      return;
+    }
+    if (ofKind === undefined) into.set(item.kind, (ofKind = new Map()));
+    ofKind.set(item.id, item.value);
+  }
+
+  #indexTransaction(before: Transaction | undefined, after: Transaction | undefined): void {
+    if (before !== undefined) {
+      this.balances.count(before, -1);
+      this.#transactions.remove(before);
+      const list = this.#byContact.get(before.contactId);
+      list?.remove(before);
+      if (list?.size === 0) this.#byContact.delete(before.contactId);
+    }
+    if (after === undefined) return;
+    this.balances.count(after, 1);
+    this.#transactions.add(after);
+    let list = this.#byContact.get(after.contactId);
+    if (list === undefined) this.#byContact.set(after.contactId, (list = new SortedList(compareTransactions)));
+    list.add(after);
+  }
+
+  #indexContact(before: Contact | undefined, after: Contact | undefined): void {
+    if (before !== undefined && after !== undefined && before.name === after.name) {
+      this.#contacts.add({ key: nameKey(after.name), id: after.id, contact: after });
+      return;
+    }
+    if (before !== undefined) {
+      const key = nameKey(before.name);
+      const rest = (this.#byName.get(key) ?? []).filter((id) => id !== before.id);
+      if (rest.length === 0) this.#byName.delete(key);
+      else this.#byName.set(key, rest);
+      this.#contacts.remove({ key, id: before.id });
+    }
+    if (after === undefined) return;
+    const key = nameKey(after.name);
+    this.#byName.set(key, [...(this.#byName.get(key) ?? []), after.id]);
+    this.#contacts.add({ key, id: after.id, contact: after });
+  }
+}
+
+interface NamedContact {
+  readonly key: string;
+  readonly id: string;
+  readonly contact?: Contact;
+}
+
+function compareNamed(a: NamedContact, b: NamedContact): number {
+  if (a.key !== b.key) return a.key < b.key ? -1 : 1;
+  if (a.id === b.id) return 0;
+  return a.id < b.id ? -1 : 1;
+}

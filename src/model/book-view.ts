@@ -1,0 +1,15 @@
+// What a mutator may see of a book. Replicas answer from memory, the server from its database Txn.
+
+import type { RecordKind, RecordOf, Stored } from './record.ts';
+
+/** Read access to a book's records at one moment. Synchronous and without side effects. */
+export interface BookView {
+  /** The book's id; also the id of its own record. */
+  readonly bookId: string;
+  /** A record, live or tombstone; `undefined` if it never existed. The book's own record always exists. */
+  get<K extends RecordKind>(kind: K, id: string): Stored<RecordOf[K]> | undefined;
+  /** Ids of a contact's live transactions, at most `limit`, in no particular order. */
+  liveTransactionIds(contactId: string, limit: number): readonly string[];
+  /** Ids of a contact's deleted transactions that have this cause of deletion. */
+  deletedTransactionIds(contactId: string, cause: string): readonly string[];
+}

@@ -1,0 +1,32 @@
+// The book's own record: its name and the currency used when an amount names none.
+
+import Type from 'typebox';
+import { CurrencyCode, Id, Line } from './field-schema.ts';
+import { LIMITS } from './limits.ts';
+
+/** What people set of a book. */
+export const BookFields = { name: Line(LIMITS.nameMax), currency: CurrencyCode };
+
+/** The book record as stored; its id is the book's. */
+export const BookSchema = Type.Object({
+  id: Id,
+  name: BookFields.name,
+  currency: BookFields.currency,
+  createdAt: Type.Number(),
+  updatedAt: Type.Number(),
+});
+
+/** The book record as stored. */
+export interface Book {
+  readonly id: string;
+  readonly name: string;
+  readonly currency: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly [field: string]: unknown;
+}
+
+/** What a book is before anybody edited its record: every book starts as this, on every replica and on the server. */
+export function defaultBook(id: string): Book {
+  return { id, name: 'Personal', currency: 'USD', createdAt: 0, updatedAt: 0 };
+}

@@ -1,0 +1,50 @@
+// A contact: somebody one lends to or borrows from.
+
+import Type from 'typebox';
+import { Id, Line, Multiline, StringList, TextMap } from './field-schema.ts';
+import { LIMITS } from './limits.ts';
+
+/** What people fill in of a contact; each of these stands alone in an edit. */
+export const ContactFields = {
+  name: Line(LIMITS.nameMax),
+  handle: Line(LIMITS.handleMax),
+  phones: StringList(LIMITS.listCountMax, LIMITS.listItemMax),
+  emails: StringList(LIMITS.listCountMax, LIMITS.listItemMax),
+  note: Multiline(LIMITS.noteMax),
+  tags: StringList(LIMITS.tagCountMax, LIMITS.tagMax),
+  externalIds: TextMap(LIMITS.listCountMax, LIMITS.listItemMax),
+  archived: Type.Boolean(),
+};
+
+/** A contact as stored. `createdAt`/`updatedAt`: wall ms, display data. */
+export const ContactSchema = Type.Object({
+  id: Id,
+  name: ContactFields.name,
+  handle: Type.Optional(ContactFields.handle),
+  phones: ContactFields.phones,
+  emails: ContactFields.emails,
+  note: Type.Optional(ContactFields.note),
+  tags: ContactFields.tags,
+  externalIds: ContactFields.externalIds,
+  archived: ContactFields.archived,
+  mergedInto: Type.Optional(Id),
+  createdAt: Type.Number(),
+  updatedAt: Type.Number(),
+});
+
+/** A contact as stored; fields of newer versions pass through untouched. */
+export interface Contact {
+  readonly id: string;
+  readonly name: string;
+  readonly handle?: string;
+  readonly phones: readonly string[];
+  readonly emails: readonly string[];
+  readonly note?: string;
+  readonly tags: readonly string[];
+  readonly externalIds: Readonly<Record<string, string>>;
+  readonly archived: boolean;
+  readonly mergedInto?: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  readonly [field: string]: unknown;
+}

@@ -1,0 +1,82 @@
+// What a mutator is, and how its arguments are checked: schema first, then the rules a schema cannot say.
+
+import Type from 'typebox';
+import type { TSchema } from 'typebox';
+import { Compile } from 'typebox/compile';
+import type { BookView } from '../book-view.ts';
+import type { Effect, Stamp } from '../mutation.ts';
+import { refusal } from '../refusal.ts';
+import type { Refusal, RefusalCode } from '../refusal.ts';
+
+/** The pure function of a mutation. */
+export interface Mutator {
+  readonly name: string;
+  /** The schema of its arguments, for the wire hash and for documents. */
+  readonly schema: TSchema;
+  /** Whether the arguments are acceptable at all; a refusal if not. The same answer everywhere. */
+  validate(args: unknown): Refusal | undefined;
+  /** Strict, once, when authored: refuses what the author could have known. */
+  check(view: BookView, args: unknown, stamp: Stamp): Refusal | undefined;
+  /** Tolerant: when authored, on rebase, at admission. Arguments have passed `validate`. */
+  effect(view: BookView, args: unknown, stamp: Stamp): Effect;
+}
+
+/** The typed parts from which a mutator is made. */
+export interface MutatorParts<S extends TSchema> {
+  readonly name: string;
+  readonly schema: S;
+  readonly rules?: (args: Type.Static<S>) => Refusal | undefined;
+  readonly check?: (view: BookView, args: Type.Static<S>, stamp: Stamp) => Refusal | undefined;
+  readonly effect: (view: BookView, args: Type.Static<S>, stamp: Stamp) => Effect;
+}
+
+/** Makes a mutator of its parts. */
+export function defineMutator<S extends TSchema>(parts: MutatorParts<S>): Mutator {
+  const validator = Compile(parts.schema);
+  return {
+    name: parts.name,
+    schema: parts.schema,
+    validate(args) {
+      if (validator.Check(args)) return parts.rules?.(args as Type.Static<S>);
+      return schemaRefusal(validator.Errors(args));
+    },
+    check: (view, args, stamp) => parts.check?.(view, args as Type.Static<S>, stamp),
+    effect: (view, args, stamp) => parts.effect(view, args as Type.Static<S>, stamp),
+  };
+}
+
+interface SchemaError {
+  readonly keyword: string;
+  readonly instancePath: string;
+  readonly message: string;
+  readonly params: object;
+}
+
+const CODE_BY_KEYWORD: Readonly<Record<string, RefusalCode>> = {
+  required: 'missing_field',
+  minLength: 'missing_field',
+  maxLength: 'too_long',
+  maxItems: 'too_many',
+  maxProperties: 'too_many',
+};
+
+/** The refusal for arguments that do not fit their schema: the first error, named by its field. */
+function schemaRefusal(errors: readonly SchemaError[]): Refusal {
+  const first = errors.find((error) => error.keyword !== 'anyOf' && error.keyword !== 'not') ?? errors[0];
+  if (first === undefined) return refusal('invalid_args', 'the arguments are not valid');
+  const missing = 'requiredProperties' in first.params ? (first.params.requiredProperties as string[])[0] : undefined;
+  const path = first.instancePath.split('/').filter(Boolean);
+  const field = missing ?? path.find((part) => part !== 'set' && !/^\d+$/.test(part));
+  return refusal(codeOf(first, field), `${field ?? 'arguments'}: ${first.message}`, field);
+}
+
+function codeOf(error: SchemaError, field: string | undefined): RefusalCode {
+  if (error.keyword === 'format') return error.message.includes('ledger-day') ? 'invalid_date' : 'invalid_text';
+  if (field === 'direction') return 'invalid_direction';
+  if (field === 'currency' && error.keyword === 'pattern') return 'unknown_currency';
+  if (field === 'amountMinor') {
+    if (error.keyword === 'minimum') return 'amount_not_positive';
+    return error.keyword === 'maximum' ? 'amount_too_large' : 'invalid_amount';
+  }
+  return CODE_BY_KEYWORD[error.keyword] ?? 'invalid_args';
+}

@@ -1,0 +1,79 @@
+// What each request of the local API answers, by method. Types only.
+
+import type { Method } from './requests.ts';
+import type {
+  BalanceView,
+  ContactAnswer,
+  ContactView,
+  ImportAnswer,
+  LogItem,
+  LoginAnswer,
+  Page,
+  PendingItem,
+  StatusView,
+  SyncAnswer,
+  TotalView,
+  TransactionAnswer,
+  TransactionView,
+  WriteReceipt,
+} from './views.ts';
+
+/** Who the daemon is: the answer of `hello`, and `daemon` in the error `daemon_version`. */
+export interface HelloAnswer {
+  readonly protocol: number;
+  readonly version: string;
+  readonly pid: number;
+}
+
+/** A device or a token of the user. */
+export interface DeviceView {
+  readonly id: string;
+  readonly name: string;
+  readonly kind?: 'device' | 'token';
+  readonly current?: boolean;
+  readonly readOnly?: boolean;
+  readonly revoked?: boolean;
+  readonly createdAt?: string;
+  readonly lastSeenAt?: string;
+}
+
+/** Answers by method. `balance` by currency has totals as its items. */
+export interface Answers {
+  hello: HelloAnswer;
+  'contact.add': ContactAnswer;
+  'contact.list': Page<ContactView>;
+  'contact.show': { readonly contact: ContactView };
+  'contact.edit': ContactAnswer;
+  'contact.delete': ContactAnswer;
+  'contact.restore': ContactAnswer;
+  'transaction.add': TransactionAnswer;
+  'transaction.repay': TransactionAnswer;
+  'transaction.list': Page<TransactionView>;
+  'transaction.show': { readonly transaction: TransactionView };
+  'transaction.edit': TransactionAnswer;
+  'transaction.delete': TransactionAnswer;
+  'transaction.restore': TransactionAnswer;
+  balance: Page<BalanceView | TotalView> & { readonly totals?: readonly TotalView[] };
+  log: Page<LogItem>;
+  status: StatusView;
+  'book.edit': WriteReceipt;
+  'sync.now': SyncAnswer;
+  'sync.pause': { readonly connection: string };
+  'sync.resume': { readonly connection: string };
+  'sync.pending': Page<PendingItem>;
+  'sync.refused': Page<PendingItem>;
+  login: LoginAnswer;
+  logout: { readonly server?: string };
+  'device.list': Page<DeviceView>;
+  'device.invite': { readonly code: string; readonly expiresAt: string };
+  'device.token': { readonly token: string };
+  'import.begin': { readonly import: string };
+  'import.rows': Readonly<Record<string, unknown>>;
+  'import.commit': ImportAnswer;
+  'import.abort': Readonly<Record<string, unknown>>;
+  subscribe: Readonly<Record<string, unknown>>;
+  'daemon.stop': Readonly<Record<string, unknown>>;
+}
+
+/** The answer of one method. */
+export type Answer<M extends Method> = Answers[M];

@@ -1,0 +1,196 @@
+// Every request of the local API with the schema of its parameters. The daemon validates by these; the command line
+// takes only their types.
+
+import Type from 'typebox';
+import { ContactFields } from '../../model/contact.ts';
+import { Day, Id } from '../../model/field-schema.ts';
+import { LIMITS } from '../../model/limits.ts';
+
+const Ref = Type.String({ minLength: 1, maxLength: 400 });
+const Text = (max: number) => Type.String({ maxLength: max * 2 });
+const Optional = <T extends Type.TSchema>(schema: T) => Type.Optional(schema);
+const Limit = Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 }));
+const Offset = Optional(Type.Integer({ minimum: 0 }));
+const Cursor = Optional(Type.String({ maxLength: 400 }));
+const Flag = Optional(Type.Boolean());
+const TextList = Optional(Type.Array(Text(LIMITS.listItemMax), { maxItems: 100 }));
+
+/** What every request about a book carries: the book by name or id (default: the one in use) and the caller's day. */
+const Context = { book: Optional(Ref) };
+
+/** What every write carries: the key that makes a retry the same write, the wish to wait (ms), and a dry run. */
+const Write = {
+  ...Context,
+  key: Type.String({ minLength: 8, maxLength: 100 }),
+  waitMs: Optional(Type.Integer({ minimum: 0, maximum: 86_400_000 })),
+  dryRun: Flag,
+};
+
+const contactTexts = {
+  handle: Optional(Text(LIMITS.handleMax)),
+  phones: TextList,
+  emails: TextList,
+  note: Optional(Text(LIMITS.noteMax)),
+  tags: TextList,
+};
+
+const transactionTexts = {
+  currency: Optional(Text(20)),
+  description: Optional(Text(LIMITS.descriptionMax)),
+  date: Optional(Text(40)),
+  due: Optional(Text(40)),
+  tags: TextList,
+};
+
+/** A row of an import, parsed and checked by the command line. */
+export const ImportRowSchema = Type.Object({
+  row: Type.Integer({ minimum: 1 }),
+  contact: Text(LIMITS.nameMax),
+  direction: Type.Union([Type.Literal('lent'), Type.Literal('borrowed')]),
+  amountMinor: Type.Integer({ minimum: 1 }),
+  currency: Type.String(),
+  date: Day,
+  description: Text(LIMITS.descriptionMax),
+  due: Optional(Day),
+  externalId: Optional(Text(LIMITS.externalIdMax)),
+});
+
+/** Parameters by method. Texts are as typed: the daemon cleans, resolves and checks them. `today` is the caller's day. */
+export const REQUESTS = {
+  hello: Type.Object({ protocol: Type.Integer(), version: Type.String(), secret: Type.String({ maxLength: 100 }) }),
+
+  'contact.add': Type.Object({
+    ...Write,
+    name: Text(LIMITS.nameMax),
+    ...contactTexts,
+    externalIds: Optional(ContactFields.externalIds),
+    id: Optional(Type.String({ maxLength: 100 })),
+    allowDuplicate: Flag,
+  }),
+  'contact.list': Type.Object({
+    ...Context,
+    query: Optional(Text(200)),
+    sort: Optional(Type.Union([Type.Literal('name'), Type.Literal('balance'), Type.Literal('recent')])),
+    archived: Flag,
+    limit: Limit,
+    after: Cursor,
+    offset: Offset,
+  }),
+  'contact.show': Type.Object({ ...Context, ref: Ref }),
+  'contact.edit': Type.Object({
+    ...Write,
+    ref: Ref,
+    name: Optional(Text(LIMITS.nameMax)),
+    ...contactTexts,
+    addPhones: TextList,
+    removePhones: TextList,
+    addEmails: TextList,
+    removeEmails: TextList,
+    addTags: TextList,
+    removeTags: TextList,
+    unset: TextList,
+    ifVersion: Optional(Type.Integer({ minimum: 0 })),
+  }),
+  'contact.delete': Type.Object({ ...Write, ref: Ref, cascade: Flag }),
+  'contact.restore': Type.Object({ ...Write, ref: Ref }),
+
+  'transaction.add': Type.Object({
+    ...Write,
+    contact: Ref,
+    amount: Text(60),
+    direction: Type.Union([Type.Literal('lent'), Type.Literal('borrowed')]),
+    ...transactionTexts,
+    today: Day,
+    category: Optional(Type.String()),
+    id: Optional(Type.String({ maxLength: 100 })),
+    externalId: Optional(Text(LIMITS.externalIdMax)),
+    create: Flag,
+  }),
+  'transaction.repay': Type.Object({
+    ...Write,
+    contact: Ref,
+    amount: Optional(Text(60)),
+    all: Flag,
+    ...transactionTexts,
+    today: Day,
+  }),
+  'transaction.list': Type.Object({
+    ...Context,
+    contact: Optional(Ref),
+    query: Optional(Text(200)),
+    limit: Limit,
+    after: Cursor,
+    offset: Offset,
+  }),
+  'transaction.show': Type.Object({ ...Context, ref: Ref }),
+  'transaction.edit': Type.Object({
+    ...Write,
+    ref: Ref,
+    amount: Optional(Text(60)),
+    direction: Optional(Type.Union([Type.Literal('lent'), Type.Literal('borrowed')])),
+    contact: Optional(Ref),
+    ...transactionTexts,
+    addTags: TextList,
+    removeTags: TextList,
+    unset: TextList,
+    ifVersion: Optional(Type.Integer({ minimum: 0 })),
+  }),
+  'transaction.delete': Type.Object({ ...Write, ref: Ref }),
+  'transaction.restore': Type.Object({ ...Write, ref: Ref }),
+
+  balance: Type.Object({
+    ...Context,
+    ref: Optional(Ref),
+    by: Optional(Type.Union([Type.Literal('contact'), Type.Literal('currency')])),
+    zero: Flag,
+  }),
+  log: Type.Object({ ...Context, ref: Optional(Ref), limit: Limit }),
+  status: Type.Object({ ...Context }),
+  'book.edit': Type.Object({ ...Write, name: Optional(Text(LIMITS.nameMax)), currency: Optional(Text(20)) }),
+
+  'sync.now': Type.Object({ ...Context, timeoutMs: Type.Integer({ minimum: 0, maximum: 86_400_000 }) }),
+  'sync.pause': Type.Object({}),
+  'sync.resume': Type.Object({}),
+  'sync.pending': Type.Object({ ...Context, limit: Limit }),
+  'sync.refused': Type.Object({ ...Context, limit: Limit }),
+
+  login: Type.Object({
+    url: Type.String({ maxLength: 2_000 }),
+    code: Type.String({ maxLength: 200 }),
+    device: Type.String({ maxLength: 200 }),
+    caFile: Optional(Type.String({ maxLength: 4_000 })),
+  }),
+  logout: Type.Object({ force: Flag }),
+  'device.list': Type.Object({}),
+  'device.invite': Type.Object({ name: Optional(Text(100)) }),
+  'device.token': Type.Object({ ...Context, name: Optional(Text(100)), readOnly: Flag }),
+
+  'import.begin': Type.Object({
+    ...Context,
+    key: Type.String({ minLength: 8, maxLength: 100 }),
+    source: Type.String({ maxLength: 200 }),
+    keepGoing: Flag,
+    dryRun: Flag,
+  }),
+  'import.rows': Type.Object({ import: Id, rows: Type.Array(ImportRowSchema, { maxItems: 1_000 }) }),
+  'import.commit': Type.Object({
+    import: Id,
+    waitMs: Optional(Type.Integer({ minimum: 0 })),
+    /** Answer with one result per row. */
+    results: Flag,
+  }),
+  'import.abort': Type.Object({ import: Id }),
+
+  /** Opens a subscription: `changes` (the event feed's shape), `status` (whenever it changes). */
+  subscribe: Type.Object({
+    ...Context,
+    topics: Type.Array(Type.Union([Type.Literal('changes'), Type.Literal('status')]), { minItems: 1, maxItems: 2 }),
+  }),
+  'daemon.stop': Type.Object({}),
+} as const;
+
+/** A method's name. */
+export type Method = keyof typeof REQUESTS;
+
+/** The parameters of a method. */
+export type Params<M extends Method> = Type.Static<(typeof REQUESTS)[M]>;

@@ -1,0 +1,227 @@
+// What the daemon answers: the documents that `--json` prints, without `schema`. Types only.
+
+import type { RowProblem } from '../error-code.ts';
+
+/** How a write stands. `local`: the book has no server. */
+export type WriteStatus = 'local' | 'pending' | 'confirmed' | 'conflict' | 'refused';
+
+/** An amount of one currency, signed where it is a balance. */
+export interface AmountView {
+  readonly currency: string;
+  readonly amount: string;
+  readonly amountMinor: number | string;
+}
+
+/** A contact for people: times as ISO 8601 texts. `status`/`n`/`seq` where a write of it is still unanswered. */
+export interface ContactView {
+  readonly id: string;
+  readonly name: string;
+  readonly handle?: string;
+  readonly phones: readonly string[];
+  readonly emails: readonly string[];
+  readonly note?: string;
+  readonly tags: readonly string[];
+  readonly externalIds: Readonly<Record<string, string>>;
+  readonly archived: boolean;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly balances?: readonly AmountView[];
+  /** How many live transactions it has (list and show). */
+  readonly transactions?: number;
+}
+
+/** A transaction for people. */
+export interface TransactionView extends AmountView {
+  readonly id: string;
+  readonly contact: { readonly id: string; readonly name: string };
+  readonly direction: 'lent' | 'borrowed';
+  readonly description: string;
+  readonly date: string;
+  readonly due?: string;
+  readonly category: string;
+  readonly tags: readonly string[];
+  readonly externalId?: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  /** This device's write of it is not answered yet. */
+  readonly pending?: boolean;
+}
+
+/** What every write's answer carries besides its record. `unchanged`: there was nothing to do, no n was used. */
+export interface WriteReceipt {
+  readonly status: WriteStatus;
+  readonly book: string;
+  readonly n?: number;
+  readonly seq?: number;
+  readonly unchanged?: boolean;
+  readonly dryRun?: boolean;
+  readonly reason?: { readonly code: string; readonly field?: string; readonly message: string };
+  /** Set when `waitMs` passed without an answer. */
+  readonly timedOut?: boolean;
+  /** Whether this device is logged in: decides "(not yet synced)". */
+  readonly loggedIn: boolean;
+}
+
+/** Answer of contact writes. `warnings`: what cleaning did to the texts. */
+export interface ContactAnswer extends WriteReceipt {
+  readonly contact: ContactView;
+  readonly warnings?: readonly string[];
+}
+
+/** Answer of transaction writes, with the contact's balance in that currency afterwards. */
+export interface TransactionAnswer extends WriteReceipt {
+  readonly transaction: TransactionView;
+  readonly createdContact?: ContactView;
+  readonly balance: AmountView;
+  readonly warnings?: readonly string[];
+}
+
+/** A page of a list; `total` where offsets are used. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly next?: string;
+  readonly total?: number;
+}
+
+/** One balance. */
+export interface BalanceView extends AmountView {
+  readonly contact: { readonly id: string; readonly name: string };
+}
+
+/** Totals of one currency: what others owe me, what I owe, and the difference. */
+export interface TotalView extends AmountView {
+  readonly currency: string;
+  readonly owedToMe: AmountView;
+  readonly iOwe: AmountView;
+  readonly net: AmountView;
+}
+
+/** One line of history. */
+export interface LogItem {
+  readonly seq?: number;
+  readonly n: number;
+  readonly at: string;
+  readonly by: string;
+  readonly device: string;
+  readonly mutation: string;
+  readonly group?: string;
+  readonly outcome?: string;
+  readonly status: WriteStatus;
+  readonly reason?: { readonly code: string; readonly message: string };
+  readonly changes: readonly {
+    readonly record: string;
+    readonly kind: string;
+    /** The record's name or description, for people. */
+    readonly label: string;
+    readonly op: string;
+    readonly set: Readonly<Record<string, unknown>>;
+    readonly was: Readonly<Record<string, unknown>>;
+  }[];
+}
+
+/** A mutation that the log has not answered, or has refused. */
+export interface PendingItem {
+  readonly n: number;
+  /** Its place in the log, once it was refused. */
+  readonly seq?: number;
+  readonly book: string;
+  readonly mutation: string;
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly at: string;
+  readonly reason?: { readonly code: string; readonly field?: string; readonly message: string };
+}
+
+/** Connection states. */
+export type ConnectionState =
+  'detached' | 'offline' | 'connecting' | 'catchingUp' | 'live' | 'backingOff' | 'blocked' | 'paused';
+
+/** How things are. Times as ISO 8601, `uptime` in seconds. */
+export interface StatusView {
+  readonly version: string;
+  readonly daemon: { readonly pid: number; readonly uptime: number; readonly protocol: number; readonly log?: string };
+  readonly connection: ConnectionState;
+  /** Why it is blocked or backing off, for people. */
+  readonly problem?: { readonly code: string; readonly message: string; readonly retryAt?: string };
+  readonly server?: string;
+  readonly user?: string;
+  readonly book: {
+    readonly id: string;
+    readonly name: string;
+    readonly currency: string;
+    readonly epoch?: string;
+    readonly cursor: number;
+    readonly head: number;
+    readonly digest: string;
+  };
+  readonly pending: number;
+  readonly unsynced: number;
+  readonly refused: number;
+  readonly conflicts: number;
+  readonly lastSync?: string;
+  readonly cache: { readonly contacts: number; readonly transactions: number };
+  /** Names of members connected to the book now. */
+  readonly online?: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** Answer of `sync.now`: what was sent and received between the call and now. */
+export interface SyncAnswer {
+  readonly done: boolean;
+  readonly sent: number;
+  readonly received: number;
+  readonly pending: number;
+  readonly connection: ConnectionState;
+}
+
+/** Answer of `import.commit`. Rows are named by the line they start on. */
+export interface ImportAnswer {
+  readonly batch: string;
+  readonly rows: number;
+  readonly added: number;
+  readonly unchanged: number;
+  readonly updated: number;
+  readonly refused: number;
+  readonly contactsAdded: number;
+  readonly warnings: readonly string[];
+  /** Rows that the daemon refused (for example `ambiguous_contact`); nothing was written unless `keepGoing`. */
+  readonly problems: readonly RowProblem[];
+  /** False when rows were refused and nothing was written. */
+  readonly committed: boolean;
+  readonly status: WriteStatus;
+  readonly loggedIn: boolean;
+  readonly results?: readonly { readonly row: number; readonly status: string; readonly id?: string }[];
+}
+
+/** An event of the `changes` topic: the public feed's shape, plus how it stands here. */
+export interface ChangeEvent {
+  readonly topic: 'changes';
+  readonly type:
+    | 'contact_created'
+    | 'contact_updated'
+    | 'contact_deleted'
+    | 'transaction_created'
+    | 'transaction_updated'
+    | 'transaction_deleted';
+  readonly data: ContactView | TransactionView;
+  readonly book: string;
+  readonly seq?: number;
+  readonly n?: number;
+  readonly status?: WriteStatus;
+  /** Who did it, where it came from the log. */
+  readonly by?: string;
+}
+
+/** An event of the `status` topic. */
+export interface StatusEvent {
+  readonly topic: 'status';
+  readonly status: StatusView;
+}
+
+/** Answer of `login`. */
+export interface LoginAnswer {
+  readonly user: { readonly id: string; readonly name: string };
+  readonly server: string;
+  readonly book: { readonly id: string; readonly name: string };
+  /** What became of the data on this device: `new` personal book made of it, `adopted` the user's book, `kept` beside it. */
+  readonly bookAction: 'created' | 'adopted' | 'kept' | 'same';
+}

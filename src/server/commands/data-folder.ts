@@ -1,0 +1,57 @@
+// Where the server's data is, and how commands other than `start` open it: beside a running server if need be.
+
+import { isAbsolute, join, resolve } from 'node:path';
+import { UserError } from '../../protocol/error-code.ts';
+import { silentLogger } from '../../base/logger.ts';
+import { DirectStorage } from '../storage/sqlite/direct-storage.ts';
+import { openForWriting } from '../storage/sqlite/open.ts';
+import { SqliteStore } from '../storage/sqlite/store.ts';
+import type { CommandIo, CommandOptions } from './command.ts';
+
+/** The data folder: `--data`, else LEDGER_SERVER_DATA, else `ledger-server` in the XDG data folder. */
+export function dataFolder(io: CommandIo, options: CommandOptions): string {
+  const named = options.data ?? io.env['LEDGER_SERVER_DATA'];
+  if (named !== undefined && named !== '') return resolve(named);
+  const xdg = io.env['XDG_DATA_HOME'];
+  const base = xdg !== undefined && isAbsolute(xdg) ? xdg : join(io.homeDir(), '.local', 'share');
+  return join(base, 'ledger-server');
+}
+
+/** The database file in a data folder. */
+export function databasePath(dir: string): string {
+  return join(dir, 'ledger.sqlite');
+}
+
+/** Runs `work` on the folder's storage, in this thread, and closes it. Throws a `UserError` if it cannot be opened. */
+export async function withStorage<T>(
+  io: CommandIo,
+  options: CommandOptions,
+  work: (storage: DirectStorage) => Promise<T>,
+): Promise<T> {
+  const dir = dataFolder(io, options);
+  const storage = openHere(io, dir);
+  try {
+    return await work(storage);
+  } finally {
+    await storage.close();
+  }
+}
+
+/** The user error for a data folder that cannot be used. */
+export function cannotOpen(dir: string, error: unknown): UserError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new UserError({
+    code: 'store_failed',
+    message: `cannot use the data folder ${dir}: ${reason}`,
+    hint: 'Name another folder with --data, or make this one writable.',
+  });
+}
+
+function openHere(io: CommandIo, dir: string): DirectStorage {
+  try {
+    const sql = openForWriting(databasePath(dir), io.clock.now());
+    return new DirectStorage(new SqliteStore({ sql, random: io.random, logger: silentLogger, now: io.clock.now }));
+  } catch (error) {
+    throw cannotOpen(dir, error);
+  }
+}

@@ -1,0 +1,81 @@
+// A person's devices and tokens: list, invite another one, make a token for a script, revoke.
+
+import type { Clock } from '../../../base/clock.ts';
+import type { Random } from '../../../base/random.ts';
+import { newUuid } from '../../../base/uuid.ts';
+import type { Identity } from '../../access/identity.ts';
+import { newCode, newToken, normalizeCode, secretHash } from '../../access/secret.ts';
+import type { Hub } from '../../hub/hub.ts';
+import type { Storage } from '../../storage/storage.ts';
+import { jsonBody } from '../body.ts';
+import { HttpProblem } from '../problem.ts';
+import type { HttpAnswer, HttpContext, Route } from '../router.ts';
+import { flagArgument, idArgument, nameArgument, requireDevice } from './arguments.ts';
+
+/** Ms in which an invited device must log in. */
+const INVITE_MS = 15 * 60_000;
+
+/** What the device routes need. */
+export interface DeviceRouteDeps {
+  readonly storage: Storage;
+  readonly hub: Hub;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** GET /api/devices, POST /api/devices/invite, POST /api/devices/token, DELETE /api/devices/:id. */
+export function deviceRoutes(deps: DeviceRouteDeps): readonly Route[] {
+  const { storage, hub, clock, random } = deps;
+  return [
+    {
+      method: 'GET',
+      path: '/api/devices',
+      async handleAs(identity) {
+        requireDevice(identity);
+        const devices = await storage.devices(identity.userId);
+        const items = devices.map(({ user: _, ...device }) => ({ ...device, current: device.id === identity.deviceId }));
+        return { status: 200, json: { items } };
+      },
+    },
+    {
+      method: 'POST',
+      path: '/api/devices/invite',
+      async handleAs(identity, { request }) {
+        requireDevice(identity);
+        await jsonBody(request);
+        const code = newCode(random);
+        const expiresAt = clock.now() + INVITE_MS;
+        const hash = secretHash(normalizeCode(code));
+        await storage.addCode({ hash, userId: identity.userId, expiresAt }, clock.now());
+        return { status: 200, json: { code, expiresAt: new Date(expiresAt).toISOString() } };
+      },
+    },
+    { method: 'POST', path: '/api/devices/token', handleAs: (identity, context) => makeToken(deps, identity, context) },
+    {
+      method: 'DELETE',
+      path: '/api/devices/:id',
+      async handleAs(identity, { params }) {
+        requireDevice(identity);
+        const revoked = await storage.revokeDevice(idArgument(params['id'], 'id'), identity.userId);
+        if (!revoked) throw new HttpProblem('not_found', 'there is no such device');
+        await hub.checkAccess();
+        return { status: 200, json: {} };
+      },
+    },
+  ];
+}
+
+async function makeToken(deps: DeviceRouteDeps, identity: Identity, { request }: HttpContext): Promise<HttpAnswer> {
+  requireDevice(identity);
+  const body = await jsonBody(request);
+  const name = nameArgument(body['name'], 'name');
+  const book = idArgument(body['book'], 'book');
+  const readOnly = flagArgument(body['readOnly'], 'readOnly');
+  if ((await deps.storage.head({ identity, book })) === undefined) throw new HttpProblem('not_found', 'there is no such book');
+  const token = newToken(deps.random);
+  const now = deps.clock.now();
+  const id = newUuid(now, deps.random);
+  const device = { id, tokenHash: secretHash(token), name, kind: 'token', book, readOnly, now } as const;
+  await deps.storage.addDevice(identity.userId, device);
+  return { status: 200, json: { token, deviceId: id } };
+}

@@ -1,0 +1,34 @@
+// The log over plain HTTP: pages of entries and the state's digest, for scripts and for comparing replicas.
+
+import type { Storage } from '../../storage/storage.ts';
+import { HttpProblem } from '../problem.ts';
+import type { Route } from '../router.ts';
+import { bookArgument, wholeArgument } from './arguments.ts';
+
+/** GET /api/sync/entries, GET /api/sync/hash. */
+export function logRoutes({ storage }: { readonly storage: Storage }): readonly Route[] {
+  return [
+    {
+      method: 'GET',
+      path: '/api/sync/entries',
+      async handleAs(identity, { url }) {
+        const book = await bookArgument(storage, identity, url);
+        const since = wholeArgument(url.searchParams.get('since'), 'since', 0) ?? 0;
+        const limit = wholeArgument(url.searchParams.get('limit'), 'limit', 1);
+        const page = await storage.page({ identity, book, since, ...(limit === undefined ? {} : { limit }) });
+        if (page === undefined) throw new HttpProblem('not_found', 'there is no such book');
+        if (since > page.head) throw new HttpProblem('diverged', `the newest seq is ${page.head}`);
+        return { raw: page.frame };
+      },
+    },
+    {
+      method: 'GET',
+      path: '/api/sync/hash',
+      async handleAs(identity, { url }) {
+        const head = await storage.head({ identity, book: await bookArgument(storage, identity, url) });
+        if (head === undefined) throw new HttpProblem('not_found', 'there is no such book');
+        return { status: 200, json: head };
+      },
+    },
+  ];
+}

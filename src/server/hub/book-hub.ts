@@ -1,0 +1,153 @@
+// One book's live side: its head, the latest pages ready to send, who reads it, who is here.
+// It keeps no queue per reader: a reader is a cursor, and what is not in memory is read from storage.
+
+import type { Clock } from '../../base/clock.ts';
+import type { Presence } from '../../protocol/sync/down.ts';
+import type { Commit, Page, PageQuery } from '../storage/log-storage.ts';
+
+/** Bytes of ready pages kept per book. */
+const RECENT_BYTES_MAX = 512 * 1024;
+/** Ms in which joining and leaving is gathered into one presence frame. */
+const PRESENCE_DELAY_MS = 50;
+/** Names in a presence frame. */
+const PRESENCE_MAX = 1_000;
+
+/** Something that wants to hear of commits. */
+export interface BookReader {
+  wake(): void;
+}
+
+/** Somebody who is here, by name, and how to tell them who else is. */
+export interface Attendee {
+  readonly name: string;
+  send(frame: string): void;
+}
+
+/** What a book's hub needs. `readPage` reads storage. */
+export interface BookHubDeps {
+  readonly clock: Clock;
+  readonly readPage: (query: PageQuery) => Promise<Page | undefined>;
+}
+
+/** The hub of one book. */
+export class BookHub {
+  readonly book: string;
+  readonly #deps: BookHubDeps;
+  readonly #readers = new Set<BookReader>();
+  readonly #recent = new Map<number, Page>();
+  readonly #fetching = new Map<number, Promise<Page | undefined>>();
+  readonly #attendees = new Set<Attendee>();
+  readonly #newcomers = new Set<Attendee>();
+  #recentBytes = 0;
+  #head = 0;
+  #holds = 0;
+  #presence = '';
+  #cancelPresence: (() => void) | undefined;
+
+  constructor(book: string, deps: BookHubDeps) {
+    this.book = book;
+    this.#deps = deps;
+  }
+
+  /** The newest seq known here. */
+  get head(): number {
+    return this.#head;
+  }
+
+  /** Whether nobody needs this hub any more. */
+  get idle(): boolean {
+    return this.#holds === 0 && this.#readers.size === 0 && this.#attendees.size === 0;
+  }
+
+  /** Keeps the hub while a cursor is being looked up, so that no commit in between is missed. */
+  hold(): void {
+    this.#holds += 1;
+  }
+
+  unhold(): void {
+    this.#holds -= 1;
+  }
+
+  /** Learns of a head from a read; heads never go back. */
+  noteHead(head: number): void {
+    this.#head = Math.max(this.#head, head);
+  }
+
+  /** A commit: keeps its pages and wakes every reader. */
+  committed(commit: Commit): void {
+    this.noteHead(commit.head);
+    for (const page of commit.pages) this.#keep(page);
+    for (const reader of this.#readers) reader.wake();
+  }
+
+  addReader(reader: BookReader): void {
+    this.#readers.add(reader);
+  }
+
+  removeReader(reader: BookReader): void {
+    this.#readers.delete(reader);
+  }
+
+  /** The page after `since` if it is in memory. */
+  recentPage(since: number): Page | undefined {
+    return this.#recent.get(since);
+  }
+
+  /** The page after `query.since` from storage, read once for all who ask at the same time. */
+  async fetchPage(query: PageQuery): Promise<Page | undefined> {
+    const { since } = query;
+    const underWay = this.#fetching.get(since);
+    if (underWay !== undefined) {
+      const page = await underWay.catch(() => undefined);
+      // It was read for somebody else: their right to it, or their failure, says nothing about this reader's.
+      if (page !== undefined) return page;
+    }
+    const fetch = this.#deps.readPage(query);
+    this.#fetching.set(since, fetch);
+    try {
+      return await fetch;
+    } finally {
+      if (this.#fetching.get(since) === fetch) this.#fetching.delete(since);
+    }
+  }
+
+  join(attendee: Attendee): void {
+    if (this.#attendees.has(attendee)) return;
+    this.#attendees.add(attendee);
+    this.#newcomers.add(attendee);
+    this.#schedulePresence();
+  }
+
+  leave(attendee: Attendee): void {
+    this.#newcomers.delete(attendee);
+    if (this.#attendees.delete(attendee)) this.#schedulePresence();
+  }
+
+  close(): void {
+    this.#cancelPresence?.();
+  }
+
+  #keep(page: Page): void {
+    this.#recent.set(page.base, page);
+    this.#recentBytes += page.frame.length;
+    for (const [base, old] of this.#recent) {
+      if (this.#recentBytes <= RECENT_BYTES_MAX) break;
+      this.#recent.delete(base);
+      this.#recentBytes -= old.frame.length;
+    }
+  }
+
+  #schedulePresence(): void {
+    this.#cancelPresence ??= this.#deps.clock.timer(PRESENCE_DELAY_MS, () => this.#sendPresence());
+  }
+
+  #sendPresence(): void {
+    this.#cancelPresence = undefined;
+    const members = [...new Set(Array.from(this.#attendees, ({ name }) => name))].sort().slice(0, PRESENCE_MAX);
+    const frame = JSON.stringify({ type: 'presence', book: this.book, members } satisfies Presence);
+    const audience = frame === this.#presence ? this.#newcomers : this.#attendees;
+    for (const attendee of audience) attendee.send(frame);
+    this.#presence = frame;
+    this.#newcomers.clear();
+  }
+}

@@ -1,0 +1,164 @@
+// All live connections of a server: book hubs by id, sessions, liveness, and rights that change while people are here.
+
+import type { Clock } from '../../base/clock.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { SyncErrorCode } from '../../protocol/sync/error-code.ts';
+import type { Identity } from '../access/identity.ts';
+import { secretHash } from '../access/secret.ts';
+import type { PushRequest, PushResult } from '../storage/log-storage.ts';
+import type { Storage } from '../storage/storage.ts';
+import { BookHub } from './book-hub.ts';
+import type { Connection, ConnectionListener } from './connection.ts';
+import { FeedSession } from './feed-session.ts';
+import type { FeedWish } from './feed-session.ts';
+import { Liveness } from './liveness.ts';
+import { Session } from './session.ts';
+
+/** Ms between looks at whether somebody's rights were changed by another process. */
+const ACCESS_CHECK_MS = 1_000;
+
+/** What a hub needs. */
+export interface HubDeps {
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly version: string;
+}
+
+/** What hub and connections have in common, whatever the connection speaks. */
+interface AnySession {
+  readonly identity: Identity | undefined;
+  received(text: string): void;
+  drained(): void;
+  refresh(identity: Identity): void;
+  pause(): void;
+  end(code: SyncErrorCode, message: string): void;
+  closed(): void;
+}
+
+/** The live side of a server. */
+export class Hub {
+  readonly #deps: HubDeps;
+  readonly #books = new Map<string, BookHub>();
+  readonly #sessions = new Map<Connection, AnySession>();
+  readonly #liveness: Liveness;
+  readonly #pushes = new Set<Promise<unknown>>();
+  #accessVersion: number | undefined;
+  #cancelAccess: (() => void) | undefined;
+  #closed = false;
+
+  constructor(deps: HubDeps) {
+    this.#deps = deps;
+    this.#liveness = new Liveness(deps.clock);
+    deps.storage.onCommit((commit) => this.#books.get(commit.book)?.committed(commit));
+    this.#scheduleAccessCheck();
+  }
+
+  /** How many connections there are. */
+  get connections(): number {
+    return this.#sessions.size;
+  }
+
+  /** A replica connected. */
+  openSession(connection: Connection, identity: Identity): ConnectionListener {
+    const { storage, clock, logger, version } = this.#deps;
+    const live = { bookHub: this.#bookHub, release: this.#release, push: this.#push };
+    const deps = { storage, clock, logger, version, ...live };
+    return this.#watch(connection, new Session(deps, connection, identity));
+  }
+
+  /** A feed subscriber connected; without an identity it has to say who it is first. */
+  openFeed(connection: Connection, wish: FeedWish, identity: Identity | undefined): ConnectionListener {
+    const { storage, clock, logger } = this.#deps;
+    const authenticate = (token: string) => storage.authenticate(secretHash(token), clock.now());
+    const deps = { storage, clock, logger, authenticate, bookHub: this.#bookHub, release: this.#release };
+    const feed = new FeedSession(deps, connection, wish);
+    if (identity !== undefined) void feed.begin(identity);
+    return this.#watch(connection, feed);
+  }
+
+  /** Looks now whether the rights of anybody connected have changed; ends the sessions of revoked devices. */
+  async checkAccess(): Promise<void> {
+    const { storage } = this.#deps;
+    const version = await storage.accessVersion();
+    const changed = this.#accessVersion !== undefined && version !== this.#accessVersion;
+    this.#accessVersion = version;
+    if (!changed) return;
+    for (const session of this.#sessions.values()) await this.#recheck(session);
+  }
+
+  /** Takes nothing more in, waits for pushes under way (their entries go out), ends every session with `shutting_down`. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#cancelAccess?.();
+    for (const session of this.#sessions.values()) session.pause();
+    await Promise.allSettled(this.#pushes);
+    for (const session of this.#sessions.values()) session.end('shutting_down', 'the server is stopping');
+    this.#liveness.close();
+    for (const book of this.#books.values()) book.close();
+  }
+
+  /** Cuts whoever has not taken leave. */
+  terminate(): void {
+    for (const connection of this.#sessions.keys()) connection.terminate();
+  }
+
+  readonly #push = async (request: PushRequest): Promise<PushResult> => {
+    const push = this.#deps.storage.push(request);
+    this.#pushes.add(push);
+    try {
+      return await push;
+    } finally {
+      this.#pushes.delete(push);
+    }
+  };
+
+  readonly #bookHub = (book: string): BookHub => {
+    let hub = this.#books.get(book);
+    if (hub === undefined) {
+      const { clock, storage } = this.#deps;
+      hub = new BookHub(book, { clock, readPage: (query) => storage.page(query) });
+      this.#books.set(book, hub);
+    }
+    return hub;
+  };
+
+  readonly #release = (hub: BookHub): void => {
+    if (!hub.idle) return;
+    hub.close();
+    this.#books.delete(hub.book);
+  };
+
+  #watch(connection: Connection, session: AnySession): ConnectionListener {
+    this.#sessions.set(connection, session);
+    this.#liveness.add(connection);
+    return {
+      received: (text) => session.received(text),
+      drained: () => session.drained(),
+      alive: () => this.#liveness.alive(connection),
+      closed: () => {
+        this.#liveness.remove(connection);
+        this.#sessions.delete(connection);
+        session.closed();
+      },
+    };
+  }
+
+  async #recheck(session: AnySession): Promise<void> {
+    const before = session.identity;
+    if (before === undefined) return;
+    const now = await this.#deps.storage.identity(before.deviceId);
+    if (now === undefined) session.end('unauthenticated', 'this device was revoked');
+    else session.refresh(now);
+  }
+
+  #scheduleAccessCheck(): void {
+    this.#cancelAccess = this.#deps.clock.timer(ACCESS_CHECK_MS, () => {
+      this.checkAccess()
+        .catch((error: unknown) => this.#deps.logger.error('access_check_failed', { error: String(error) }))
+        .finally(() => {
+          if (!this.#closed) this.#scheduleAccessCheck();
+        });
+    });
+  }
+}

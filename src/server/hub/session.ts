@@ -1,0 +1,221 @@
+// One replica's connection: hello and welcome, its cursors, its pushes. What it may see is asked of storage each time.
+
+import type { Clock } from '../../base/clock.ts';
+import type { Logger } from '../../base/logger.ts';
+import { WIRE } from '../../protocol/limits.ts';
+import { decodeUp } from '../../protocol/sync/codec.ts';
+import type { ErrorFrame, Welcome, WelcomeBook } from '../../protocol/sync/down.ts';
+import { SYNC_ERRORS } from '../../protocol/sync/error-code.ts';
+import type { SyncErrorCode } from '../../protocol/sync/error-code.ts';
+import type { Hello } from '../../protocol/sync/up.ts';
+import { PROTOCOL_VERSION, PROTOCOL_VERSION_MIN } from '../../protocol/version.ts';
+import type { Identity } from '../access/identity.ts';
+import type { PushRequest, PushResult } from '../storage/log-storage.ts';
+import type { Storage } from '../storage/storage.ts';
+import type { Attendee, BookHub } from './book-hub.ts';
+import type { Connection } from './connection.ts';
+import { LogReader } from './log-reader.ts';
+import { isKnownPushStart } from './push-start.ts';
+
+/** Pushes of one session that may wait for their commit before its connection is read no further. */
+const PUSHES_MAX = 16;
+
+/** What sessions need of their server. */
+export interface SessionDeps {
+  readonly storage: Storage;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly version: string;
+  /** Hands a push to storage. */
+  readonly push: (request: PushRequest) => Promise<PushResult>;
+  /** The hub of a book, made if there is none. */
+  readonly bookHub: (book: string) => BookHub;
+  /** Lets go of a hub that this session does not use any more. */
+  readonly release: (hub: BookHub) => void;
+}
+
+interface Attached {
+  readonly hub: BookHub;
+  reader: LogReader | undefined;
+}
+
+/** A replica's live connection. */
+export class Session implements Attendee {
+  readonly #deps: SessionDeps;
+  readonly #connection: Connection;
+  readonly #books = new Map<string, Attached>();
+  #identity: Identity;
+  #clientId: string | undefined;
+  #hellos: Promise<void> = Promise.resolve();
+  #asked = new Map<string, Hello['books'][number]>();
+  #pushes = 0;
+  #closed = false;
+  #cancelDeadline: (() => void) | undefined;
+
+  constructor(deps: SessionDeps, connection: Connection, identity: Identity) {
+    this.#deps = deps;
+    this.#connection = connection;
+    this.#identity = identity;
+    this.#cancelDeadline = deps.clock.timer(WIRE.handshakeMs, () => this.#fail('bad_frame', 'no hello came in time'));
+  }
+
+  get identity(): Identity {
+    return this.#identity;
+  }
+
+  /** The user's name, for presence. */
+  get name(): string {
+    return this.#identity.userName;
+  }
+
+  send(frame: string): void {
+    this.#connection.send(frame);
+  }
+
+  received(text: string): void {
+    if (this.#closed) return;
+    if (isKnownPushStart(text)) return this.#push(text);
+    const frame = decodeUp(text);
+    if (!frame.ok) return this.#fail('bad_frame', frame.error);
+    if (frame.value.type === 'push') return this.#push(text);
+    const hello = frame.value;
+    this.#hellos = this.#hellos.then(() => this.#hello(hello));
+  }
+
+  drained(): void {
+    for (const { reader } of this.#books.values()) reader?.wake();
+  }
+
+  /** The device's rights may have changed: takes them over and tells the replica where its books stand now. */
+  refresh(identity: Identity): void {
+    this.#identity = identity;
+    const clientId = this.#clientId;
+    if (clientId === undefined) return;
+    const books = [...this.#asked.values()].map((book) => ({ ...book, cursor: null }));
+    this.#hellos = this.#hellos.then(() => this.#welcome(clientId, books, false));
+  }
+
+  /** Takes nothing more in; what was taken in goes on. */
+  pause(): void {
+    this.#connection.pauseReading();
+  }
+
+  /** Ends the session with an error frame and its close code. */
+  end(code: SyncErrorCode, message: string): void {
+    this.#fail(code, message);
+  }
+
+  closed(): void {
+    this.#closed = true;
+    this.#cancelDeadline?.();
+    for (const book of this.#books.keys()) this.#detach(book);
+  }
+
+  async #hello(hello: Hello): Promise<void> {
+    if (hello.protocol < PROTOCOL_VERSION_MIN) {
+      return this.#fail('upgrade_client', `protocol ${hello.protocol} is too old, ${PROTOCOL_VERSION} is spoken here`);
+    }
+    if (hello.protocol > PROTOCOL_VERSION) {
+      return this.#fail('upgrade_server', `protocol ${hello.protocol} is newer than ${PROTOCOL_VERSION} spoken here`);
+    }
+    this.#cancelDeadline?.();
+    this.#clientId = hello.clientId;
+    for (const book of hello.books) this.#asked.set(book.id, book);
+    if (this.#asked.size > WIRE.helloBooksMax) return this.#fail('too_large', 'too many books on one connection');
+    await this.#welcome(hello.clientId, hello.books, true);
+  }
+
+  /** Looks the books up, says what they are, and (`moving`) sets their cursors. */
+  async #welcome(clientId: string, books: Hello['books'], moving: boolean): Promise<void> {
+    if (this.#closed) return;
+    const { storage, clock, version } = this.#deps;
+    const hubs = books.map(({ id }) => this.#deps.bookHub(id));
+    for (const hub of hubs) hub.hold();
+    try {
+      const standings = await storage.standings({ identity: this.#identity, clientId, books });
+      if (this.#closed) return;
+      const { userId, userName } = this.#identity;
+      const user = { id: userId, name: userName };
+      const head = { type: 'welcome', protocol: PROTOCOL_VERSION, version, time: clock.now(), user } as const;
+      this.#connection.send(JSON.stringify({ ...head, books: [...standings] } satisfies Welcome));
+      standings.forEach((standing, index) => this.#place(standing, hubs[index], { asked: books[index], moving }));
+    } catch (error) {
+      this.#deps.logger.error('hello_failed', { error: String(error) });
+      this.#fail('unavailable', 'could not read it now');
+    } finally {
+      for (const hub of hubs) {
+        hub.unhold();
+        this.#deps.release(hub);
+      }
+    }
+  }
+
+  #place(
+    standing: WelcomeBook,
+    hub: BookHub | undefined,
+    how: { readonly asked: Hello['books'][number] | undefined; readonly moving: boolean },
+  ): void {
+    if (hub === undefined || this.#closed) return;
+    if (standing.status !== 'readable') return this.#detach(standing.id);
+    hub.noteHead(standing.head);
+    let attached = this.#books.get(standing.id);
+    if (attached === undefined) this.#books.set(standing.id, (attached = { hub, reader: undefined }));
+    hub.join(this);
+    if (!how.moving) return;
+    attached.reader?.close();
+    const cursor = how.asked?.cursor ?? null;
+    attached.reader = cursor === null ? undefined : this.#reader(hub, cursor);
+    attached.reader?.wake();
+  }
+
+  #reader(hub: BookHub, cursor: number): LogReader {
+    const identity = (): Identity => this.#identity;
+    const onLost = (error: unknown): void => {
+      this.#deps.logger.warn('page_not_read', { book: hub.book, error: String(error) });
+      this.#fail('unavailable', 'could not read it now');
+    };
+    return new LogReader({ hub, connection: this.#connection, identity, onLost }, cursor);
+  }
+
+  #push(text: string): void {
+    const clientId = this.#clientId;
+    if (clientId === undefined) return this.#fail('bad_frame', 'a push before hello');
+    this.#pushes += 1;
+    if (this.#pushes === PUSHES_MAX) this.#connection.pauseReading();
+    const done = (): void => {
+      this.#pushes -= 1;
+      if (this.#pushes === PUSHES_MAX - 1) this.#connection.resumeReading();
+    };
+    this.#deps
+      .push({ text, clientId, identity: this.#identity })
+      .then(({ error }) => {
+        if (error?.code === 'bad_frame' || error?.code === 'unauthenticated') this.#fail(error.code, error.message);
+        else if (error !== undefined) this.#error(error);
+      })
+      .catch((error: unknown) => {
+        this.#deps.logger.error('push_failed', { error: String(error) });
+        this.#fail('unavailable', 'could not store it now');
+      })
+      .finally(done);
+  }
+
+  #error(error: Omit<ErrorFrame, 'type'>): void {
+    if (!this.#closed) this.#connection.send(JSON.stringify({ type: 'error', ...error } satisfies ErrorFrame));
+  }
+
+  #fail(code: SyncErrorCode, message: string): void {
+    if (this.#closed) return;
+    this.#error({ code, message });
+    this.#connection.close(SYNC_ERRORS[code].closeCode, code);
+    this.closed();
+  }
+
+  #detach(book: string): void {
+    const attached = this.#books.get(book);
+    if (attached === undefined) return;
+    this.#books.delete(book);
+    attached.reader?.close();
+    attached.hub.leave(this);
+    this.#deps.release(attached.hub);
+  }
+}

@@ -1,0 +1,94 @@
+// The accounts' half of the storage contract: users, single-use codes, devices, books and membership.
+
+import type { Role } from '../../protocol/sync/down.ts';
+import type { DeviceKind, Identity } from '../access/identity.ts';
+
+/** A person. */
+export interface User {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** A device or token as listed. Times are wall ms. */
+export interface Device {
+  readonly id: string;
+  readonly name: string;
+  readonly user: User;
+  readonly kind: DeviceKind;
+  readonly book?: string;
+  readonly readOnly: boolean;
+  readonly createdAt: number;
+  readonly lastSeenAt: number;
+}
+
+/** A single-use code to store: its hash, whose it is, until when (wall ms) it works. */
+export interface NewCode {
+  readonly hash: string;
+  readonly userId: string;
+  readonly expiresAt: number;
+}
+
+/** A device to store: its id and token hash are the caller's. `book` narrows a token. */
+export interface NewDevice {
+  readonly id: string;
+  readonly tokenHash: string;
+  readonly name: string;
+  readonly kind: DeviceKind;
+  readonly book: string | null;
+  readonly readOnly: boolean;
+  readonly now: number;
+}
+
+/** A code handed in, and the device that its bearer wants. */
+export interface Redemption {
+  readonly codeHash: string;
+  readonly device: Omit<NewDevice, 'kind' | 'book' | 'readOnly'>;
+}
+
+/** A login that succeeded. */
+export interface Login {
+  readonly user: User;
+  readonly deviceId: string;
+  readonly personalBook?: string;
+}
+
+/** A book that a client wants to exist. `epoch` is used if it is new. */
+export interface NewBook {
+  readonly identity: Identity;
+  readonly id: string;
+  readonly epoch: string;
+  readonly personal: boolean;
+  readonly now: number;
+}
+
+/** A book as listed. */
+export interface MemberBook {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly personal: boolean;
+  readonly head: number;
+}
+
+/** Users, codes, devices, books. Every method is one Txn. */
+export interface AccountStorage {
+  /** The device of a token hash, unless revoked. `now` (wall ms) is noted as last seen, coarsely. */
+  authenticate(tokenHash: string, now: number): Promise<Identity | undefined>;
+  /** The given device as it is now; `undefined` once revoked. */
+  identity(deviceId: string): Promise<Identity | undefined>;
+  /** A number that changes whenever users, devices or members may have, through whatever process. */
+  accessVersion(): Promise<number>;
+  /** Stores a user; `undefined` if the name (normalised) is taken. */
+  addUser(user: User, now: number): Promise<User | undefined>;
+  users(): Promise<readonly User[]>;
+  addCode(code: NewCode, now: number): Promise<void>;
+  /** Uses up a code and stores the device; `undefined` if the code is unknown, used or expired. */
+  redeem(redemption: Redemption): Promise<Login | undefined>;
+  addDevice(userId: string, device: NewDevice): Promise<void>;
+  devices(userId?: string): Promise<readonly Device[]>;
+  /** Revokes a device (of `userId` if given) for good; false if there is none that is not revoked. */
+  revokeDevice(deviceId: string, userId?: string): Promise<boolean>;
+  /** Makes the book unless it exists; `undefined` if it exists and is not this identity's. `created`: it is new. */
+  createBook(book: NewBook): Promise<{ readonly created: boolean; readonly book: MemberBook } | undefined>;
+  booksOf(identity: Identity): Promise<readonly MemberBook[]>;
+}

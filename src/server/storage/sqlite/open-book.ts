@@ -1,0 +1,76 @@
+// A book's log while a batch is admitted: its end moves with every entry and is written once, before COMMIT.
+
+import { digestFromHex, digestToHex } from '../../../model/digest.ts';
+import type { PushedMutation } from '../../../protocol/sync/entry.ts';
+import { makeEntry } from '../../hub/admit.ts';
+import type { EntryHead } from '../../hub/admit.ts';
+import { BookTxn } from './book-txn.ts';
+import type { EntryRun } from './poke-frames.ts';
+import { storedEvents } from './public-events.ts';
+import type { Sql } from './sql.ts';
+import type { TagSource } from './tag-source.ts';
+
+/** Whose entries are appended. */
+export type EntryAuthor = Pick<EntryHead, 'clientId' | 'userId' | 'by' | 'device'>;
+
+/** A book's row when the batch came to it. */
+export interface BookRow {
+  readonly key: number;
+  readonly id: string;
+  readonly head: number;
+  readonly digest: string;
+}
+
+/** The growing end of one book's log inside a Txn. */
+export class OpenBook {
+  readonly key: number;
+  readonly #row: BookRow;
+  readonly #sql: Sql;
+  readonly #tags: TagSource;
+  readonly #txn: BookTxn;
+  readonly #texts: string[] = [];
+
+  constructor(deps: { readonly sql: Sql; readonly tags: TagSource }, row: BookRow) {
+    this.key = row.key;
+    this.#row = row;
+    this.#sql = deps.sql;
+    this.#tags = deps.tags;
+    this.#txn = new BookTxn(deps.sql, { key: row.key, id: row.id, digest: digestFromHex(row.digest) });
+  }
+
+  /** Appends the entry of an admitted mutation with the next seq. */
+  append(mutation: PushedMutation, author: EntryAuthor): void {
+    const tag = this.#tags.next();
+    const seq = this.#row.head + this.#texts.length + 1;
+    const made = makeEntry(this.#txn, mutation, { seq, tag, ...author });
+    const events = storedEvents(this.#txn.apply(made.changes));
+    this.#sql.run(
+      'INSERT INTO entries (book_id, seq, tag, client_id, n, hash, body, events) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      this.key,
+      seq,
+      tag,
+      author.clientId,
+      mutation.n,
+      made.hash,
+      made.text,
+      events,
+    );
+    this.#texts.push(made.text);
+  }
+
+  /** Writes the log's end; `undefined` if nothing was appended. */
+  finish(): EntryRun | undefined {
+    if (this.#texts.length === 0) return undefined;
+    this.#txn.writeBalances();
+    const head = this.#row.head + this.#texts.length;
+    const digest = digestToHex(this.#txn.digest);
+    this.#sql.run(
+      `UPDATE books SET head = ?2, digest = ?3, head_tag = (SELECT tag FROM entries WHERE book_id = ?1 AND seq = ?2)
+        WHERE book_id = ?1`,
+      this.key,
+      head,
+      digest,
+    );
+    return { book: this.#row.id, base: this.#row.head, head, texts: this.#texts, digest };
+  }
+}

@@ -1,0 +1,98 @@
+// Group commit: admits everything that has gathered in one Txn. If a push throws, all is rolled back and each push is
+// admitted in a Txn of its own, so that only the one that throws is answered `unavailable`: cheaper than savepoints,
+// which copy pages for every push that does not throw. Nothing is answered before its COMMIT.
+
+import type { Logger } from '../../../base/logger.ts';
+import { err, ok } from '../../../base/result.ts';
+import type { Result } from '../../../base/result.ts';
+import { decodeUp } from '../../../protocol/sync/codec.ts';
+import type { Push } from '../../../protocol/sync/up.ts';
+import type { Commit, PushError, PushRequest, PushResult } from '../log-storage.ts';
+import { pagesOf } from './poke-frames.ts';
+import { admitPush } from './push-one.ts';
+import type { Batch } from './push-one.ts';
+import type { Sql } from './sql.ts';
+import type { TagSource } from './tag-source.ts';
+
+/** Ms after which a sender may try again what failed inside. */
+const RETRY_AFTER_MS = 1_000;
+
+/** Nesting of a mutation's arguments; deeper ones are no ledger's and could exhaust the stack. */
+const DEPTH_MAX = 32;
+
+/** What a batch came to: a result for each request in order, and what each book's log gained. */
+export interface BatchResult {
+  readonly results: readonly PushResult[];
+  readonly commits: readonly Commit[];
+}
+
+/** What admission needs besides the database. */
+export interface PushDeps {
+  readonly sql: Sql;
+  readonly tags: TagSource;
+  readonly logger: Logger;
+}
+
+/** Admits a batch; returns after its commit. */
+export function admitBatch(deps: PushDeps, requests: readonly PushRequest[]): BatchResult {
+  const parsed = requests.map((request): Parsed => ({ request, push: parsePush(request.text) }));
+  try {
+    return admitTogether(deps, parsed);
+  } catch (error) {
+    deps.logger.error('commit_failed', { pushes: requests.length, error: String(error) });
+    return requests.length === 1 ? { results: parsed.map(unavailable), commits: [] } : admitApart(deps, parsed);
+  }
+}
+
+interface Parsed {
+  readonly request: PushRequest;
+  readonly push: Result<Push, string>;
+}
+
+function admitTogether(deps: PushDeps, parsed: readonly Parsed[]): BatchResult {
+  const batch: Batch = { ...deps, books: new Map() };
+  const { results, runs } = deps.sql.write(() => ({
+    results: parsed.map((item) => admitParsed(batch, item)),
+    runs: [...batch.books.values()].flatMap((book) => book.finish() ?? []),
+  }));
+  return { results, commits: runs.map((run) => ({ book: run.book, head: run.head, pages: pagesOf(run) })) };
+}
+
+function admitApart(deps: PushDeps, parsed: readonly Parsed[]): BatchResult {
+  const apart = parsed.map((item): BatchResult => {
+    try {
+      return admitTogether(deps, [item]);
+    } catch (error) {
+      deps.logger.error('push_failed', { error: String(error) });
+      return { results: [unavailable(item)], commits: [] };
+    }
+  });
+  return { results: apart.flatMap(({ results }) => results), commits: apart.flatMap(({ commits }) => commits) };
+}
+
+function admitParsed(batch: Batch, { request, push }: Parsed): PushResult {
+  if (!push.ok) return { error: { code: 'bad_frame', message: push.error } };
+  const error = admitPush(batch, request, push.value);
+  return error === undefined ? {} : { error: { ...error, book: push.value.book } };
+}
+
+function unavailable({ push }: Parsed): PushResult {
+  const book = push.ok ? { book: push.value.book } : {};
+  const error: PushError = { code: 'unavailable', message: 'could not store it now', retryAfter: RETRY_AFTER_MS, ...book };
+  return { error };
+}
+
+function parsePush(text: string): Result<Push, string> {
+  const frame = decodeUp(text);
+  if (!frame.ok) return frame;
+  if (frame.value.type !== 'push') return err(`a ${frame.value.type} where a push was expected`);
+  if (frame.value.mutations.some(({ args }) => tooDeep(args, DEPTH_MAX))) return err('push: arguments nested too deeply');
+  return ok(frame.value);
+}
+
+function tooDeep(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (levels === 0) return true;
+  for (const item of Object.values(value)) if (tooDeep(item, levels - 1)) return true;
+  return false;
+}

@@ -1,0 +1,45 @@
+// The database schema as a list of forward migrations. A released one is never edited; changes are appended.
+// Books have a small integer key inside the database; every key of a book's data begins with it.
+
+/** SQL of every migration in order; the schema version is how many have been applied. */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE users (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, name_key TEXT NOT NULL UNIQUE, personal_book TEXT, created_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE codes (
+    hash TEXT PRIMARY KEY, user_id TEXT NOT NULL, expires_at INTEGER NOT NULL, used_at INTEGER, created_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE devices (
+    id TEXT PRIMARY KEY, token_hash TEXT NOT NULL UNIQUE, user_id TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL,
+    book TEXT, read_only INTEGER NOT NULL, created_at INTEGER NOT NULL, last_seen_at INTEGER NOT NULL, revoked_at INTEGER
+  ) STRICT;
+  CREATE INDEX devices_user ON devices (user_id);
+  CREATE TABLE books (
+    book_id INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, epoch TEXT NOT NULL, head INTEGER NOT NULL, head_tag TEXT,
+    digest TEXT NOT NULL, created_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE members (
+    book_id INTEGER NOT NULL, user_id TEXT NOT NULL, role TEXT, PRIMARY KEY (book_id, user_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX members_user ON members (user_id);
+  CREATE TABLE clients (
+    book_id INTEGER NOT NULL, client_id TEXT NOT NULL, user_id TEXT NOT NULL, last_n INTEGER NOT NULL,
+    PRIMARY KEY (book_id, client_id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE entries (
+    book_id INTEGER NOT NULL, seq INTEGER NOT NULL, tag TEXT NOT NULL, client_id TEXT NOT NULL, n INTEGER NOT NULL,
+    hash TEXT, body TEXT NOT NULL, events TEXT, PRIMARY KEY (book_id, seq)
+  ) STRICT;
+  CREATE UNIQUE INDEX entries_author ON entries (book_id, client_id, n);
+  CREATE TABLE records (
+    book_id INTEGER NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, contact_id TEXT, deleted TEXT, line TEXT NOT NULL,
+    PRIMARY KEY (book_id, kind, id)
+  ) STRICT;
+  CREATE INDEX records_contact ON records (book_id, contact_id, deleted) WHERE contact_id IS NOT NULL;
+  CREATE TABLE balances (
+    book_id INTEGER NOT NULL, contact_id TEXT NOT NULL, currency TEXT NOT NULL, minor TEXT NOT NULL, count INTEGER NOT NULL,
+    PRIMARY KEY (book_id, contact_id, currency)
+  ) STRICT, WITHOUT ROWID;
+  `,
+];

@@ -1,0 +1,309 @@
+// What every storage must do; run against each implementation.
+
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { EMPTY_DIGEST, addDigests, digestToHex, lineDigest } from '../../src/model/digest.ts';
+import type { Commit } from '../../src/server/storage/log-storage.ts';
+import type { Storage } from '../../src/server/storage/storage.ts';
+import { NOW, TestClient, addPerson, allEntries, at, makeWorld, pokeOf, snapshotLines } from './storage-fixture.ts';
+import type { World } from './storage-fixture.ts';
+
+/** An opened storage and how to dispose of what it lies in. */
+export interface Opened {
+  readonly storage: Storage;
+  readonly dispose: () => Promise<void>;
+}
+
+/** Declares the suite for one implementation. */
+export function storageContract(name: string, open: () => Promise<Opened>): void {
+  describe(`storage contract: ${name}`, () => {
+    let opened: Opened;
+    let world: World;
+    let seed = 0;
+    beforeAll(async () => {
+      opened = await open();
+    });
+    beforeEach(async () => {
+      world = await makeWorld(opened.storage, (seed += 1));
+    });
+    afterAll(async () => {
+      await opened.storage.close();
+      await opened.dispose();
+    });
+
+    it('appends entries with the next seq, their author and their changes', async () => {
+      const id = world.newId();
+      expect(await world.client.add(id, 'Bea')).toEqual({});
+      const [entry] = await allEntries(world);
+      expect(entry).toEqual({
+        seq: 1,
+        tag: expect.stringMatching(/^[0-9a-f]{16}$/),
+        n: 1,
+        clientId: world.client.clientId,
+        userId: world.identity.userId,
+        by: world.identity.userName,
+        device: 'laptop',
+        at: NOW + 1,
+        name: 'contact.add',
+        args: { id, name: 'Bea' },
+        outcome: 'applied',
+        changes: [
+          {
+            op: 'put',
+            kind: 'contact',
+            id,
+            fields: {
+              name: 'Bea',
+              phones: [],
+              emails: [],
+              tags: [],
+              externalIds: {},
+              archived: false,
+              createdAt: NOW + 1,
+              updatedAt: NOW + 1,
+            },
+          },
+        ],
+      });
+    });
+
+    it('skips what is in the log already', async () => {
+      const first = world.client.mutation('contact.add', { id: world.newId(), name: 'Bea' });
+      const second = world.client.mutation('contact.add', { id: world.newId(), name: 'Cem' });
+      await world.client.push(first);
+      expect(await world.client.push(first, second)).toEqual({});
+      expect(await world.client.push(first, second)).toEqual({});
+      expect((await allEntries(world)).map(({ seq, n }) => [seq, n])).toEqual([
+        [1, 1],
+        [2, 2],
+      ]);
+    });
+
+    it('answers a gap with the n it expects and processes nothing', async () => {
+      await world.client.add(world.newId(), 'Bea');
+      world.client.n = 4;
+      const { error } = await world.client.add(world.newId(), 'Cem');
+      expect(error).toMatchObject({ code: 'gap', book: world.book, expected: 2 });
+      expect(await allEntries(world)).toHaveLength(1);
+    });
+
+    it('answers a repeated n with other content as a fork; what precedes it stands', async () => {
+      const first = world.client.mutation('contact.add', { id: world.newId(), name: 'Bea' });
+      const second = world.client.mutation('contact.add', { id: world.newId(), name: 'Cem' });
+      const other = { ...first, at: first.at + 1 };
+      await world.client.push(first);
+      const { error } = await world.client.push(second, other);
+      expect(error).toMatchObject({ code: 'client_forked', book: world.book, n: 1 });
+      expect((await allEntries(world)).map(({ n }) => n)).toEqual([1, 2]);
+    });
+
+    it('does not process a mutation it does not know; what precedes it stands', async () => {
+      const known = world.client.mutation('contact.add', { id: world.newId(), name: 'Bea' });
+      const unknown = world.client.mutation('contact.polish', {});
+      const after = world.client.mutation('contact.add', { id: world.newId(), name: 'Cem' });
+      const { error } = await world.client.push(known, unknown, after);
+      expect(error).toMatchObject({ code: 'upgrade_server', book: world.book, n: 2 });
+      expect((await allEntries(world)).map(({ n }) => n)).toEqual([1]);
+    });
+
+    it('keeps a refusal as an entry that changes nothing', async () => {
+      const id = world.newId();
+      await world.client.push(world.client.mutation('transaction.delete', { id }));
+      await world.client.push(world.client.mutation('contact.add', { id: 'no id' }));
+      const entries = await allEntries(world);
+      expect(entries.map(({ seq, n, outcome, reason, changes }) => [seq, n, outcome, reason?.code, changes])).toEqual([
+        [1, 1, 'refused', 'transaction_not_found', []],
+        [2, 2, 'refused', expect.any(String), []],
+      ]);
+      expect((await world.storage.head(at(world)))?.digest).toBe(digestToHex(EMPTY_DIGEST));
+    });
+
+    it('refuses what does not fit into an entry, and still knows it when it comes again', async () => {
+      const saw = { name: 'x'.repeat(300_000) };
+      const args = { id: world.newId(), set: { name: 'Bea' }, unset: [], saw };
+      const huge = world.client.mutation('contact.edit', args);
+      expect(await world.client.push(huge)).toEqual({});
+      expect(await world.client.push(huge)).toEqual({});
+      const [entry] = await allEntries(world);
+      expect(entry).toMatchObject({ outcome: 'refused', reason: { code: 'entry_too_large' }, args: {} });
+      expect((await world.client.push({ ...huge, at: 1 })).error?.code).toBe('client_forked');
+    });
+
+    it('refuses frames that are none, and arguments nested without end', async () => {
+      const { identity, client } = world;
+      const bad = (text: string) => world.storage.push({ text, clientId: client.clientId, identity });
+      expect((await bad('{"type":"push"')).error?.code).toBe('bad_frame');
+      expect((await bad('{"type":"push","book":"x","mutations":[]}')).error?.code).toBe('bad_frame');
+      const deep = `{"n":1,"name":"contact.add","at":1,"args":${'{"a":'.repeat(40)}1${'}'.repeat(40)}}`;
+      expect((await bad(`{"type":"push","book":"${world.book}","mutations":[${deep}]}`)).error?.code).toBe('bad_frame');
+    });
+
+    it('lets only writing members push, and tells strangers nothing', async () => {
+      const { storage, newId, book, client, identity } = world;
+      const stranger = await addPerson(storage, newId, `Eve ${seed}`);
+      const as = (who: typeof identity) => new TestClient(storage, { clientId: newId(), book, identity: who });
+      expect((await as(stranger).add(newId(), 'X')).error).toMatchObject({ code: 'not_found', book });
+      expect((await as({ ...identity, readOnly: true }).add(newId(), 'X')).error).toMatchObject({ code: 'forbidden', book });
+      expect((await as({ ...identity, bookId: newId() }).add(newId(), 'X')).error).toMatchObject({ code: 'not_found', book });
+      const nowhere = new TestClient(storage, { clientId: newId(), book: newId(), identity });
+      expect((await nowhere.add(newId(), 'X')).error?.code).toBe('not_found');
+      expect(await storage.page({ identity: stranger, book, since: 0 })).toBeUndefined();
+      expect(await storage.events({ identity: stranger, book, since: 0 })).toBeUndefined();
+      expect(await storage.head({ identity: stranger, book })).toBeUndefined();
+      expect(await storage.snapshot({ identity: stranger, book })).toBeUndefined();
+      await storage.revokeDevice(identity.deviceId);
+      expect((await client.add(newId(), 'X')).error?.code).toBe('unauthenticated');
+    });
+
+    it('numbers concurrent pushes without gaps, and tells commits in order', async () => {
+      const commits: Commit[] = [];
+      world.storage.onCommit((commit) => commit.book === world.book && commits.push(commit));
+      const clients = Array.from({ length: 20 }, () => new TestClient(world.storage, { ...at(world), clientId: world.newId() }));
+      await Promise.all(clients.flatMap((client) => [1, 2, 3].map(() => client.add(world.newId(), 'Bea'))));
+      const entries = await allEntries(world);
+      expect(entries.map(({ seq }) => seq)).toEqual(Array.from({ length: 60 }, (_, index) => index + 1));
+      const pages = commits.flatMap((commit) => commit.pages);
+      expect(pages.flatMap((page) => pokeOf(page).entries)).toEqual(entries);
+      let end = 0;
+      for (const page of pages) {
+        expect(page.base).toBe(end);
+        end = page.to;
+      }
+      expect(commits.at(-1)?.head).toBe(60);
+    });
+
+    it('cuts what one commit adds into pages that fit a frame', async () => {
+      const commits: Commit[] = [];
+      world.storage.onCommit((commit) => commit.book === world.book && commits.push(commit));
+      const note = 'n'.repeat(9_000);
+      const args = () => ({ id: world.newId(), name: 'Bea', note });
+      await world.client.push(...Array.from({ length: 40 }, () => world.client.mutation('contact.add', args())));
+      const pages = commits.flatMap((commit) => commit.pages);
+      expect(pages.length).toBeGreaterThan(1);
+      for (const page of pages) expect(page.frame.length).toBeLessThan(257 * 1024);
+      expect(pages.flatMap((page) => pokeOf(page).entries)).toEqual(await allEntries(world));
+    });
+
+    it('keeps the digest equal to one from scratch, in pages, heads and snapshots', async () => {
+      await busyBook(world);
+      const lines = await snapshotLines(world);
+      const header = JSON.parse(lines[0] ?? '') as Record<string, unknown>;
+      const scratch = lines.slice(1, -1).reduce((sum, line) => addDigests(sum, lineDigest(line)), EMPTY_DIGEST);
+      const head = await world.storage.head(at(world));
+      expect(head?.digest).toBe(digestToHex(scratch));
+      expect(header).toEqual({ snapshot: 1, book: world.book, epoch: head?.epoch, seq: 8, tag: head?.tag, digest: head?.digest });
+      expect(JSON.parse(lines.at(-1) ?? '')).toEqual({ records: lines.length - 2, entries: 0 });
+      const page = pokeOf(await world.storage.page({ ...at(world), since: 8 }));
+      expect(page).toEqual({ type: 'poke', book: world.book, base: 8, to: 8, head: 8, entries: [], digest: head?.digest });
+    });
+
+    it('gives a snapshot with the own entries from an n on', async () => {
+      await busyBook(world);
+      const lines = await snapshotLines(world, { clientId: world.client.clientId, fromN: 7 });
+      const entries = lines.filter((line) => line.startsWith('{"entry"')).map((line) => JSON.parse(line) as { entry: { n: number } });
+      expect(entries.map(({ entry }) => entry.n)).toEqual([7, 8]);
+      expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ entries: 2 });
+    });
+
+    it('tells public events of each entry', async () => {
+      const { contact, transaction } = await busyBook(world);
+      const page = await world.storage.events({ ...at(world), since: 0 });
+      const told = page?.entries.map(({ seq, events }) => {
+        const parsed = events.map((event) => JSON.parse(event) as { type: string; part: string; data: { id: string } });
+        return [seq, ...parsed.map(({ type, part, data }) => `${type} ${part} ${data.id === contact ? 'contact' : data.id === transaction ? 'transaction' : '?'}`)];
+      });
+      expect(told).toEqual([
+        [1, 'contact_created 1/1 contact'],
+        [2, 'transaction_created 1/1 transaction'],
+        [3, 'transaction_updated 1/1 transaction'],
+        [4],
+        [5, 'transaction_deleted 1/2 transaction', 'contact_deleted 2/2 contact'],
+        [6, 'contact_created 1/2 contact', 'transaction_created 2/2 transaction'],
+        [7],
+        [8, 'transaction_deleted 1/1 transaction'],
+      ]);
+      const edited = JSON.parse(page?.entries[2]?.events[0] ?? '') as { data: object; book: string; seq: number };
+      expect(edited).toMatchObject({ book: world.book, seq: 3, data: { description: 'dinner', amountMinor: 1250 } });
+    });
+
+    it('says what each book of a hello is', async () => {
+      await busyBook(world);
+      const { storage, identity, book, client, newId } = world;
+      const head = await storage.head({ identity, book });
+      const first = (await allEntries(world))[0];
+      const ask = async (cursor: number | null, tag: string | null, epoch: string | null = head?.epoch ?? '') =>
+        (await storage.standings({ identity, clientId: client.clientId, books: [{ id: book, epoch, cursor, tag }] }))[0];
+      const readable = { id: book, status: 'readable', name: 'Family', role: 'owner', epoch: head?.epoch, head: 8, lastN: 8 };
+      expect(await ask(8, head?.tag ?? null)).toEqual(readable);
+      expect(await ask(1, first?.tag ?? null)).toEqual(readable);
+      expect(await ask(0, null)).toEqual(readable);
+      expect(await ask(null, null, 'another')).toEqual(readable);
+      const diverged = { id: book, status: 'diverged' };
+      expect(await ask(9, head?.tag ?? null)).toEqual(diverged);
+      expect(await ask(1, head?.tag ?? null)).toEqual(diverged);
+      expect(await ask(0, null, 'another')).toEqual(diverged);
+      const unknown = newId();
+      const books = [{ id: unknown, epoch: null, cursor: 0, tag: null }];
+      expect(await storage.standings({ identity, clientId: client.clientId, books })).toEqual([{ id: unknown, status: 'unknown' }]);
+    });
+
+    it('makes a book once, for its owner only', async () => {
+      const { storage, newId, book, identity } = world;
+      const again = await storage.createBook({ identity, id: book, epoch: 'other', personal: false, now: NOW });
+      expect(again).toEqual({ created: false, book: { id: book, name: 'Personal', role: 'owner', personal: true, head: 0 } });
+      expect((await storage.head({ identity, book }))?.epoch).not.toBe('other');
+      const stranger = await addPerson(storage, newId, `Eve ${seed}`);
+      expect(await storage.createBook({ identity: stranger, id: book, epoch: 'x', personal: true, now: NOW })).toBeUndefined();
+      expect(await storage.booksOf(stranger)).toEqual([]);
+    });
+
+    it('redeems a code once and before it expires', async () => {
+      const { storage, identity, newId } = world;
+      await storage.addCode({ hash: `good ${seed}`, userId: identity.userId, expiresAt: NOW + 10 }, NOW);
+      await storage.addCode({ hash: `late ${seed}`, userId: identity.userId, expiresAt: NOW + 10 }, NOW);
+      const redeem = (codeHash: string, now: number) => {
+        const id = newId();
+        return storage.redeem({ codeHash, device: { id, tokenHash: `hash of ${id}`, name: 'phone', now } });
+      };
+      const logins = await Promise.all([redeem(`good ${seed}`, NOW), redeem(`good ${seed}`, NOW), redeem(`good ${seed}`, NOW)]);
+      expect(logins.filter((login) => login !== undefined)).toEqual([
+        { user: { id: identity.userId, name: identity.userName }, deviceId: expect.any(String), personalBook: world.book },
+      ]);
+      expect(await redeem(`late ${seed}`, NOW + 10)).toBeUndefined();
+      expect(await redeem('unknown', NOW)).toBeUndefined();
+      expect((await storage.devices(identity.userId)).map(({ name }) => name)).toEqual(['laptop', 'phone']);
+    });
+
+    it('forgets revoked devices and says that access changed', async () => {
+      const { storage, identity } = world;
+      const version = await storage.accessVersion();
+      expect(await storage.accessVersion()).toBe(version);
+      expect(await storage.revokeDevice(identity.deviceId, 'somebody else')).toBe(false);
+      expect(await storage.revokeDevice(identity.deviceId)).toBe(true);
+      expect(await storage.accessVersion()).not.toBe(version);
+      expect(await storage.revokeDevice(identity.deviceId)).toBe(false);
+      expect(await storage.identity(identity.deviceId)).toBeUndefined();
+      expect(await storage.devices(identity.userId)).toEqual([]);
+    });
+  });
+}
+
+/** Eight entries of every sort, by one client. */
+async function busyBook(world: World): Promise<{ contact: string; transaction: string }> {
+  const { client } = world;
+  const [contact, transaction] = [world.newId(), world.newId()];
+  const money = { amountMinor: 1250, currency: 'EUR' };
+  const lent = { id: transaction, contactId: contact, direction: 'lent', ...money, description: 'lunch', date: '2025-03-04' };
+  const edit = { id: transaction, set: { description: 'dinner' }, unset: [], saw: { description: 'lunch' } };
+  const result = await client.push(
+    client.mutation('contact.add', { id: contact, name: 'Bea' }),
+    client.mutation('transaction.add', lent),
+    client.mutation('transaction.edit', edit),
+    client.mutation('transaction.delete', { id: world.newId() }),
+    client.mutation('contact.delete', { id: contact, cascade: [transaction] }),
+    client.mutation('contact.restore', { id: contact }),
+    client.mutation('book.edit', { set: { name: 'Family' }, saw: { name: 'Personal' } }),
+    client.mutation('transaction.delete', { id: transaction }),
+  );
+  expect(result).toEqual({});
+  return { contact, transaction };
+}

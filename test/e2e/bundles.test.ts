@@ -1,0 +1,82 @@
+// What is in the built bundles, by esbuild's own lists: the command line's hot bundle is small and has only what every
+// command needs; nothing is left to find in node_modules at run time; heavy parts are loaded on demand.
+
+import { readFileSync, statSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+const BUNDLES = ['ledger', 'import', 'dashboard', 'daemon', 'server'];
+const HOT_BUNDLE_MAX_BYTES = 100_000;
+
+interface Imported {
+  readonly path: string;
+  readonly kind: string;
+  readonly external?: boolean;
+}
+
+interface Output {
+  readonly inputs: Readonly<Record<string, unknown>>;
+  readonly imports: readonly Imported[];
+}
+
+/** esbuild's list of what it wrote for a bundle: each output with its inputs and imports. */
+function outputsOf(bundle: string): Readonly<Record<string, Output>> {
+  const metafile: { outputs: Record<string, Output> } = JSON.parse(
+    readFileSync(join(ROOT, `dist/meta/${bundle}.json`), 'utf8'),
+  );
+  return metafile.outputs;
+}
+
+/** The npm packages among the inputs of these outputs. */
+function packagesIn(outputs: readonly Output[]): string[] {
+  const inputs = outputs.flatMap((output) => Object.keys(output.inputs));
+  const names = inputs.map((input) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1]);
+  return [...new Set(names.filter((name) => name !== undefined))].toSorted();
+}
+
+/** An output with all that it loads at its start, but not what it imports on demand. */
+function loadedWith(entry: string, outputs: Readonly<Record<string, Output>>): Output[] {
+  const seen = new Set([entry]);
+  for (const path of seen) {
+    for (const { path: next, kind, external } of outputs[path]?.imports ?? []) {
+      if (kind === 'import-statement' && external !== true) seen.add(next);
+    }
+  }
+  return [...seen].flatMap((path) => outputs[path] ?? []);
+}
+
+describe('the hot bundle', () => {
+  test('has no package but commander, and chalk for a colour terminal', () => {
+    const packages = packagesIn(Object.values(outputsOf('ledger')));
+    expect(packages).toContain('commander');
+    expect(packages.filter((name) => !['chalk', 'commander'].includes(name))).toEqual([]);
+  });
+
+  test('has nothing of the dashboard and the imports, which are bundles of their own', () => {
+    const inputs = Object.values(outputsOf('ledger')).flatMap((output) => Object.keys(output.inputs));
+    expect(inputs.filter((input) => /^src\/cli\/(tui|import)\//.test(input))).toEqual([]);
+    expect(inputs).toContain('src/cli/main.ts');
+  });
+
+  test('is at most 100 KB', () => {
+    expect(statSync(join(ROOT, 'dist/ledger.cjs')).size).toBeLessThanOrEqual(HOT_BUNDLE_MAX_BYTES);
+  });
+});
+
+describe('the daemon', () => {
+  test('loads undici on demand', () => {
+    const outputs = outputsOf('daemon');
+    expect(packagesIn(Object.values(outputs))).toContain('undici');
+    expect(packagesIn(loadedWith('dist/daemon/main.mjs', outputs))).not.toContain('undici');
+  });
+});
+
+describe.each(BUNDLES)('the bundle %s', (bundle) => {
+  test('needs nothing of node_modules', () => {
+    const imported = Object.values(outputsOf(bundle)).flatMap((output) => output.imports);
+    const outside = imported.filter(({ path, external }) => external === true && !isBuiltin(path));
+    expect(outside.map(({ path }) => path)).toEqual([]);
+  });
+});

@@ -1,0 +1,57 @@
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { lockFolder } from '../../../../src/server/instance-lock.ts';
+import { durabilityOf, openForReading, openForWriting } from '../../../../src/server/storage/sqlite/open.ts';
+import { MIGRATIONS } from '../../../../src/server/storage/sqlite/schema.ts';
+
+let dir: string;
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'ledger-open-'));
+});
+afterEach(() => rm(dir, { recursive: true }));
+
+describe('opening a database', () => {
+  it('is private and durable, and says so', async () => {
+    const path = join(dir, 'data', 'ledger.sqlite');
+    const sql = openForWriting(path, 0);
+    expect(durabilityOf(sql)).toBe('SQLite, journal_mode=wal, synchronous=FULL');
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+    expect((await stat(`${path}-wal`)).mode & 0o777).toBe(0o600);
+    expect((await stat(join(dir, 'data'))).mode & 0o777).toBe(0o700);
+    sql.close();
+  });
+
+  it('migrates once and refuses a schema it does not know', () => {
+    const path = join(dir, 'ledger.sqlite');
+    openForWriting(path, 1).close();
+    const sql = openForWriting(path, 2);
+    expect(sql.all('SELECT version, applied_at FROM schema_versions').map((row) => ({ ...(row as object) }))).toEqual(
+      MIGRATIONS.map((_, index) => ({ version: index + 1, applied_at: 1 })),
+    );
+    sql.run('INSERT INTO schema_versions (version, applied_at) VALUES (?, ?)', MIGRATIONS.length + 1, 3);
+    sql.close();
+    expect(() => openForWriting(path, 4)).toThrow(/use a newer one/);
+  });
+
+  it('for reading cannot write', () => {
+    const path = join(dir, 'ledger.sqlite');
+    openForWriting(path, 1).close();
+    const sql = openForReading(path);
+    expect(() => sql.run('DELETE FROM users')).toThrow(/readonly/);
+    sql.close();
+  });
+});
+
+describe('the folder lock', () => {
+  it('is had by one at a time', () => {
+    const release = lockFolder(dir);
+    expect(release).toBeDefined();
+    expect(lockFolder(dir)).toBeUndefined();
+    release?.();
+    const again = lockFolder(dir);
+    expect(again).toBeDefined();
+    again?.();
+  });
+});

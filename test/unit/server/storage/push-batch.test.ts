@@ -1,0 +1,143 @@
+import type { SQLInputValue } from 'node:sqlite';
+import { describe, expect, it } from 'vitest';
+import { silentLogger } from '../../../../src/base/logger.ts';
+import { seededRandom } from '../../../../src/base/random.ts';
+import { DirectStorage } from '../../../../src/server/storage/sqlite/direct-storage.ts';
+import { IN_MEMORY, prepareForWriting } from '../../../../src/server/storage/sqlite/open.ts';
+import { Sql } from '../../../../src/server/storage/sqlite/sql.ts';
+import { SqliteStore } from '../../../../src/server/storage/sqlite/store.ts';
+import { NOW, TestClient, addPerson, allEntries, at, makeWorld } from '../../../contract/storage-fixture.ts';
+import type { World } from '../../../contract/storage-fixture.ts';
+
+/** A connection whose writes can be made to fail: the nth from now on, or those that carry a text. */
+class FaultySql extends Sql {
+  failAt = Number.POSITIVE_INFINITY;
+  poison = '\0';
+  writes = 0;
+
+  override run(text: string, ...parameters: readonly SQLInputValue[]): number {
+    this.writes += 1;
+    if (this.writes === this.failAt) throw new Error('disk full');
+    if (parameters.some((value) => typeof value === 'string' && value.includes(this.poison))) throw new Error('poisoned');
+    return super.run(text, ...parameters);
+  }
+}
+
+async function faultyWorld(): Promise<World & { sql: FaultySql; store: SqliteStore }> {
+  const sql = new FaultySql(IN_MEMORY, { busyMs: 0 });
+  prepareForWriting(sql, IN_MEMORY, NOW);
+  const store = new SqliteStore({ sql, random: seededRandom(3), logger: silentLogger, now: () => NOW });
+  return { ...(await makeWorld(new DirectStorage(store), 1)), sql, store };
+}
+
+const TABLES = ['books', 'entries', 'records', 'balances', 'clients'] as const;
+
+function dump(sql: Sql): unknown {
+  return TABLES.map((table) => sql.all(`SELECT * FROM ${table} ORDER BY 1, 2, 3`));
+}
+
+function lend(world: World, contactId: string) {
+  const money = { amountMinor: 5, currency: 'EUR' };
+  const args = { id: world.newId(), contactId, direction: 'lent', ...money, description: '', date: '2025-01-02' };
+  return world.client.mutation('transaction.add', args);
+}
+
+describe('a push is all or nothing', () => {
+  it('leaves no trace when any one statement fails, and succeeds when sent again', async () => {
+    for (let failAt = 1; ; failAt += 1) {
+      const world = await faultyWorld();
+      const contact = world.newId();
+      await world.client.add(contact, 'Bea');
+      const before = dump(world.sql);
+      world.sql.writes = 0;
+      world.sql.failAt = failAt;
+      const mutations = [lend(world, contact), world.client.mutation('contact.add', { id: world.newId(), name: 'Cem' })];
+      const result = await world.client.push(...mutations);
+      if (world.sql.writes < failAt) {
+        expect(result).toEqual({});
+        expect(failAt).toBeGreaterThan(8);
+        return;
+      }
+      expect(result.error).toMatchObject({ code: 'unavailable', book: world.book, retryAfter: 1_000 });
+      expect(dump(world.sql)).toEqual(before);
+      expect(await world.client.push(...mutations)).toEqual({});
+      expect((await allEntries(world)).map(({ n }) => n)).toEqual([1, 2, 3]);
+      await world.storage.close();
+    }
+  });
+
+  it('undoes only the push that fails', async () => {
+    const world = await faultyWorld();
+    const { sql, store, newId, book, identity } = world;
+    sql.poison = 'poisoned name';
+    const clients = Array.from({ length: 3 }, () => newId());
+    const names = ['Bea', 'poisoned name', 'Cem'];
+    const requests = names.map((name, index) => {
+      const mutation = { n: 1, name: 'contact.add', args: { id: newId(), name }, at: NOW };
+      const text = JSON.stringify({ type: 'push', book, mutations: [mutation] });
+      return { text, clientId: clients[index] ?? '', identity };
+    });
+    const { results, commits } = store.pushAll(requests);
+    expect(results.map(({ error }) => error?.code)).toEqual([undefined, 'unavailable', undefined]);
+    expect(commits.map(({ head }) => head)).toEqual([1, 2]);
+    expect((await allEntries(world)).map(({ seq, args }) => [seq, args['name']])).toEqual([
+      [1, 'Bea'],
+      [2, 'Cem'],
+    ]);
+  });
+
+  it('commits pushes to several books together', async () => {
+    const world = await faultyWorld();
+    const { store, newId, identity } = world;
+    const other = newId();
+    await world.storage.createBook({ identity, id: other, epoch: 'e', personal: false, now: NOW });
+    const request = (book: string) => {
+      const mutation = { n: 1, name: 'contact.add', args: { id: newId(), name: 'Bea' }, at: NOW };
+      return { text: JSON.stringify({ type: 'push', book, mutations: [mutation] }), clientId: newId(), identity };
+    };
+    const { commits } = store.pushAll([request(world.book), request(other), request(world.book)]);
+    expect(commits.map(({ book, head, pages }) => [book, head, pages.map(({ base, to }) => [base, to])])).toEqual([
+      [world.book, 2, [[0, 2]]],
+      [other, 1, [[0, 1]]],
+    ]);
+  });
+});
+
+describe('balances', () => {
+  it('equal the sum over live transactions', async () => {
+    const world = await faultyWorld();
+    const contact = world.newId();
+    await world.client.add(contact, 'Bea');
+    const [one, two] = [lend(world, contact), lend(world, contact)];
+    await world.client.push(one, two);
+    const balances = () => world.sql.all('SELECT contact_id, currency, minor, count FROM balances').map((row) => ({ ...(row as object) }));
+    expect(balances()).toEqual([{ contact_id: contact, currency: 'EUR', minor: '10', count: 2 }]);
+    await world.client.push(world.client.mutation('transaction.delete', { id: one.args['id'] }));
+    expect(balances()).toEqual([{ contact_id: contact, currency: 'EUR', minor: '5', count: 1 }]);
+    await world.client.push(world.client.mutation('transaction.delete', { id: two.args['id'] }));
+    expect(balances()).toEqual([]);
+  });
+});
+
+describe('members', () => {
+  it('cannot push under a clientId that somebody else used first', async () => {
+    const world = await faultyWorld();
+    const friend = await addPerson(world.storage, world.newId, 'Bob');
+    world.sql.run("INSERT INTO members (book_id, user_id, role) SELECT book_id, ?, 'editor' FROM books", friend.userId);
+    await world.client.add(world.newId(), 'Bea');
+    const thief = new TestClient(world.storage, { clientId: world.client.clientId, book: world.book, identity: friend });
+    thief.n = 1;
+    expect((await thief.add(world.newId(), 'Cem')).error?.code).toBe('client_forked');
+    expect(await allEntries(world)).toHaveLength(1);
+  });
+
+  it('that were removed see the book as gone and cannot write', async () => {
+    const world = await faultyWorld();
+    world.sql.run('UPDATE members SET role = NULL');
+    const { storage, client, identity, book } = world;
+    const books = [{ id: book, epoch: null, cursor: 0, tag: null }];
+    expect(await storage.standings({ identity, clientId: client.clientId, books })).toEqual([{ id: book, status: 'gone' }]);
+    expect((await client.add(world.newId(), 'Bea')).error?.code).toBe('forbidden');
+    expect(await storage.page({ ...at(world), since: 0 })).toBeUndefined();
+  });
+});

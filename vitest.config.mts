@@ -1,0 +1,45 @@
+// Test projects by what they need: unit (nothing), integration (real sockets and disks), e2e (the built programs).
+// No retries: a flaky test is a bug.
+
+import { defineConfig } from 'vitest/config';
+import manifest from './package.json' with { type: 'json' };
+
+const SECOND = 1_000;
+
+export default defineConfig({
+  define: { __LEDGER_VERSION__: JSON.stringify(manifest.version) },
+  test: {
+    retry: 0,
+    allowOnly: false,
+    maxWorkers: 2,
+    reporters: ['default', './scripts/closing-line-reporter.mjs'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/{unit,golden,contract,sim}/**/*.test.{ts,tsx}', 'test/*.test.ts'],
+          testTimeout: 20 * SECOND,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: ['test/integration/**/*.test.{ts,tsx}'],
+          testTimeout: 60 * SECOND,
+          hookTimeout: 60 * SECOND,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.{ts,tsx}'],
+          testTimeout: 120 * SECOND,
+          hookTimeout: 120 * SECOND,
+        },
+      },
+    ],
+  },
+});
