@@ -231,7 +231,7 @@ class MemoryFile implements DiskFile {
 
   async read(buffer: Buffer, position: number): Promise<number> {
     this.#demandAlive();
-    return this.#inode.data.copy(buffer, 0, position);
+    return this.#inode.data.subarray(position).copy(buffer);
   }
 
   async truncate(length: number): Promise<void> {
@@ -260,7 +260,7 @@ function mixSectors({ data, synced }: Inode, random: Random): Buffer {
   const mixed = Buffer.alloc(random.uniform() < 0.5 ? data.length : length);
   for (let at = 0; at < mixed.length; at += SECTOR_BYTES) {
     const end = Math.min(at + SECTOR_BYTES, mixed.length);
-    (random.uniform() < 0.5 ? data : synced).copy(mixed, at, at, end);
+    (random.uniform() < 0.5 ? data : synced).subarray(at, end).copy(mixed, at);
   }
   return mixed;
 }

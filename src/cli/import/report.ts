@@ -4,11 +4,10 @@ import type { ErrorBody, RowProblem } from '../../protocol/error-code.ts';
 import { IMPORT } from './limits.ts';
 import type { ImportOutcome } from './run-import.ts';
 
-/** The document of `--json`. `rows` is their number; the refused ones are listed under `rejects`. */
+/** The document of `--json`, without `schema`. `rows` is their number; the refused ones are listed under `rejects`. */
 export function importDocument(outcome: ImportOutcome, dryRun: boolean): Readonly<Record<string, unknown>> {
   const { answer, rows, refused, warnings, problems } = outcome;
   return {
-    schema: 1,
     ...(answer === undefined ? {} : { batch: answer.batch }),
     rows,
     added: answer?.added ?? 0,
@@ -42,7 +41,7 @@ export function refusedError({ rows, refused, problems }: ImportOutcome): ErrorB
 }
 
 /** The sentence that says what changed. */
-export function summaryText({ answer, rows, refused }: ImportOutcome, dryRun: boolean): string {
+export function summaryText({ answer, rows, refused }: ImportOutcome): string {
   const { added = 0, unchanged = 0, updated = 0, contactsAdded = 0 } = answer ?? {};
   const parts = [
     ...(added > 0 ? [`added ${count(added, 'transaction')}`] : []),
@@ -52,18 +51,17 @@ export function summaryText({ answer, rows, refused }: ImportOutcome, dryRun: bo
     ...(refused > 0 ? [`${count(refused, 'row')} refused`] : []),
   ];
   const said = parts.length === 0 ? `nothing to import in ${count(rows, 'row')}` : parts.join(', ');
-  const synced = answer?.loggedIn === true && answer.status === 'pending' && added + updated > 0 && !dryRun;
-  const sentence = `${said.charAt(0).toUpperCase()}${said.slice(1)}${synced ? ' (not yet synced)' : ''}`;
-  return dryRun ? `Dry run, nothing written. ${sentence}` : sentence;
+  return `${said.charAt(0).toUpperCase()}${said.slice(1)}`;
 }
 
 /** The refused rows for people, one line each; on a terminal only the first ones and how many more there are. */
 export function problemLines(problems: readonly RowProblem[], terminal: boolean): readonly string[] {
   const listed = terminal ? problems.slice(0, IMPORT.listedMax) : problems;
-  const width = String(listed.at(-1)?.row ?? 0).length;
-  const lines = listed.map(({ row, code, message }) => `  row ${String(row).padStart(width)}  ${message} [${code}]`);
+  const lines = listed.map(
+    ({ row, field, message }) => `line ${row}${field === undefined ? '' : `, ${field}`}: ${message}`,
+  );
   const more = problems.length - listed.length;
-  return more > 0 ? [...lines, `  and ${more.toLocaleString('en-US')} more; --rejects FILE writes all of them`] : lines;
+  return more > 0 ? [...lines, `and ${more.toLocaleString('en-US')} more; --rejects FILE writes all of them`] : lines;
 }
 
 function refusedLine({ row, code, field, message }: RowProblem): Readonly<Record<string, unknown>> {

@@ -1,6 +1,7 @@
 // An import from its bytes to the daemon's answer, in one pass and bounded memory: decode, cut, check, send, commit.
 // It prints nothing; what it returns is what the command shows.
 
+import { currencyExponent } from '../../model/currency.ts';
 import type { RowProblem } from '../../protocol/error-code.ts';
 import { UserError } from '../../protocol/error-code.ts';
 import type { Params } from '../../protocol/local/requests.ts';
@@ -10,6 +11,7 @@ import { checkRows } from './check-rows.ts';
 import type { CsvRow } from './csv-rows.ts';
 import { csvRows } from './csv-rows.ts';
 import { decodeText } from './decode-text.ts';
+import { excerpt } from './excerpt.ts';
 import type { CheckedRow } from './finish-row.ts';
 import { detectDelimiter, readHeader } from './header.ts';
 import type { Header } from './header.ts';
@@ -57,6 +59,8 @@ export interface ImportOutcome {
 
 /** Runs an import to its end. Throws `UserError` for a file that cannot be read as a whole; then nothing was written. */
 export async function runImport(options: ImportOptions, io: ImportIo): Promise<ImportOutcome> {
+  if (options.currency !== undefined && currencyExponent(options.currency) === undefined)
+    throw unknownCurrency(options.currency);
   const { rows, header, delimiter } = await openFile(io.chunks, options);
   const ofColumn = await bookCurrency(options, header, io.send);
   const currency = {
@@ -140,6 +144,15 @@ async function bookCurrency(options: ImportOptions, header: Header, send: SendRe
 
 function beginParams({ book, source, keepGoing, dryRun }: ImportOptions, key: string): Params<'import.begin'> {
   return { ...(book === undefined ? {} : { book }), key, source, keepGoing, dryRun };
+}
+
+function unknownCurrency(code: string): UserError {
+  return new UserError({
+    code: 'unknown_currency',
+    message: `${excerpt(code)} is not a currency code`,
+    hint: 'write a code such as EUR after --currency',
+    field: 'currency',
+  });
 }
 
 function looksLikeUtf16(): UserError {

@@ -6,20 +6,29 @@ import type { Method, Params } from '../../protocol/local/requests.ts';
 import type { ChangeEvent, StatusEvent, TotalView } from '../../protocol/local/views.ts';
 import type { FrameClock, ViewStore } from './view-store.ts';
 import { wantedOf } from './view-model.ts';
-import type { Wanted } from './view-model.ts';
+import type { ViewEvent, Wanted } from './view-model.ts';
 
 /** What the dashboard needs of the daemon's client. */
 export interface FeedClient {
   call<M extends Method>(method: M, params: Params<M>): Promise<Answer<M>>;
   /** Settles when the connection is lost; rejects when there is none. `onOpen`: the daemon has agreed. */
-  subscribe(params: Params<'subscribe'>, onEvent: (event: Readonly<Record<string, unknown>>) => void, onOpen?: () => void): Promise<void>;
+  subscribe(
+    params: Params<'subscribe'>,
+    onEvent: (event: Readonly<Record<string, unknown>>) => void,
+    onOpen?: () => void,
+  ): Promise<void>;
 }
 
 /** Ms before another try to reach the daemon: first, and at most. */
 const RETRY_MS = 100;
 const RETRY_MAX_MS = 2_000;
+/** Ms after a failed request before its like is tried again. */
+const FAILED_MS = 1_000;
 /** Ms for which a changed row stands out. */
 const FLASH_MS = 700;
+
+/** The requests of which one at a time is under way. */
+type Kind = keyof Wanted | 'status';
 
 /** What a feed works with. `book`: by name or id; without it the one in use. */
 export interface FeedOptions {
@@ -33,10 +42,11 @@ export interface FeedOptions {
 export class BookFeed {
   readonly #options: FeedOptions;
   readonly #context: { readonly book?: string };
-  readonly #busy = new Set<keyof Wanted>();
+  readonly #busy = new Set<Kind>();
   #closed = false;
   #cancelRetry: (() => void) | undefined;
   #cancelFlash: (() => void) | undefined;
+  readonly #cancelLater = new Set<() => void>();
   #retryMs = RETRY_MS;
 
   constructor(options: FeedOptions) {
@@ -51,13 +61,18 @@ export class BookFeed {
     this.#closed = true;
     this.#cancelRetry?.();
     this.#cancelFlash?.();
+    for (const cancel of this.#cancelLater) cancel();
   }
 
   async #subscribe(): Promise<void> {
     const { client, store, clock } = this.#options;
     const topics = ['changes', 'status'] as const;
     try {
-      await client.subscribe({ ...this.#context, topics: [...topics] }, (event) => this.#onEvent(event), () => this.#onOpen());
+      await client.subscribe(
+        { ...this.#context, topics: [...topics] },
+        (event) => this.#onEvent(event),
+        () => this.#onOpen(),
+      );
     } catch (error) {
       if (!this.#closed) store.dispatch({ type: 'failed', message: messageOf(error) });
     }
@@ -69,8 +84,13 @@ export class BookFeed {
 
   #onOpen(): void {
     this.#retryMs = RETRY_MS;
-    this.#dispatchLater(this.#options.client.call('status', this.#context), (status) => ({ type: 'status', status }));
-    if (!this.#closed) this.#options.store.dispatch({ type: 'linked' });
+    if (this.#closed) return;
+    this.#options.store.dispatch({ type: 'linked' });
+    this.#fetch(
+      'status',
+      () => this.#options.client.call('status', this.#context),
+      (status) => ({ type: 'status', status }),
+    );
   }
 
   #onEvent(event: Readonly<Record<string, unknown>>): void {
@@ -98,44 +118,68 @@ export class BookFeed {
 
   #fetchContacts({ version, offset, limit }: NonNullable<Wanted['contacts']>): void {
     const params = { ...this.#context, sort: 'name', offset, limit } as const;
-    this.#fetch('contacts', () => this.#options.client.call('contact.list', params), ({ items, total = items.length }) => ({
-      type: 'contacts',
-      window: { version, offset, items, total },
-    }));
+    this.#fetch(
+      'contacts',
+      () => this.#options.client.call('contact.list', params),
+      ({ items, total = items.length }) => ({
+        type: 'contacts',
+        window: { version, offset, items, total },
+      }),
+    );
   }
 
   #fetchTransactions({ contactId, version, offset, limit }: NonNullable<Wanted['transactions']>): void {
     const params = { ...this.#context, contact: contactId, offset, limit };
-    this.#fetch('transactions', () => this.#options.client.call('transaction.list', params), ({ items, total = items.length }) => ({
-      type: 'transactions',
-      contactId,
-      window: { version, offset, items, total },
-    }));
+    this.#fetch(
+      'transactions',
+      () => this.#options.client.call('transaction.list', params),
+      ({ items, total = items.length }) => ({
+        type: 'transactions',
+        contactId,
+        window: { version, offset, items, total },
+      }),
+    );
   }
 
   #fetchTotals({ version }: NonNullable<Wanted['totals']>): void {
     const params = { ...this.#context, by: 'currency' } as const;
-    this.#fetch('totals', () => this.#options.client.call('balance', params), ({ items }) => ({
-      type: 'totals',
-      version,
-      totals: items as readonly TotalView[],
-    }));
+    this.#fetch(
+      'totals',
+      () => this.#options.client.call('balance', params),
+      ({ items }) => ({
+        type: 'totals',
+        version,
+        totals: items as readonly TotalView[],
+      }),
+    );
   }
 
   /** One request of a kind at a time; the frame after its answer asks again if the state then wants more. */
-  #fetch<T>(kind: keyof Wanted, request: () => Promise<T>, toEvent: (answer: T) => Parameters<ViewStore['dispatch']>[0]): void {
+  #fetch<T>(kind: Kind, request: () => Promise<T>, toEvent: (answer: T) => ViewEvent): void {
     if (this.#busy.has(kind) || this.#closed) return;
     this.#busy.add(kind);
-    const answer = request().finally(() => this.#busy.delete(kind));
-    this.#dispatchLater(answer, toEvent);
+    void this.#answered(kind, request(), toEvent);
   }
 
-  #dispatchLater<T>(answer: Promise<T>, toEvent: (answer: T) => Parameters<ViewStore['dispatch']>[0]): void {
-    const { store } = this.#options;
-    answer.then(
-      (value) => this.#closed || store.dispatch(toEvent(value)),
-      (error: unknown) => this.#closed || store.dispatch({ type: 'failed', message: messageOf(error) }),
-    );
+  async #answered<T>(kind: Kind, request: Promise<T>, toEvent: (answer: T) => ViewEvent): Promise<void> {
+    const event = await request.then(toEvent, (error: unknown): ViewEvent => ({
+      type: 'failed',
+      message: messageOf(error),
+    }));
+    if (this.#closed) return;
+    if (event.type === 'failed') this.#retryLater(kind);
+    else this.#busy.delete(kind);
+    this.#options.store.dispatch(event);
+  }
+
+  /** What failed stays busy for a while, so that a failure that lasts costs little. */
+  #retryLater(kind: Kind): void {
+    const cancel = this.#options.clock.timer(FAILED_MS, () => {
+      this.#cancelLater.delete(cancel);
+      this.#busy.delete(kind);
+      this.#onFrame();
+    });
+    this.#cancelLater.add(cancel);
   }
 }
 

@@ -34,7 +34,16 @@ export interface LoadedWindow<T> {
 
 /** A list of which nothing is known yet. */
 export function emptyPane<T extends { readonly id: string }>(): Pane<T> {
-  return { total: undefined, offset: 0, items: [], top: 0, selected: 0, selectedId: undefined, version: 1, loadedVersion: 0 };
+  return {
+    total: undefined,
+    offset: 0,
+    items: [],
+    top: 0,
+    selected: 0,
+    selectedId: undefined,
+    version: 1,
+    loadedVersion: 0,
+  };
 }
 
 /** The item at an index, if it is held. */
@@ -63,7 +72,10 @@ export function fitted<T extends { readonly id: string }>(pane: Pane<T>, height:
 }
 
 /** What must be fetched so that the visible rows are there and current; `undefined` if nothing. */
-export function wantedWindow<T extends { readonly id: string }>(pane: Pane<T>, height: number): WantedWindow | undefined {
+export function wantedWindow<T extends { readonly id: string }>(
+  pane: Pane<T>,
+  height: number,
+): WantedWindow | undefined {
   const rows = Math.max(1, height);
   const offset = Math.max(0, pane.top - rows);
   const wanted = { offset, limit: pane.top - offset + 2 * rows, version: pane.version };
@@ -75,7 +87,11 @@ export function wantedWindow<T extends { readonly id: string }>(pane: Pane<T>, h
 }
 
 /** Takes a fetched window in. The selected record stays selected, and where it was on the screen, if it is in there. */
-export function loaded<T extends { readonly id: string }>(pane: Pane<T>, window: LoadedWindow<T>, height: number): Pane<T> {
+export function loaded<T extends { readonly id: string }>(
+  pane: Pane<T>,
+  window: LoadedWindow<T>,
+  height: number,
+): Pane<T> {
   const { version, offset, items, total } = window;
   const found = pane.selectedId === undefined ? -1 : items.findIndex(({ id }) => id === pane.selectedId);
   const shift = found < 0 ? 0 : offset + found - pane.selected;

@@ -109,9 +109,9 @@ function reduce(state: ViewState, event: ViewEvent): ViewState {
       return withoutProblem({ ...state, contacts: loaded(state.contacts, event.window, bodyOf(state)) });
     case 'transactions':
       if (event.contactId !== state.contactId) return state;
-      return { ...state, transactions: loaded(state.transactions, event.window, bodyOf(state)) };
+      return withoutProblem({ ...state, transactions: loaded(state.transactions, event.window, bodyOf(state)) });
     case 'totals':
-      return { ...state, totals: event.totals, totalsLoaded: event.version };
+      return withoutProblem({ ...state, totals: event.totals, totalsLoaded: event.version });
     case 'flashOver':
       return state.flashing.size === 0 ? state : { ...state, flashing: new Set() };
     default:
@@ -183,7 +183,9 @@ function onTransactionChange(state: ViewState, type: ChangeEvent['type'], data: 
 /** Only records on the screen flash, so that the set stays as small as the screen. */
 function withFlash(state: ViewState, ids: readonly string[]): ReadonlySet<string> {
   const body = bodyOf(state);
-  const fresh = ids.filter((id) => !state.flashing.has(id) && (isVisible(state.contacts, id, body) || isVisible(state.transactions, id, body)));
+  const fresh = ids.filter(
+    (id) => !state.flashing.has(id) && (isVisible(state.contacts, id, body) || isVisible(state.transactions, id, body)),
+  );
   return fresh.length === 0 ? state.flashing : new Set([...state.flashing, ...fresh]);
 }
 
@@ -194,10 +196,15 @@ function isVisible<T extends { readonly id: string }>(pane: Pane<T>, id: string,
 
 function allChanged(state: ViewState): ViewState {
   const { contacts, transactions, totalsVersion } = state;
-  return { ...state, contacts: changed(contacts), transactions: changed(transactions), totalsVersion: totalsVersion + 1 };
+  return {
+    ...state,
+    contacts: changed(contacts),
+    transactions: changed(transactions),
+    totalsVersion: totalsVersion + 1,
+  };
 }
 
-function withoutProblem({ problem: _, ...state }: ViewState): ViewState {
+function withoutProblem({ problem: _problem, ...state }: ViewState): ViewState {
   return state;
 }
 

@@ -30,6 +30,10 @@ const DOCUMENTS_PER_SLICE = 8;
 /** Bytes in the journal below which closing does not bother. */
 const CLOSE_BYTES_MIN = 64 * 1024;
 
+/** One segment in positions, and about its bytes. */
+const SEGMENT = 2 ** 32;
+const SEGMENT_BYTES = 16 * 1024 * 1024;
+
 /** Writes checkpoints of a store. */
 export class Checkpointer {
   readonly #store: CheckpointSource;
@@ -67,11 +71,12 @@ export class Checkpointer {
     if (this.#journalled() > CLOSE_BYTES_MIN) await this.run().catch(() => undefined);
   }
 
+  /** Bytes journalled since the last checkpoint; a position is segment × 2^32 + offset, the first segment is 1. */
   #journalled(): number {
-    const end = this.#store.journal.end;
-    // Positions count 2^32 a segment; segments are at most a few MiB, so their number counts as bytes enough.
-    const segments = Math.floor(end / 2 ** 32) - Math.floor(this.#position / 2 ** 32);
-    return segments > 0 ? segments * 16 * 1024 * 1024 : end - this.#position;
+    const since = Math.max(this.#position, SEGMENT);
+    const { end } = this.#store.journal;
+    const segments = Math.floor(end / SEGMENT) - Math.floor(since / SEGMENT);
+    return segments > 0 ? segments * SEGMENT_BYTES : end - since;
   }
 
   async #write(): Promise<void> {
@@ -79,7 +84,8 @@ export class Checkpointer {
     try {
       const texts = await this.#texts(captured.documents);
       await this.#store.journal.sync();
-      await this.#files.commit(texts, captured.removed, captured.meta as unknown as JsonObject, captured.position);
+      const meta = captured.meta as unknown as JsonObject;
+      await this.#files.commit(texts, captured.removed, { meta, journalPosition: captured.position });
       this.#position = captured.position;
       this.#stateBytes = Math.max(this.#stateBytes, texts.reduce((sum, { text }) => sum + text.length, 0));
     } catch (error) {

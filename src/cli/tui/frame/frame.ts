@@ -52,7 +52,11 @@ function transactionsTitle({ contacts, transactions, focus }: ViewState, columns
   const contact = selectedItem(contacts);
   const focused = focus === 'transactions';
   const text = contact === undefined ? 'Transactions' : `${contact.name}${place(transactions)}`;
-  const title: Span = { text: cell(text, Math.min(columns, textWidth(text))), bold: focused, ...(focused ? {} : QUIET) };
+  const title: Span = {
+    text: cell(text, Math.min(columns, textWidth(text))),
+    bold: focused,
+    ...(focused ? {} : QUIET),
+  };
   const sums = (contact?.balances ?? []).flatMap((balance) => [{ text: '  ' }, amountSpan(balance)]);
   return filled(cutLine([title, ...sums], columns), columns);
 }
@@ -64,7 +68,8 @@ function place<T extends { readonly id: string }>({ total, selected }: Pane<T>):
 
 function contactRows(state: ViewState, layout: Layout): Line[] {
   const { contacts, focus } = state;
-  if (contacts.total === 0) return message(['No contacts yet. Add one with', 'ledger contact add NAME'], layout.body, layout.left);
+  if (contacts.total === 0)
+    return message(['No contacts yet. Add one with', 'ledger contact add NAME'], layout.body, layout.left);
   const line = (contact: ContactView): Line => contactLine(contact, layout.left - MARK_WIDTH);
   return rows(contacts, { state, layout, columns: layout.left, line, focused: focus === 'contacts' });
 }
@@ -72,7 +77,8 @@ function contactRows(state: ViewState, layout: Layout): Line[] {
 function transactionRows(state: ViewState, layout: Layout): Line[] {
   const { transactions, contacts, focus } = state;
   if (contacts.total === 0) return message([], layout.body, layout.right);
-  if (transactions.total === 0) return message(['No transactions yet. Add one with', 'ledger lend NAME AMOUNT'], layout.body, layout.right);
+  if (transactions.total === 0)
+    return message(['No transactions yet. Add one with', 'ledger lend NAME AMOUNT'], layout.body, layout.right);
   const columns = transactionColumns(transactions.items, layout.right - MARK_WIDTH);
   const line = (transaction: TransactionView): Line => transactionLine(transaction, columns);
   return rows(transactions, { state, layout, columns: layout.right, line, focused: focus === 'transactions' });
@@ -97,7 +103,9 @@ function rows<T extends { readonly id: string }>(pane: Pane<T>, options: RowsOpt
     const spans: Line = [{ text: selected ? '> ' : '  ' }, ...line(item)];
     const bold = state.flashing.has(item.id);
     const inverse = selected && focused;
-    return bold || inverse ? spans.map((span) => ({ ...span, ...(bold ? { bold } : {}), ...(inverse ? { inverse } : {}) })) : spans;
+    return bold || inverse
+      ? spans.map((span) => ({ ...span, ...(bold ? { bold } : {}), ...(inverse ? { inverse } : {}) }))
+      : spans;
   });
 }
 

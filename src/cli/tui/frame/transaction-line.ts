@@ -4,7 +4,7 @@ import type { TransactionView } from '../../../protocol/local/views.ts';
 import { textWidth } from '../../output/width.ts';
 import { amountSpan } from './amount-span.ts';
 import { cell } from './span.ts';
-import type { Line } from './span.ts';
+import type { Line, Span } from './span.ts';
 
 /** Columns of the parts of a row; `due` 0: no row shows one. */
 export interface TransactionColumns {
@@ -21,7 +21,8 @@ const DESCRIPTION_MIN = 6;
 /** The parts of all rows in `columns` columns, so that what `rows` show fits where it can. */
 export function transactionColumns(rows: readonly TransactionView[], columns: number): TransactionColumns {
   const widest = Math.max(AMOUNT_MIN, ...rows.map((row) => textWidth(signed(row).text)));
-  const due = rows.some((row) => row.due !== undefined) && columns >= DAY + DESCRIPTION_MIN + widest + DAY + 3 ? DAY + 1 : 0;
+  const due =
+    rows.some((row) => row.due !== undefined) && columns >= DAY + DESCRIPTION_MIN + widest + DAY + 3 ? DAY + 1 : 0;
   const date = columns >= DAY + DESCRIPTION_MIN + widest + 2 ? DAY + 1 : 0;
   const amount = Math.min(widest + 1, Math.max(0, columns - date - due));
   return { date, description: columns - date - due - amount, amount, due };
@@ -40,6 +41,6 @@ export function transactionLine(transaction: TransactionView, columns: Transacti
   ];
 }
 
-function signed(transaction: TransactionView) {
-  return amountSpan(transaction, transaction.direction === 'borrowed');
+function signed(transaction: TransactionView): Span {
+  return amountSpan(transaction, transaction.direction === 'borrowed' ? -1 : 1);
 }

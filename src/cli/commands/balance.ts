@@ -1,0 +1,99 @@
+// ledger balance
+
+import { EXIT } from '../../protocol/error-code.ts';
+import type { BalanceView, TotalView } from '../../protocol/local/views.ts';
+import type { CommandSpec } from '../command.ts';
+import type { Context } from '../context.ts';
+import { choice, flag, given } from '../input.ts';
+import { balanceSentence, balanceStyle, groupDigits, signOf, unsigned } from '../output/money-text.ts';
+import type { Cell, Column } from '../output/table.ts';
+import type { Theme } from '../output/theme.ts';
+import { visible } from '../output/visible.ts';
+
+/** `balance [REF]`. */
+export const balance: CommandSpec = {
+  summary: 'who owes whom how much',
+  args: ['[ref]'],
+  options: [
+    { flags: '--by <what>', help: 'contact or currency' },
+    { flags: '--zero', help: 'balances of zero as well' },
+  ],
+  examples: ['balance', 'balance Ana', 'balance --by currency'],
+  run: async (context, input) => {
+    const { client, flags, out } = context;
+    const by = choice(input, 'by', ['contact', 'currency']);
+    const ref = input.args[0];
+    const answer = await client.call('balance', given({ book: flags.book, ref, by, zero: flag(input, 'zero') }));
+    if (out.format === 'json') out.document(answer);
+    else if (out.format === 'ndjson') for (const item of answer.items) out.object(item);
+    else if (out.format === 'plain') for (const item of answer.items) out.values(valuesOf(item));
+    else showHuman(context, answer, ref);
+    return EXIT.done;
+  },
+};
+
+interface Answered {
+  readonly items: readonly (BalanceView | TotalView)[];
+  readonly totals?: readonly TotalView[];
+}
+
+function showHuman({ out }: Context, { items, totals = [] }: Answered, ref: string | undefined): void {
+  const balances = items.filter((item): item is BalanceView => 'contact' in item);
+  const currencies = items.filter((item): item is TotalView => 'owedToMe' in item);
+  if (items.length === 0) out.note(ref === undefined ? 'Nobody owes anybody anything.' : `You and ${visible(ref)} are even.`);
+  else if (currencies.length > 0) out.table(TOTAL_COLUMNS, currencies.map((total) => totalRow(total, out.theme)));
+  else if (ref !== undefined) for (const item of balances) out.text(`${capitalized(sentenceOf(item, out.theme))}\n`);
+  else {
+    out.table(COLUMNS, balances.map((item) => balanceRow(item, out.theme)));
+    if (totals.length > 0) out.text('\n');
+    if (totals.length > 0) out.table(TOTAL_COLUMNS, totals.map((total) => totalRow(total, out.theme)));
+  }
+}
+
+const COLUMNS: readonly Column[] = [
+  { title: 'NAME', flexible: true },
+  { title: '' },
+  { title: 'AMOUNT', align: 'right' },
+  { title: '' },
+];
+
+function balanceRow(item: BalanceView, theme: Theme): Cell[] {
+  const [sign, style] = [signOf(item), balanceStyle(item, theme)];
+  const direction = sign > 0 ? 'owes you' : 'you owe';
+  return [
+    { text: visible(item.contact.name) },
+    { text: sign === 0 ? 'even' : direction, style },
+    { text: groupDigits(visible(unsigned(item).amount)), style },
+    { text: visible(item.currency), style },
+  ];
+}
+
+const TOTAL_COLUMNS: readonly Column[] = [
+  { title: 'TOTAL' },
+  { title: 'OWED TO YOU', align: 'right' },
+  { title: 'YOU OWE', align: 'right' },
+  { title: 'NET', align: 'right' },
+];
+
+function totalRow({ currency, owedToMe, iOwe, net }: TotalView, theme: Theme): Cell[] {
+  return [
+    { text: visible(currency) },
+    { text: groupDigits(visible(owedToMe.amount)), style: theme.owedToMe },
+    { text: groupDigits(visible(unsigned(iOwe).amount)), style: theme.iOwe },
+    { text: groupDigits(visible(net.amount)), style: balanceStyle(net, theme) },
+  ];
+}
+
+function sentenceOf(item: BalanceView, theme: Theme): string {
+  return balanceStyle(item, theme)(balanceSentence(visible(item.contact.name), item));
+}
+
+/** A sentence about me begins with a capital letter; names stay as they are. */
+function capitalized(sentence: string): string {
+  return sentence.replace(/^((?:\u001b\[\d+m)*)you /, '$1You ');
+}
+
+function valuesOf(item: BalanceView | TotalView): string[] {
+  if ('owedToMe' in item) return [item.currency, item.owedToMe.amount, item.iOwe.amount, item.net.amount];
+  return [item.contact.id, item.contact.name, item.amount, item.currency];
+}

@@ -1,0 +1,13 @@
+// ledger borrow
+
+import type { CommandSpec } from '../command.ts';
+import { ADD_OPTIONS, addTransaction } from './transaction/add-params.ts';
+
+/** `borrow REF AMOUNT`. */
+export const borrow: CommandSpec = {
+  summary: 'record money that you owe a contact',
+  args: ['<ref>', '<amount>'],
+  options: ADD_OPTIONS,
+  examples: ['borrow Ana 12.50EUR --due 2026-03-01', 'borrow "New friend" 5 --create'],
+  run: (context, input) => addTransaction(context, input, 'borrowed'),
+};

@@ -1,0 +1,30 @@
+// A transaction as a line of `transaction add -`: the shape that `transaction list --ndjson` prints, or part of it.
+
+import type { Context } from '../../context.ts';
+import type { JsonLine } from '../json-line.ts';
+import { today, writeParams } from '../write.ts';
+
+const KEPT = ['amount', 'currency', 'direction', 'description', 'date', 'due', 'tags', 'category', 'id', 'externalId', 'create'];
+
+/** The request's parameters. Wrong types are the daemon's to refuse; unknown members are left out. */
+export function transactionLineParams(context: Context, line: JsonLine): Record<string, unknown> {
+  const members = KEPT.filter((key) => line[key] !== undefined && line[key] !== null);
+  return {
+    ...writeParams(context),
+    today: today(context),
+    ...Object.fromEntries(members.map((key) => [key, line[key]])),
+    contact: contactRef(line['contact']),
+    ...amount(line),
+  };
+}
+
+/** A contact by name or id, or as lists print it. */
+function contactRef(contact: unknown): unknown {
+  const isObject = typeof contact === 'object' && contact !== null;
+  return isObject ? (contact as { readonly id?: unknown; readonly name?: unknown }).id ?? (contact as { readonly name?: unknown }).name : contact;
+}
+
+/** `amount` may be a number that JSON wrote; its shortest text is what was meant. */
+function amount(line: JsonLine): { readonly amount?: string } {
+  return typeof line['amount'] === 'number' ? { amount: String(line['amount']) } : {};
+}
