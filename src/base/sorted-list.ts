@@ -8,20 +8,27 @@ export class SortedList<T> {
   readonly #compare: (a: T, b: T) => number;
   #chunks: T[][] = [];
   #size = 0;
+  /** Items taken unsorted by `defer`; sorted in with the first use of the list. */
+  #deferred: T[] = [];
 
   constructor(compare: (a: T, b: T) => number, sorted: readonly T[] = []) {
     this.#compare = compare;
-    for (let i = 0; i < sorted.length; i += CHUNK_MAX / 2) this.#chunks.push(sorted.slice(i, i + CHUNK_MAX / 2));
-    this.#size = sorted.length;
+    this.#fill(sorted);
   }
 
   /** Number of items. */
   get size(): number {
-    return this.#size;
+    return this.#size + this.#deferred.length;
+  }
+
+  /** Takes an item that is not in the list yet; sorting is put off to the first use. For loading many. */
+  defer(item: T): void {
+    this.#deferred.push(item);
   }
 
   /** Inserts `item`, or replaces the one that compares equal. */
   add(item: T): void {
+    this.#settle();
     const at = this.#chunkFor(item);
     const chunk = this.#chunks[at];
     if (chunk === undefined) {
@@ -41,6 +48,7 @@ export class SortedList<T> {
 
   /** Removes the item that compares equal to `item`; says whether there was one. */
   remove(item: T): boolean {
+    this.#settle();
     const at = this.#chunkFor(item);
     const chunk = this.#chunks[at];
     if (chunk === undefined) return false;
@@ -54,6 +62,7 @@ export class SortedList<T> {
 
   /** Items in order, from the first that does not come before `from` (or from the start). */
   *from(from?: T): Generator<T> {
+    this.#settle();
     let at = from === undefined ? 0 : this.#chunkFor(from);
     const first = this.#chunks[at];
     let index = from === undefined || first === undefined ? 0 : this.#search(first, from).index;
@@ -61,6 +70,19 @@ export class SortedList<T> {
       const chunk = this.#chunks[at] ?? [];
       for (; index < chunk.length; index += 1) yield chunk[index] as T;
     }
+  }
+
+  #settle(): void {
+    if (this.#deferred.length === 0) return;
+    const all = [...this.#chunks.flat(), ...this.#deferred].sort(this.#compare);
+    this.#deferred = [];
+    this.#fill(all);
+  }
+
+  #fill(sorted: readonly T[]): void {
+    this.#chunks = [];
+    for (let i = 0; i < sorted.length; i += CHUNK_MAX / 2) this.#chunks.push(sorted.slice(i, i + CHUNK_MAX / 2));
+    this.#size = sorted.length;
   }
 
   #chunkFor(item: T): number {

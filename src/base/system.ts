@@ -14,8 +14,20 @@ export const systemClock: Clock = {
   },
 };
 
-/** The machine's random source; good for secrets. */
+// Drawn in bulk: a call for a few bytes costs as much as one for many.
+const POOL_BYTES = 4096;
+let pool = Buffer.alloc(0);
+
+function draw(count: number): Buffer {
+  if (count > POOL_BYTES) return randomBytes(count);
+  if (pool.length < count) pool = randomBytes(POOL_BYTES);
+  const drawn = pool.subarray(0, count);
+  pool = pool.subarray(count);
+  return drawn;
+}
+
+/** The machine's random source; good for secrets. Every byte is given out once. */
 export const systemRandom: Random = {
-  bytes: (count) => randomBytes(count),
-  uniform: () => randomBytes(6).readUIntBE(0, 6) / 2 ** 48,
+  bytes: draw,
+  uniform: () => draw(6).readUIntBE(0, 6) / 2 ** 48,
 };

@@ -13,6 +13,7 @@ import { Subscriptions } from './api/subscriptions.ts';
 import { LocalWrites } from './store/local-writes.ts';
 import { RemotePages } from './store/remote-pages.ts';
 import { Store } from './store/store.ts';
+import { verifyBooks } from './store/verify-books.ts';
 import { ServerCalls } from './sync/server-calls.ts';
 import { SyncEngine } from './sync/sync-engine.ts';
 import type { EngineOptions } from './sync/sync-engine.ts';
@@ -65,8 +66,13 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   await server.listen(paths.socket);
   await accounts.start();
   logger.info('started', { pid: options.pid, version, books: store.books.size });
+  let closed = false;
+  void verifyBooks({ books: store.books.values(), clock, logger, closed: () => closed }).then((wrong) => {
+    for (const book of wrong) engine.repair(book);
+  });
   return {
     async close() {
+      closed = true;
       engine.close();
       await server.close();
       await store.close();

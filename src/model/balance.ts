@@ -9,25 +9,47 @@ export function signedMinor(transaction: Pick<Transaction, 'direction' | 'amount
   return transaction.direction === 'lent' ? amount : -amount;
 }
 
+/** A sum of minor units: a number while it is exact, a bigint past 2^53 − 1. */
+type Sum = number | bigint;
+
+interface Running {
+  sum: Sum;
+  count: number;
+}
+
 /** Running balances of a book. A balance exists while its contact has live transactions in the currency. */
 export class Balances {
-  readonly #byContact = new Map<string, Map<string, { sum: bigint; count: number }>>();
+  readonly #byContact = new Map<string, Map<string, Running>>();
 
   /** Counts a transaction in (`sign` 1) or out (`sign` −1). */
   count(transaction: Transaction, sign: 1 | -1): void {
-    const { contactId, currency } = transaction;
-    const ofContact = this.#byContact.get(contactId) ?? new Map<string, { sum: bigint; count: number }>();
-    const before = ofContact.get(currency) ?? { sum: 0n, count: 0 };
-    const after = { sum: before.sum + BigInt(sign) * signedMinor(transaction), count: before.count + sign };
-    if (after.count === 0) ofContact.delete(currency);
-    else ofContact.set(currency, after);
+    const { contactId, currency, direction, amountMinor } = transaction;
+    let ofContact = this.#byContact.get(contactId);
+    if (ofContact === undefined) this.#byContact.set(contactId, (ofContact = new Map()));
+    let running = ofContact.get(currency);
+    if (running === undefined) ofContact.set(currency, (running = { sum: 0, count: 0 }));
+    running.sum = plus(running.sum, direction === 'lent' ? sign * amountMinor : -sign * amountMinor);
+    running.count += sign;
+    if (running.count > 0) return;
+    ofContact.delete(currency);
     if (ofContact.size === 0) this.#byContact.delete(contactId);
-    else this.#byContact.set(contactId, ofContact);
   }
 
   /** A contact's balances by currency, sorted by code; zero ones included, in minor units. */
   of(contactId: string): readonly { readonly currency: string; readonly sum: bigint }[] {
     const entries = [...(this.#byContact.get(contactId) ?? [])];
-    return entries.map(([currency, { sum }]) => ({ currency, sum })).sort((a, b) => (a.currency < b.currency ? -1 : 1));
+    return entries
+      .map(([currency, { sum }]) => ({ currency, sum: BigInt(sum) }))
+      .sort((a, b) => (a.currency < b.currency ? -1 : 1));
   }
+}
+
+/** An exact sum: goes over to bigint when a number could not hold it, and back when it can. */
+function plus(sum: Sum, amount: number): Sum {
+  if (typeof sum === 'number') {
+    const next = sum + amount;
+    return Number.isSafeInteger(next) ? next : BigInt(sum) + BigInt(amount);
+  }
+  const next = sum + BigInt(amount);
+  return Number.isSafeInteger(Number(next)) ? Number(next) : next;
 }

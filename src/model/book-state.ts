@@ -54,6 +54,19 @@ export class BookState implements BookView {
     if (kind === 'contact') this.#indexContact(before as Contact | undefined, live as Contact | undefined);
   }
 
+  /** Stores a record that is not here yet, as many are when a book is loaded: sorting is put off to the first use. */
+  load(kind: string, id: string, stored: Stored): void {
+    if (kind !== 'transaction' || stored.deleted !== undefined) {
+      this.set(kind, id, stored);
+      return;
+    }
+    this.#store(this.#live, { kind, id, value: stored.record });
+    const transaction = stored.record as Transaction;
+    this.balances.count(transaction, 1);
+    this.#transactions.defer(transaction);
+    this.#listOf(transaction.contactId).defer(transaction);
+  }
+
   liveTransactionIds(contactId: string, limit: number): readonly string[] {
     const ids: string[] = [];
     for (const transaction of this.transactionsOf(contactId)) {
@@ -139,9 +152,13 @@ export class BookState implements BookView {
     if (after === undefined) return;
     this.balances.count(after, 1);
     this.#transactions.add(after);
-    let list = this.#byContact.get(after.contactId);
-    if (list === undefined) this.#byContact.set(after.contactId, (list = new SortedList(compareTransactions)));
-    list.add(after);
+    this.#listOf(after.contactId).add(after);
+  }
+
+  #listOf(contactId: string): SortedList<Transaction> {
+    let list = this.#byContact.get(contactId);
+    if (list === undefined) this.#byContact.set(contactId, (list = new SortedList(compareTransactions)));
+    return list;
   }
 
   #indexContact(before: Contact | undefined, after: Contact | undefined): void {

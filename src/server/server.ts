@@ -15,6 +15,7 @@ import { HttpProblem } from './http/problem.ts';
 import { RateLimit } from './http/rate-limit.ts';
 import { router } from './http/router.ts';
 import { accountRoutes } from './http/routes/account.ts';
+import type { AccountRouteDeps } from './http/routes/account.ts';
 import { bookRoutes } from './http/routes/books.ts';
 import { deviceRoutes } from './http/routes/devices.ts';
 import { healthRoutes } from './http/routes/health.ts';
@@ -58,7 +59,7 @@ export interface RunningServer {
 export async function startServer(config: ServerConfig, deps: ServerDeps): Promise<RunningServer> {
   const hub = new Hub(deps);
   const door = doorOf(config, deps);
-  const requests = router(door, routesOf({ ...deps, hub, countTry: door.countLogin }));
+  const requests = router(door, routesOf({ ...deps, hub, tries: door.logins }));
   const upgrades = upgradeHandler({ hub, ...door });
   const make = (): Server => {
     const server = createServer(HTTP_LIMITS, requests);
@@ -76,7 +77,7 @@ export async function startServer(config: ServerConfig, deps: ServerDeps): Promi
   }
 }
 
-function routesOf(deps: ServerDeps & { readonly hub: Hub; readonly countTry: (request: IncomingMessage) => void }) {
+function routesOf(deps: ServerDeps & AccountRouteDeps) {
   return [
     ...healthRoutes(deps),
     ...accountRoutes(deps),
@@ -89,14 +90,18 @@ function routesOf(deps: ServerDeps & { readonly hub: Hub; readonly countTry: (re
 function doorOf(config: ServerConfig, deps: ServerDeps) {
   const logins = new RateLimit(deps.clock, { burst: 10, everyMs: 6_000 });
   const badTokens = new RateLimit(deps.clock, { burst: 60, everyMs: 1_000 });
+  const address = (request: IncomingMessage): string => peerAddress(request, config.behindProxy);
   return {
     logger: deps.logger,
     guard: (request: IncomingMessage) => guardRequest(config, request),
-    countLogin: (request: IncomingMessage) => logins.take(peerAddress(request, config.behindProxy)),
+    logins: {
+      take: (request: IncomingMessage) => logins.take(address(request)),
+      giveBack: (request: IncomingMessage) => logins.giveBack(address(request)),
+    },
     async authenticate(token: string, request: IncomingMessage): Promise<Identity> {
       const identity = await deps.storage.authenticate(secretHash(token), deps.clock.now());
       if (identity !== undefined) return identity;
-      badTokens.take(peerAddress(request, config.behindProxy));
+      badTokens.take(address(request));
       throw new HttpProblem('unauthenticated', 'this token is unknown or revoked');
     },
   };

@@ -42,7 +42,7 @@ function showHuman({ out }: Context, { items, totals = [] }: Answered, ref: stri
   const currencies = items.filter((item): item is TotalView => 'owedToMe' in item);
   if (items.length === 0) out.note(ref === undefined ? 'Nobody owes anybody anything.' : `You and ${visible(ref)} are even.`);
   else if (currencies.length > 0) out.table(TOTAL_COLUMNS, currencies.map((total) => totalRow(total, out.theme)));
-  else if (ref !== undefined) for (const item of balances) out.text(`${capitalized(sentenceOf(item, out.theme))}\n`);
+  else if (ref !== undefined) for (const item of balances) out.text(`${sentenceOf(item, out.theme)}\n`);
   else {
     out.table(COLUMNS, balances.map((item) => balanceRow(item, out.theme)));
     if (totals.length > 0) out.text('\n');
@@ -84,13 +84,10 @@ function totalRow({ currency, owedToMe, iOwe, net }: TotalView, theme: Theme): C
   ];
 }
 
+/** The balance as a sentence of its own: it begins with a name, or with a capital letter. */
 function sentenceOf(item: BalanceView, theme: Theme): string {
-  return balanceStyle(item, theme)(balanceSentence(visible(item.contact.name), item));
-}
-
-/** A sentence about me begins with a capital letter; names stay as they are. */
-function capitalized(sentence: string): string {
-  return sentence.replace(/^((?:\u001b\[\d+m)*)you /, '$1You ');
+  const sentence = balanceSentence(visible(item.contact.name), item);
+  return balanceStyle(item, theme)(signOf(item) > 0 ? sentence : `Y${sentence.slice(1)}`);
 }
 
 function valuesOf(item: BalanceView | TotalView): string[] {

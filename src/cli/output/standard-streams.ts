@@ -42,3 +42,8 @@ function enqueue(stream: Stream, rest: string | Buffer): boolean {
 export function terminalColumns(): number {
   return process.stdout.columns || 80;
 }
+
+/** Where questions are asked: standard error, so that standard output holds data only. */
+export function questionStream(): NodeJS.WriteStream {
+  return process.stderr;
+}

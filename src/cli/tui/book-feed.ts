@@ -4,19 +4,25 @@
 import type { Answer } from '../../protocol/local/answers.ts';
 import type { Method, Params } from '../../protocol/local/requests.ts';
 import type { ChangeEvent, StatusEvent, TotalView } from '../../protocol/local/views.ts';
+import { FRAME_MS } from './view-store.ts';
 import type { FrameClock, ViewStore } from './view-store.ts';
 import { wantedOf } from './view-model.ts';
-import type { ViewEvent, Wanted } from './view-model.ts';
+import type { ViewEvent, ViewState, Wanted } from './view-model.ts';
 
 /** What the dashboard needs of the daemon's client. */
 export interface FeedClient {
   call<M extends Method>(method: M, params: Params<M>): Promise<Answer<M>>;
-  /** Settles when the connection is lost; rejects when there is none. `onOpen`: the daemon has agreed. */
-  subscribe(
-    params: Params<'subscribe'>,
-    onEvent: (event: Readonly<Record<string, unknown>>) => void,
-    onOpen?: () => void,
-  ): Promise<void>;
+  /** Settles when the connection has ended; rejects when there was none. `onOpen`: the daemon has agreed. */
+  subscribe(params: Params<'subscribe'>, events: FeedEvents): Promise<void>;
+  /** The same daemon by another connection, which never starts it. */
+  withoutAutostart(): FeedClient;
+  close(): void;
+}
+
+/** What a subscription tells. */
+interface FeedEvents {
+  onOpen(): void;
+  onEvent(event: Readonly<Record<string, unknown>>): void;
 }
 
 /** Ms before another try to reach the daemon: first, and at most. */
@@ -28,7 +34,7 @@ const FAILED_MS = 1_000;
 const FLASH_MS = 700;
 
 /** The requests of which one at a time is under way. */
-type Kind = keyof Wanted | 'status';
+type Kind = keyof Wanted;
 
 /** What a feed works with. `book`: by name or id; without it the one in use. */
 export interface FeedOptions {
@@ -41,8 +47,11 @@ export interface FeedOptions {
 /** Feeds a store until it is closed. */
 export class BookFeed {
   readonly #options: FeedOptions;
+  #client: FeedClient;
   readonly #context: { readonly book?: string };
   readonly #busy = new Set<Kind>();
+  /** Monotonic ms before which no other request of a kind is made. */
+  readonly #notBefore = new Map<Kind, number>();
   #closed = false;
   #cancelRetry: (() => void) | undefined;
   #cancelFlash: (() => void) | undefined;
@@ -51,46 +60,43 @@ export class BookFeed {
 
   constructor(options: FeedOptions) {
     this.#options = options;
+    this.#client = options.client;
     this.#context = options.book === undefined ? {} : { book: options.book };
-    options.store.subscribe(() => this.#onFrame());
+    options.store.watch((state) => this.#onState(state));
     void this.#subscribe();
   }
 
-  /** Stops; what still comes in is dropped. */
+  /** Stops, and ends its connection; what still comes in is dropped. */
   close(): void {
     this.#closed = true;
     this.#cancelRetry?.();
     this.#cancelFlash?.();
     for (const cancel of this.#cancelLater) cancel();
+    this.#client.close();
   }
 
   async #subscribe(): Promise<void> {
-    const { client, store, clock } = this.#options;
-    const topics = ['changes', 'status'] as const;
+    const { store, clock } = this.#options;
     try {
-      await client.subscribe(
-        { ...this.#context, topics: [...topics] },
-        (event) => this.#onEvent(event),
-        () => this.#onOpen(),
+      await this.#client.subscribe(
+        { ...this.#context, topics: ['changes', 'status'] },
+        { onOpen: () => this.#onOpen(), onEvent: (event) => this.#onEvent(event) },
       );
     } catch (error) {
       if (!this.#closed) store.dispatch({ type: 'failed', message: messageOf(error) });
     }
     if (this.#closed) return;
     store.dispatch({ type: 'unlinked' });
+    // A daemon that was stopped on purpose is waited for, not started again.
+    this.#client.close();
+    this.#client = this.#client.withoutAutostart();
     this.#cancelRetry = clock.timer(this.#retryMs, () => void this.#subscribe());
     this.#retryMs = Math.min(RETRY_MAX_MS, this.#retryMs * 2);
   }
 
   #onOpen(): void {
     this.#retryMs = RETRY_MS;
-    if (this.#closed) return;
-    this.#options.store.dispatch({ type: 'linked' });
-    this.#fetch(
-      'status',
-      () => this.#options.client.call('status', this.#context),
-      (status) => ({ type: 'status', status }),
-    );
+    if (!this.#closed) this.#options.store.dispatch({ type: 'linked' });
   }
 
   #onEvent(event: Readonly<Record<string, unknown>>): void {
@@ -101,11 +107,10 @@ export class BookFeed {
     else if (known.topic === 'status') store.dispatch({ type: 'status', status: known.status });
   }
 
-  #onFrame(): void {
-    const { store } = this.#options;
-    const state = store.shown();
+  #onState(state: ViewState): void {
     if (state.flashing.size > 0) this.#cancelFlash ??= this.#options.clock.timer(FLASH_MS, () => this.#endFlash());
-    const { contacts, transactions, totals } = wantedOf(state);
+    const { status, contacts, transactions, totals } = wantedOf(state);
+    if (status === true) this.#fetchStatus();
     if (contacts !== undefined) this.#fetchContacts(contacts);
     if (transactions !== undefined) this.#fetchTransactions(transactions);
     if (totals !== undefined) this.#fetchTotals(totals);
@@ -116,11 +121,19 @@ export class BookFeed {
     this.#options.store.dispatch({ type: 'flashOver' });
   }
 
+  #fetchStatus(): void {
+    this.#fetch(
+      'status',
+      () => this.#client.call('status', this.#context),
+      (status) => ({ type: 'status', status }),
+    );
+  }
+
   #fetchContacts({ version, offset, limit }: NonNullable<Wanted['contacts']>): void {
     const params = { ...this.#context, sort: 'name', offset, limit } as const;
     this.#fetch(
       'contacts',
-      () => this.#options.client.call('contact.list', params),
+      () => this.#client.call('contact.list', params),
       ({ items, total = items.length }) => ({
         type: 'contacts',
         window: { version, offset, items, total },
@@ -132,7 +145,7 @@ export class BookFeed {
     const params = { ...this.#context, contact: contactId, offset, limit };
     this.#fetch(
       'transactions',
-      () => this.#options.client.call('transaction.list', params),
+      () => this.#client.call('transaction.list', params),
       ({ items, total = items.length }) => ({
         type: 'transactions',
         contactId,
@@ -145,7 +158,7 @@ export class BookFeed {
     const params = { ...this.#context, by: 'currency' } as const;
     this.#fetch(
       'totals',
-      () => this.#options.client.call('balance', params),
+      () => this.#client.call('balance', params),
       ({ items }) => ({
         type: 'totals',
         version,
@@ -154,9 +167,12 @@ export class BookFeed {
     );
   }
 
-  /** One request of a kind at a time; the frame after its answer asks again if the state then wants more. */
+  /** One request of a kind at a time and a frame; what is wanted beyond that is asked for again at the next frame. */
   #fetch<T>(kind: Kind, request: () => Promise<T>, toEvent: (answer: T) => ViewEvent): void {
     if (this.#busy.has(kind) || this.#closed) return;
+    const now = this.#options.clock.monotonic();
+    if (now < (this.#notBefore.get(kind) ?? now)) return;
+    this.#notBefore.set(kind, now + FRAME_MS);
     this.#busy.add(kind);
     void this.#answered(kind, request(), toEvent);
   }
@@ -177,7 +193,7 @@ export class BookFeed {
     const cancel = this.#options.clock.timer(FAILED_MS, () => {
       this.#cancelLater.delete(cancel);
       this.#busy.delete(kind);
-      this.#onFrame();
+      this.#onState(this.#options.store.shown());
     });
     this.#cancelLater.add(cancel);
   }

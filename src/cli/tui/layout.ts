@@ -31,6 +31,6 @@ export function layoutOf({ columns, rows }: Size): Layout {
   const lines = Math.max(1, rows - 1);
   const body = Math.max(1, lines - FRAME_LINES);
   if (columns < FOLD_BELOW) return { columns, lines, body, folded: true, left: columns, right: columns };
-  const left = Math.max(LEFT_MIN, Math.min(LEFT_MAX, Math.floor(columns * 0.36)));
+  const left = Math.max(LEFT_MIN, Math.min(LEFT_MAX, Math.floor(columns * 0.38)));
   return { columns, lines, body, folded: false, left, right: columns - left - SEPARATOR_WIDTH };
 }

@@ -1,39 +1,30 @@
-// Entry of the dashboard bundle, loaded only for a dashboard on a terminal. Puts the store, the feed and the screen
-// together, and gives the terminal back as it was, however it ends.
+// Entry of the dashboard bundle, loaded only when somebody opens the dashboard. Puts the store, the feed and the
+// screen together, and gives the terminal back as it was, however it ends.
 
 import { render } from 'ink';
 import { EXIT } from '../../protocol/error-code.ts';
+import type { DashboardInput } from '../commands/dashboard.ts';
+import type { Context } from '../context.ts';
+import { wantsColor } from '../output/theme.ts';
 import { BookFeed } from './book-feed.ts';
-import type { FeedClient } from './book-feed.ts';
+import { drawOnce } from './draw-once.ts';
 import type { Size } from './layout.ts';
+import { suspendLineWrap } from './line-wrap.ts';
 import { Dashboard } from './screens/dashboard.tsx';
 import { ViewStore } from './view-store.ts';
-import type { FrameClock } from './view-store.ts';
-
-/** What a dashboard needs. `book`: by name or id; `localTime`: `YYYY-MM-DD HH:MM:SS` of ms since 1970. */
-export interface DashboardOptions {
-  readonly client: FeedClient;
-  readonly book?: string;
-  readonly color: boolean;
-  readonly clock: FrameClock;
-  readonly localTime: (ms: number) => string;
-  readonly stdin: NodeJS.ReadStream;
-  readonly stdout: NodeJS.WriteStream;
-  /** Calls `action` at a polite kill instead of ending at once; the returned function stops that. */
-  readonly onInterrupt: (action: (signal: 'SIGINT' | 'SIGTERM') => void) => () => void;
-}
 
 /** Frames a second at most. */
 const MAX_FPS = 20;
 
-/** Runs the dashboard until its user quits; gives the exit code. Both streams must be terminals. */
-export async function runDashboard(options: DashboardOptions): Promise<number> {
-  const { client, clock, stdout } = options;
-  const store = new ViewStore(sizeOf(stdout), clock);
-  const onResize = (): void => store.dispatch({ type: 'resized', size: sizeOf(stdout) });
-  const app = render(<Dashboard store={store} color={options.color} clockTime={clockTime(options.localTime)} />, {
-    stdin: options.stdin,
-    stdout,
+/** Runs the dashboard until its user quits, or draws it once; gives the exit code. Not `once`: on a terminal only. */
+export async function runDashboard({ context, once, book }: DashboardInput): Promise<number> {
+  const about = book === undefined ? {} : { book };
+  const clockTime = clockTimeOf(context);
+  if (once) return drawOnce({ context, about, clockTime, size: sizeOf(process.stdout) });
+  const { client, system } = context;
+  const restoreWrap = suspendLineWrap(process.stdout);
+  const store = new ViewStore(sizeOf(process.stdout), system);
+  const app = render(<Dashboard store={store} color={isColored(context)} clockTime={clockTime} />, {
     exitOnCtrlC: false,
     interactive: true,
     alternateScreen: true,
@@ -41,22 +32,24 @@ export async function runDashboard(options: DashboardOptions): Promise<number> {
     maxFps: MAX_FPS,
   });
   let exit: number = EXIT.done;
-  const feed = new BookFeed({ client, store, clock, ...(options.book === undefined ? {} : { book: options.book }) });
-  const stopListening = options.onInterrupt(() => {
+  const feed = new BookFeed({ client, store, clock: system, ...about });
+  const stopListening = system.onInterrupt(() => {
     exit = EXIT.interrupted;
     app.unmount();
   });
-  store.subscribe(() => {
-    if (store.shown().quit) app.unmount();
+  const onResize = (): void => store.dispatch({ type: 'resized', size: sizeOf(process.stdout) });
+  process.stdout.on('resize', onResize);
+  store.watch(({ quit }) => {
+    if (quit) app.unmount();
   });
-  stdout.on('resize', onResize);
   try {
     await app.waitUntilExit();
   } finally {
-    stdout.off('resize', onResize);
+    process.stdout.off('resize', onResize);
     stopListening();
     feed.close();
     store.close();
+    restoreWrap();
   }
   return exit;
 }
@@ -65,10 +58,14 @@ function sizeOf({ columns, rows }: NodeJS.WriteStream): Size {
   return { columns: columns > 0 ? columns : 80, rows: rows > 0 ? rows : 24 };
 }
 
-/** The time of day of an instant; a text that is none is shown as it is. */
-function clockTime(localTime: (ms: number) => string): (iso: string) => string {
+function isColored({ flags, system }: Context): boolean {
+  return wantsColor({ choice: flags.color, isTerminal: true, env: system.env });
+}
+
+/** The time of day of an ISO 8601 instant; a text that is none is shown as it is. */
+function clockTimeOf({ system }: Context): (iso: string) => string {
   return (iso) => {
     const ms = Date.parse(iso);
-    return Number.isNaN(ms) ? iso : localTime(ms).slice(11, 16);
+    return Number.isNaN(ms) ? iso : system.localTime(ms).slice(11, 16);
   };
 }

@@ -19,6 +19,8 @@ export interface ViewState {
   readonly linked: boolean;
   readonly problem?: string;
   readonly status?: StatusView;
+  /** Whether the status may have changed unseen, while there was no subscription. */
+  readonly statusStale: boolean;
   readonly contacts: Pane<ContactView>;
   /** Of the selected contact, `contactId`. */
   readonly transactions: Pane<TransactionView>;
@@ -46,6 +48,7 @@ export type ViewEvent =
 
 /** What must be fetched now; a member is absent if what is held is enough. */
 export interface Wanted {
+  readonly status?: true;
   readonly contacts?: WantedWindow;
   readonly transactions?: WantedWindow & { readonly contactId: string };
   readonly totals?: { readonly version: number };
@@ -59,6 +62,7 @@ export function initialView(size: Size): ViewState {
     help: false,
     quit: false,
     linked: false,
+    statusStale: true,
     contacts: emptyPane(),
     transactions: emptyPane(),
     contactId: undefined,
@@ -81,6 +85,7 @@ export function wantedOf(state: ViewState): Wanted {
   const contacts = wantedWindow(state.contacts, body);
   const transactions = state.contactId === undefined ? undefined : wantedWindow(state.transactions, body);
   return {
+    ...(state.statusStale ? { status: true } : {}),
     ...(contacts === undefined ? {} : { contacts }),
     ...(transactions === undefined || state.contactId === undefined
       ? {}
@@ -96,7 +101,7 @@ function reduce(state: ViewState, event: ViewEvent): ViewState {
     case 'resized':
       return resized(state, event.size);
     case 'linked':
-      return withoutProblem(allChanged({ ...state, linked: true }));
+      return withoutProblem(allChanged({ ...state, linked: true, statusStale: true }));
     case 'unlinked':
       return { ...state, linked: false };
     case 'failed':
@@ -156,7 +161,7 @@ function resized(state: ViewState, size: Size): ViewState {
 
 function onStatus(state: ViewState, status: StatusView): ViewState {
   const before = state.status?.book;
-  const next = { ...state, status };
+  const next = { ...state, status, statusStale: false };
   const other = before !== undefined && (before.id !== status.book.id || before.epoch !== status.book.epoch);
   return other ? allChanged(next) : next;
 }

@@ -11,13 +11,16 @@ export interface FrameClock {
   timer(delayMs: number, action: () => void): () => void;
 }
 
-/** Ms between two frames. */
-const FRAME_MS = 50;
+/** Ms between two frames at least. */
+export const FRAME_MS = 50;
+/** Ms from an event to its frame at least: an answer that comes as fast is in the same frame, and nothing flickers. */
+const SETTLE_MS = 12;
 
 /** The state and its onlookers. Ends with `close`. */
 export class ViewStore {
   readonly #clock: FrameClock;
   readonly #listeners = new Set<() => void>();
+  readonly #watchers = new Set<(state: ViewState) => void>();
   #state: ViewState;
   #shown: ViewState;
   #lastFrame = -FRAME_MS;
@@ -32,13 +35,19 @@ export class ViewStore {
   /** The state of the last frame; the same object until the next one. */
   readonly shown = (): ViewState => this.#shown;
 
-  /** Takes an event; a frame follows at once if the last one is long enough ago. */
+  /** Takes an event; a frame follows soon. */
   dispatch(event: ViewEvent): void {
-    this.#state = reduceView(this.#state, event);
-    if (this.#cancelFrame !== undefined || this.#state === this.#shown) return;
-    const wait = this.#lastFrame + FRAME_MS - this.#clock.monotonic();
-    if (wait <= 0) this.#frame();
-    else this.#cancelFrame = this.#clock.timer(wait, () => this.#frame());
+    const before = this.#state;
+    this.#state = reduceView(before, event);
+    if (this.#state === before) return;
+    const wait = Math.max(SETTLE_MS, this.#lastFrame + FRAME_MS - this.#clock.monotonic());
+    this.#cancelFrame ??= this.#clock.timer(wait, () => this.#frame());
+    for (const watcher of this.#watchers) watcher(this.#state);
+  }
+
+  /** Calls `watcher` with every new state, and at every frame. */
+  watch(watcher: (state: ViewState) => void): void {
+    this.#watchers.add(watcher);
   }
 
   /** Calls `listener` at every frame; the returned function stops that. */
@@ -51,6 +60,7 @@ export class ViewStore {
   close(): void {
     this.#cancelFrame?.();
     this.#listeners.clear();
+    this.#watchers.clear();
   }
 
   #frame(): void {
@@ -58,5 +68,6 @@ export class ViewStore {
     this.#lastFrame = this.#clock.monotonic();
     this.#shown = this.#state;
     for (const listener of this.#listeners) listener();
+    for (const watcher of this.#watchers) watcher(this.#state);
   }
 }

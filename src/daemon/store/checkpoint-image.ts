@@ -133,8 +133,8 @@ function outboxRows(slot: BookSlot): readonly (readonly OutboxRow[])[] {
 function loadRecords(slot: BookSlot, document: number, { kind, live, deleted }: RecordsDocument): void {
   const ids = [...live.map((record) => record.id), ...deleted.map((stored) => stored.record.id)];
   slot.documentsOf(kind).load(document, ids);
-  for (const record of live) slot.replica.view.set(kind, record.id, { record });
-  for (const stored of deleted) slot.replica.view.set(kind, stored.record.id, stored);
+  for (const record of live) slot.replica.view.load(kind, record.id, { record });
+  for (const stored of deleted) slot.replica.view.load(kind, stored.record.id, stored);
 }
 
 function loadOutbox(slot: BookSlot, meta: BookMeta, documents: ReadonlyMap<string, unknown>): void {

@@ -13,6 +13,7 @@ export const CHECKPOINT_VERSION = 1;
 const MANIFEST_NAME = /^manifest-(\d{8})\.json$/;
 const HEAD = '{"checksum":"';
 const MIDDLE = '","manifest":';
+const CLOSING_BRACE = 0x7d;
 const CHECKSUM_LENGTH = 64;
 const BODY_AT = HEAD.length + CHECKSUM_LENGTH + MIDDLE.length;
 
@@ -47,7 +48,8 @@ export const manifestCodec: Codec<Manifest> = {
   decode: (bytes) => {
     const body = bytes.subarray(BODY_AT, -1);
     const head = bytes.toString('latin1', 0, BODY_AT);
-    if (head !== `${HEAD}${sha256(body)}${MIDDLE}`) throw new DamagedFile('the manifest has another checksum');
+    const isClosed = bytes.at(-1) === CLOSING_BRACE;
+    if (!isClosed || head !== `${HEAD}${sha256(body)}${MIDDLE}`) throw new DamagedFile('the manifest has another checksum');
     const manifest = parse(body) as Manifest;
     if (manifest.version !== CHECKPOINT_VERSION) throw new DamagedFile('the manifest has another format');
     return manifest;

@@ -111,6 +111,16 @@ export class SyncEngine {
     return head;
   }
 
+  /** What is kept of a book is not what it should be: says so, and takes a snapshot at the next hello. */
+  repair(book: string): void {
+    const { store } = this.#options;
+    const { replica } = store.slot(book);
+    store.warnings.push('the data kept of a book did not fit its digest; a snapshot from the server replaces it');
+    if (replica.place.epoch === null) return;
+    replica.place = { ...replica.place, cursor: null };
+    if (this.#session !== undefined) this.#feed({ type: 'wakeUp' });
+  }
+
   /** Stops everything. */
   close(): void {
     this.#watchdog.close();

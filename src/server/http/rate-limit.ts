@@ -36,6 +36,17 @@ export class RateLimit {
     }
     this.#fullAt.delete(key);
     this.#fullAt.set(key, fullAt + everyMs);
+    this.#forgetOldest();
+  }
+
+  /** Takes back the count of a try that turned out well. */
+  giveBack(address: string): void {
+    const key = networkOf(address);
+    const fullAt = this.#fullAt.get(key);
+    if (fullAt !== undefined) this.#fullAt.set(key, fullAt - this.#config.everyMs);
+  }
+
+  #forgetOldest(): void {
     const [oldest] = this.#fullAt.keys();
     if (this.#fullAt.size > ADDRESSES_MAX && oldest !== undefined) this.#fullAt.delete(oldest);
   }

@@ -81,10 +81,9 @@ export class Hub {
   async checkAccess(): Promise<void> {
     const { storage } = this.#deps;
     const version = await storage.accessVersion();
-    const changed = this.#accessVersion !== undefined && version !== this.#accessVersion;
+    if (version === this.#accessVersion) return;
     this.#accessVersion = version;
-    if (!changed) return;
-    for (const session of this.#sessions.values()) await this.#recheck(session);
+    for (const session of this.#sessions.values()) await this.#recheck(session, true);
   }
 
   /** Takes nothing more in, waits for pushes under way (their entries go out), ends every session with `shutting_down`. */
@@ -132,6 +131,8 @@ export class Hub {
   #watch(connection: Connection, session: AnySession): ConnectionListener {
     this.#sessions.set(connection, session);
     this.#liveness.add(connection);
+    // Between the check at the door and this moment the device may have been revoked, unseen by `checkAccess`.
+    this.#recheck(session, false).catch((error: unknown) => this.#failed(error));
     return {
       received: (text) => session.received(text),
       drained: () => session.drained(),
@@ -144,18 +145,22 @@ export class Hub {
     };
   }
 
-  async #recheck(session: AnySession): Promise<void> {
+  async #recheck(session: AnySession, refresh: boolean): Promise<void> {
     const before = session.identity;
     if (before === undefined) return;
     const now = await this.#deps.storage.identity(before.deviceId);
     if (now === undefined) session.end('unauthenticated', 'this device was revoked');
-    else session.refresh(now);
+    else if (refresh) session.refresh(now);
+  }
+
+  #failed(error: unknown): void {
+    this.#deps.logger.error('access_check_failed', { error: String(error) });
   }
 
   #scheduleAccessCheck(): void {
     this.#cancelAccess = this.#deps.clock.timer(ACCESS_CHECK_MS, () => {
       this.checkAccess()
-        .catch((error: unknown) => this.#deps.logger.error('access_check_failed', { error: String(error) }))
+        .catch((error: unknown) => this.#failed(error))
         .finally(() => {
           if (!this.#closed) this.#scheduleAccessCheck();
         });

@@ -48,6 +48,7 @@ export class Session implements Attendee {
   #clientId: string | undefined;
   #hellos: Promise<void> = Promise.resolve();
   #asked = new Map<string, Hello['books'][number]>();
+  readonly #told = new Map<string, string>();
   #pushes = 0;
   #closed = false;
   #cancelDeadline: (() => void) | undefined;
@@ -86,7 +87,7 @@ export class Session implements Attendee {
     for (const { reader } of this.#books.values()) reader?.wake();
   }
 
-  /** The device's rights may have changed: takes them over and tells the replica where its books stand now. */
+  /** The device's rights may have changed: takes them over and tells the replica which books stand differently now. */
   refresh(identity: Identity): void {
     this.#identity = identity;
     const clientId = this.#clientId;
@@ -134,10 +135,12 @@ export class Session implements Attendee {
     try {
       const standings = await storage.standings({ identity: this.#identity, clientId, books });
       if (this.#closed) return;
+      const news = standings.filter((standing) => this.#isNews(standing));
+      if (!moving && news.length === 0) return;
       const { userId, userName } = this.#identity;
       const user = { id: userId, name: userName };
       const head = { type: 'welcome', protocol: PROTOCOL_VERSION, version, time: clock.now(), user } as const;
-      this.#connection.send(JSON.stringify({ ...head, books: [...standings] } satisfies Welcome));
+      this.#connection.send(JSON.stringify({ ...head, books: [...(moving ? standings : news)] } satisfies Welcome));
       standings.forEach((standing, index) => this.#place(standing, hubs[index], { asked: books[index], moving }));
     } catch (error) {
       this.#deps.logger.error('hello_failed', { error: String(error) });
@@ -148,6 +151,14 @@ export class Session implements Attendee {
         this.#deps.release(hub);
       }
     }
+  }
+
+  /** Whether this is not what the replica was told last; from now on it is. */
+  #isNews(standing: WelcomeBook): boolean {
+    const told = standing.status === 'readable' ? standing.role : standing.status;
+    if (this.#told.get(standing.id) === told) return false;
+    this.#told.set(standing.id, told);
+    return true;
   }
 
   #place(

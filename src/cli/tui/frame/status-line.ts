@@ -1,12 +1,15 @@
 // The status line: how the connection is, in words; what is not answered or refused; book, last sync, who is here.
 
 import type { StatusView } from '../../../protocol/local/views.ts';
+import { textWidth } from '../../output/width.ts';
 import type { ViewState } from '../view-model.ts';
 import { cell, cutLine, filled, lineWidth } from './span.ts';
 import type { Line, Span } from './span.ts';
 
 const KEYS = '? help  q quit';
 const NAMES_MAX = 60;
+const BOOK_MAX = 30;
+const PROBLEM_MAX = 60;
 
 /** The line in exactly `columns` columns. `clockTime` gives the local time of day of an ISO 8601 instant. */
 export function statusLine(state: ViewState, columns: number, clockTime: (iso: string) => string): Line {
@@ -19,10 +22,9 @@ export function statusLine(state: ViewState, columns: number, clockTime: (iso: s
 }
 
 function connectionSpan({ linked, problem, status }: ViewState): Span {
-  if (!linked && status === undefined) return { text: 'Connecting to the daemon', tone: 'warn' };
-  if (!linked) return { text: 'The daemon is not running - reconnecting', tone: 'warn' };
-  if (problem !== undefined) return { text: cell(problem, Math.min(60, problem.length)), tone: 'warn' };
-  if (status === undefined) return { text: 'Loading' };
+  if (!linked && status !== undefined) return { text: 'The daemon is not running - reconnecting', tone: 'warn' };
+  if (problem !== undefined) return { text: cell(problem, Math.min(PROBLEM_MAX, textWidth(problem))), tone: 'warn' };
+  if (status === undefined) return { text: linked ? 'Loading' : 'Connecting to the daemon', tone: 'warn' };
   return connectionWords(status);
 }
 
@@ -51,8 +53,8 @@ function facts(status: StatusView, clockTime: (iso: string) => string): Span[] {
     ...(pending > 0 ? [{ text: `${pending} pending`, tone: 'warn' } as const] : []),
     ...(refused > 0 ? [{ text: `${refused} refused`, tone: 'minus', bold: true } as const] : []),
     ...(conflicts > 0 ? [{ text: `${conflicts} in conflict`, tone: 'minus', bold: true } as const] : []),
-    { text: cell(book.name, Math.min(30, book.name.length)) },
+    { text: cell(book.name, Math.min(BOOK_MAX, textWidth(book.name))) },
     ...(lastSync === undefined ? [] : [{ text: `synced ${clockTime(lastSync)}`, tone: 'quiet' } as const]),
-    ...(names === '' ? [] : [{ text: cell(names, Math.min(NAMES_MAX, names.length)) }]),
+    ...(names === '' ? [] : [{ text: cell(names, Math.min(NAMES_MAX, textWidth(names))) }]),
   ];
 }

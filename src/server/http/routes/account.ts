@@ -14,13 +14,13 @@ import { nameArgument } from './arguments.ts';
 
 const CODE_LENGTH_MAX = 100;
 
-/** What the account routes need. `countTry` throws when an address tried too often. */
+/** What the account routes need. `tries` counts failed logins by address: `take` throws when there were too many. */
 export interface AccountRouteDeps {
   readonly storage: Storage;
   readonly hub: Hub;
   readonly clock: Clock;
   readonly random: Random;
-  readonly countTry: (request: IncomingMessage) => void;
+  readonly tries: { take(request: IncomingMessage): void; giveBack(request: IncomingMessage): void };
 }
 
 /** POST /api/login, POST /api/logout, GET /api/me. */
@@ -53,7 +53,7 @@ export function accountRoutes(deps: AccountRouteDeps): readonly Route[] {
 }
 
 async function login(deps: AccountRouteDeps, { request }: HttpContext): Promise<HttpAnswer> {
-  deps.countTry(request);
+  deps.tries.take(request);
   const { code, device } = await jsonBody(request);
   if (typeof code !== 'string' || code.length > CODE_LENGTH_MAX) throw new HttpProblem('invalid_args', 'code must be a text');
   const name = nameArgument(device, 'device');
@@ -64,5 +64,6 @@ async function login(deps: AccountRouteDeps, { request }: HttpContext): Promise<
     device: { id: newUuid(now, deps.random), tokenHash: secretHash(token), name, now },
   });
   if (login === undefined) throw new HttpProblem('invalid_code', 'this code is unknown, used or expired');
+  deps.tries.giveBack(request);
   return { status: 200, json: { token, ...login } };
 }

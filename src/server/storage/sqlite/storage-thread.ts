@@ -25,6 +25,8 @@ export class StorageThread {
 
   constructor(deps: ThreadDeps, start: WorkerStart) {
     this.#deps = deps;
+    // A thread that fails before anybody asks is reported by onFatal.
+    this.#ready.promise.catch(() => undefined);
     this.#worker = new Worker(deps.workerUrl, { workerData: start });
     this.#worker.on('message', (message: WorkerAnswer | WorkerReady | WorkerLog) => this.#received(message));
     this.#worker.on('error', (error) => this.#failed(error instanceof Error ? error : new Error(String(error))));
@@ -50,6 +52,12 @@ export class StorageThread {
   async close(): Promise<void> {
     this.#closing = true;
     await this.#send((id) => ({ id, method: 'close', args: [] }));
+    await this.terminate();
+  }
+
+  /** Ends the thread at once. */
+  async terminate(): Promise<void> {
+    this.#closing = true;
     await this.#worker.terminate();
   }
 

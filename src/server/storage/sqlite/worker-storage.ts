@@ -136,13 +136,18 @@ export class WorkerStorage implements Storage {
 
 /** Opens the database in `dir` and starts its threads; rejects if it is not safe to use. */
 export async function openWorkerStorage(deps: WorkerStorageDeps, path: string): Promise<WorkerStorage> {
-  const quiet = { ...deps, onFatal: () => undefined };
-  let live: ThreadDeps = quiet;
-  const threadDeps = { ...deps, onFatal: (error: Error) => live.onFatal(error) };
-  const writer = new StorageThread(threadDeps, { path, role: 'writer' });
-  const durability = await writer.ready();
-  const reader = new StorageThread(threadDeps, { path, role: 'reader' });
-  await reader.ready();
-  live = deps;
-  return new WorkerStorage(deps, { writer, reader, durability });
+  const started = { done: false };
+  const onFatal = (error: Error): void => {
+    if (started.done) deps.onFatal(error);
+  };
+  const writer = new StorageThread({ ...deps, onFatal }, { path, role: 'writer' });
+  const reader = new StorageThread({ ...deps, onFatal }, { path, role: 'reader' });
+  try {
+    const [durability] = await Promise.all([writer.ready(), reader.ready()]);
+    started.done = true;
+    return new WorkerStorage(deps, { writer, reader, durability });
+  } catch (error) {
+    await Promise.all([writer.terminate(), reader.terminate()]);
+    throw error;
+  }
 }

@@ -15,13 +15,14 @@ import { SqliteStore } from './store.ts';
 assert(parentPort !== null, 'to run as a worker thread');
 const port = parentPort;
 const start = workerData as WorkerStart;
-const store = storeOf(start.role === 'writer' ? openForWriting(start.path, systemClock.now()) : openForReading(start.path));
+// A reader opens when first asked: by then the writer has made the database and its schema.
+let opened: SqliteStore | undefined = start.role === 'writer' ? storeOf(openForWriting(start.path, systemClock.now())) : undefined;
 
 port.on('message', (call: WorkerCall) => {
   if (call.method === 'spool') void spool(call.id, call.args[0] as SnapshotQuery, call.args[1]);
   else answer(call);
 });
-port.postMessage({ ready: store.durability() } satisfies WorkerReady);
+port.postMessage({ ready: opened?.durability() ?? '' } satisfies WorkerReady);
 
 function storeOf(sql: ReturnType<typeof openForWriting>): SqliteStore {
   return new SqliteStore({ sql, random: systemRandom, logger: portLogger(), now: systemClock.now });
@@ -30,7 +31,8 @@ function storeOf(sql: ReturnType<typeof openForWriting>): SqliteStore {
 function answer(call: Exclude<WorkerCall, { method: 'spool' }>): void {
   const { id, method, args } = call;
   try {
-    const value: unknown = (store[method] as (...args: unknown[]) => unknown).apply(store, [...args]);
+    opened ??= storeOf(openForReading(start.path));
+    const value: unknown = (opened[method] as (...args: unknown[]) => unknown).apply(opened, [...args]);
     port.postMessage({ id, value } satisfies WorkerAnswer, transfers(method, value));
     if (method === 'close') port.close();
   } catch (error) {

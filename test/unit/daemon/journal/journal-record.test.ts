@@ -12,14 +12,14 @@ import {
 
 describe('journal record', () => {
   test('is one framed line', () => {
-    expect(encodeRecord('{"a":1}').toString()).toBe('00000007 c5bdab3a {"a":1}\n');
+    expect(encodeRecord('{"a":1}').toString()).toBe('00000007 cff7d56a {"a":1}\n');
   });
 
   test('says with a plus that everything before it is on disk', () => {
     const bytes = encodeRecord('{"a":1}');
     expect(recordAt(bytes, 0)).toEqual({ start: 0, end: 26, afterSync: false });
     markAfterSync(bytes);
-    expect(bytes.toString()).toBe('00000007+c5bdab3a {"a":1}\n');
+    expect(bytes.toString()).toBe('00000007+cff7d56a {"a":1}\n');
     expect(recordAt(bytes, 0)).toEqual({ start: 0, end: 26, afterSync: true });
   });
 

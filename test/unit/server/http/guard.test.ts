@@ -85,6 +85,17 @@ describe('a rate limit', () => {
     expect([1, 2, 3, 4].map((part) => allowed(`2001:db8:1:2::${part}`))).toEqual([true, true, true, false]);
   });
 
+  it('does not count what turned out well', () => {
+    const limit = new RateLimit({ monotonic: () => 0 } as Clock, { burst: 2, everyMs: 1_000 });
+    for (let attempt = 0; attempt < 10; attempt += 1) {
+      limit.take('9.9.9.9');
+      limit.giveBack('9.9.9.9');
+    }
+    limit.take('9.9.9.9');
+    limit.take('9.9.9.9');
+    expect(() => limit.take('9.9.9.9')).toThrow();
+  });
+
   it('says when to come again', () => {
     const limit = new RateLimit({ monotonic: () => 0 } as Clock, { burst: 1, everyMs: 2_500 });
     limit.take('9.9.9.9');

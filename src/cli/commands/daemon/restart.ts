@@ -1,0 +1,17 @@
+// ledger daemon restart
+
+import { EXIT } from '../../../protocol/error-code.ts';
+import type { CommandSpec } from '../../command.ts';
+import { showRunning } from './show-running.ts';
+import { stopDaemon } from './stop-daemon.ts';
+
+/** `daemon restart`: also ends one that hangs. */
+export const daemonRestart: CommandSpec = {
+  summary: 'stop the daemon, by force if it hangs, and start it again',
+  examples: ['daemon restart'],
+  run: async (context) => {
+    await stopDaemon(context, true);
+    showRunning(context.out, await context.client.open());
+    return EXIT.done;
+  },
+};

@@ -1,0 +1,17 @@
+// ledger daemon stop
+
+import { EXIT } from '../../../protocol/error-code.ts';
+import type { CommandSpec } from '../../command.ts';
+import { showStopped } from './show-running.ts';
+import { stopDaemon } from './stop-daemon.ts';
+
+/** `daemon stop`. The next command starts it again. */
+export const daemonStop: CommandSpec = {
+  summary: 'stop the daemon; the next command starts it again',
+  examples: ['daemon stop'],
+  run: async (context) => {
+    const stopped = await stopDaemon(context, false);
+    showStopped(context.out, stopped ? 'The daemon has stopped' : 'The daemon is not running');
+    return EXIT.done;
+  },
+};

@@ -1,0 +1,40 @@
+// ledger dashboard: loads its bundle by path, and only on a terminal.
+
+import { join } from 'node:path';
+import { UserError } from '../../protocol/error-code.ts';
+import type { CommandSpec } from '../command.ts';
+import type { Context } from '../context.ts';
+import { flag, given } from '../input.ts';
+
+/** What the dashboard is given: where the daemon is, how to start it, and what was asked for. */
+export interface DashboardInput {
+  readonly context: Context;
+  readonly once: boolean;
+  readonly book?: string;
+}
+
+/** What dist/dashboard.mjs exports. Settles with the exit code. */
+export interface DashboardModule {
+  runDashboard(input: DashboardInput): Promise<number>;
+}
+
+/** `dashboard`. */
+export const dashboard: CommandSpec = {
+  summary: 'contacts and money on one screen, live',
+  options: [{ flags: '--once', help: 'draw it once and end' }],
+  examples: ['dashboard', 'dashboard --once'],
+  run: async (context, input) => {
+    const { system, flags } = context;
+    const once = flag(input, 'once') === true;
+    if (!once && !(system.isTerminal(0) && system.isTerminal(1))) {
+      throw new UserError({
+        code: 'usage',
+        message: 'the dashboard needs a terminal',
+        hint: 'for scripts: ledger status, ledger balance --json, ledger watch --ndjson',
+      });
+    }
+    const path = join(system.installation, 'dist', 'dashboard.mjs');
+    const module = (await import(path)) as DashboardModule;
+    return module.runDashboard({ context, once, ...given({ book: flags.book }) });
+  },
+};

@@ -1,0 +1,109 @@
+// Every command by its name. One static table: the program registers with commander only the one that is named.
+
+import type { CommandSpec } from '../command.ts';
+import { balance } from './balance.ts';
+import { bookRename } from './book/rename.ts';
+import { bookSet } from './book/set.ts';
+import { borrow } from './borrow.ts';
+import { contactAdd } from './contact/add.ts';
+import { contactEdit } from './contact/edit.ts';
+import { contactList } from './contact/list.ts';
+import { contactRestore } from './contact/restore.ts';
+import { contactRm } from './contact/rm.ts';
+import { contactShow } from './contact/show.ts';
+import { daemonLogs } from './daemon/logs.ts';
+import { daemonRestart } from './daemon/restart.ts';
+import { daemonRun } from './daemon/run.ts';
+import { daemonStart } from './daemon/start.ts';
+import { daemonStatus } from './daemon/status.ts';
+import { daemonStop } from './daemon/stop.ts';
+import { dashboard } from './dashboard.ts';
+import { deviceInvite } from './device/invite.ts';
+import { deviceList } from './device/list.ts';
+import { deviceToken } from './device/token.ts';
+import type { CommandGroup } from './group.ts';
+import { importCommand } from './import.ts';
+import { lend } from './lend.ts';
+import { log } from './log.ts';
+import { login } from './login.ts';
+import { logout } from './logout.ts';
+import { repay } from './repay.ts';
+import { status } from './status.ts';
+import { syncNow } from './sync/now.ts';
+import { syncPause } from './sync/pause.ts';
+import { syncPending } from './sync/pending.ts';
+import { syncRefused } from './sync/refused.ts';
+import { syncResume } from './sync/resume.ts';
+import { transactionAdd } from './transaction/add.ts';
+import { transactionEdit } from './transaction/edit.ts';
+import { transactionList } from './transaction/list.ts';
+import { transactionRestore } from './transaction/restore.ts';
+import { transactionRm } from './transaction/rm.ts';
+import { transactionShow } from './transaction/show.ts';
+import { watch } from './watch.ts';
+
+/** A word of the command line: a command, or a group of them. */
+export type Registered = CommandSpec | CommandGroup;
+
+/** In the order of the help. */
+export const COMMANDS: Readonly<Record<string, Registered>> = {
+  contact: {
+    summary: 'add, list, show, edit, delete and restore contacts',
+    commands: {
+      add: contactAdd,
+      list: contactList,
+      show: contactShow,
+      edit: contactEdit,
+      rm: contactRm,
+      restore: contactRestore,
+    },
+  },
+  lend,
+  borrow,
+  repay,
+  transaction: {
+    summary: 'add, list, show, edit, delete and restore transactions (alias: tx)',
+    commands: {
+      add: transactionAdd,
+      list: transactionList,
+      show: transactionShow,
+      edit: transactionEdit,
+      rm: transactionRm,
+      restore: transactionRestore,
+    },
+  },
+  balance,
+  log,
+  import: importCommand,
+  watch,
+  dashboard,
+  sync: {
+    summary: 'exchange changes with the server',
+    commands: { now: syncNow, pause: syncPause, resume: syncResume, pending: syncPending, refused: syncRefused },
+    fallback: 'now',
+  },
+  status,
+  login,
+  logout,
+  device: { summary: 'your devices and tokens', commands: { list: deviceList, invite: deviceInvite, token: deviceToken } },
+  book: { summary: "the book's name and currency", commands: { set: bookSet, rename: bookRename } },
+  daemon: {
+    summary: 'the background process',
+    commands: {
+      run: daemonRun,
+      start: daemonStart,
+      stop: daemonStop,
+      restart: daemonRestart,
+      status: daemonStatus,
+      logs: daemonLogs,
+    },
+  },
+};
+
+/** Other names of commands. */
+export const ALIASES: Readonly<Record<string, string>> = { tx: 'transaction' };
+
+/** Whether a registered word is a group. */
+export function isGroup(entry: Registered | undefined): entry is CommandGroup {
+  return entry !== undefined && 'commands' in entry;
+}

@@ -1,0 +1,37 @@
+// ledger sync now
+
+import { EXIT } from '../../../protocol/error-code.ts';
+import type { SyncAnswer } from '../../../protocol/local/views.ts';
+import type { CommandSpec } from '../../command.ts';
+import { given } from '../../input.ts';
+import { report } from '../report.ts';
+
+const DEFAULT_MS = 30_000;
+
+/** `sync now`: done when all that was pending is answered and this device has all that the server had. */
+export const syncNow: CommandSpec = {
+  summary: 'wait until everything is exchanged with the server',
+  examples: ['sync now', 'sync now --timeout 2m'],
+  run: async (context) => {
+    const { client, flags, out } = context;
+    const timeoutMs = flags.timeoutMs ?? DEFAULT_MS;
+    const answer = await client.call('sync.now', { timeoutMs, ...given({ book: flags.book }) });
+    if (out.format === 'json' || out.format === 'ndjson') out.document(answer);
+    else if (out.format === 'plain') out.values([String(answer.done), answer.sent, answer.received, answer.pending, answer.connection]);
+    else if (answer.done) out.done(doneText(answer));
+    if (answer.done) return EXIT.done;
+    return report(context, { code: 'not_synced', message: problemText(answer), hint: 'ledger status' });
+  },
+};
+
+function doneText({ sent, received }: SyncAnswer): string {
+  return sent + received === 0 ? 'Already in sync' : `Synced: sent ${sent}, received ${received}`;
+}
+
+function problemText({ connection, pending }: SyncAnswer): string {
+  const waiting = pending === 0 ? '' : `; ${pending} changes are kept and will be sent`;
+  if (connection === 'paused') return `syncing is paused${waiting}`;
+  if (connection === 'detached') return 'this device is not logged in to a server';
+  const offline = connection === 'offline' || connection === 'backingOff' || connection === 'connecting';
+  return `${offline ? 'the server cannot be reached' : 'not everything is exchanged yet'}${waiting}`;
+}
