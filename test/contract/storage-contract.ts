@@ -142,8 +142,14 @@ export function storageContract(name: string, open: () => Promise<Opened>): void
       const stranger = await addPerson(storage, newId, `Eve ${seed}`);
       const as = (who: typeof identity) => new TestClient(storage, { clientId: newId(), book, identity: who });
       expect((await as(stranger).add(newId(), 'X')).error).toMatchObject({ code: 'not_found', book });
-      expect((await as({ ...identity, readOnly: true }).add(newId(), 'X')).error).toMatchObject({ code: 'forbidden', book });
-      expect((await as({ ...identity, bookId: newId() }).add(newId(), 'X')).error).toMatchObject({ code: 'not_found', book });
+      expect((await as({ ...identity, readOnly: true }).add(newId(), 'X')).error).toMatchObject({
+        code: 'forbidden',
+        book,
+      });
+      expect((await as({ ...identity, bookId: newId() }).add(newId(), 'X')).error).toMatchObject({
+        code: 'not_found',
+        book,
+      });
       const nowhere = new TestClient(storage, { clientId: newId(), book: newId(), identity });
       expect((await nowhere.add(newId(), 'X')).error?.code).toBe('not_found');
       expect(await storage.page({ identity: stranger, book, since: 0 })).toBeUndefined();
@@ -157,7 +163,10 @@ export function storageContract(name: string, open: () => Promise<Opened>): void
     it('numbers concurrent pushes without gaps, and tells commits in order', async () => {
       const commits: Commit[] = [];
       world.storage.onCommit((commit) => commit.book === world.book && commits.push(commit));
-      const clients = Array.from({ length: 20 }, () => new TestClient(world.storage, { ...at(world), clientId: world.newId() }));
+      const clients = Array.from(
+        { length: 20 },
+        () => new TestClient(world.storage, { ...at(world), clientId: world.newId() }),
+      );
       await Promise.all(clients.flatMap((client) => [1, 2, 3].map(() => client.add(world.newId(), 'Bea'))));
       const entries = await allEntries(world);
       expect(entries.map(({ seq }) => seq)).toEqual(Array.from({ length: 60 }, (_, index) => index + 1));
@@ -190,16 +199,33 @@ export function storageContract(name: string, open: () => Promise<Opened>): void
       const scratch = lines.slice(1, -1).reduce((sum, line) => addDigests(sum, lineDigest(line)), EMPTY_DIGEST);
       const head = await world.storage.head(at(world));
       expect(head?.digest).toBe(digestToHex(scratch));
-      expect(header).toEqual({ snapshot: 1, book: world.book, epoch: head?.epoch, seq: 8, tag: head?.tag, digest: head?.digest });
+      expect(header).toEqual({
+        snapshot: 1,
+        book: world.book,
+        epoch: head?.epoch,
+        seq: 8,
+        tag: head?.tag,
+        digest: head?.digest,
+      });
       expect(JSON.parse(lines.at(-1) ?? '')).toEqual({ records: lines.length - 2, entries: 0 });
       const page = pokeOf(await world.storage.page({ ...at(world), since: 8 }));
-      expect(page).toEqual({ type: 'poke', book: world.book, base: 8, to: 8, head: 8, entries: [], digest: head?.digest });
+      expect(page).toEqual({
+        type: 'poke',
+        book: world.book,
+        base: 8,
+        to: 8,
+        head: 8,
+        entries: [],
+        digest: head?.digest,
+      });
     });
 
     it('gives a snapshot with the own entries from an n on', async () => {
       await busyBook(world);
       const lines = await snapshotLines(world, { clientId: world.client.clientId, fromN: 7 });
-      const entries = lines.filter((line) => line.startsWith('{"entry"')).map((line) => JSON.parse(line) as { entry: { n: number } });
+      const entries = lines
+        .filter((line) => line.startsWith('{"entry"'))
+        .map((line) => JSON.parse(line) as { entry: { n: number } });
       expect(entries.map(({ entry }) => entry.n)).toEqual([7, 8]);
       expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ entries: 2 });
     });
@@ -209,7 +235,13 @@ export function storageContract(name: string, open: () => Promise<Opened>): void
       const page = await world.storage.events({ ...at(world), since: 0 });
       const told = page?.entries.map(({ seq, events }) => {
         const parsed = events.map((event) => JSON.parse(event) as { type: string; part: string; data: { id: string } });
-        return [seq, ...parsed.map(({ type, part, data }) => `${type} ${part} ${data.id === contact ? 'contact' : data.id === transaction ? 'transaction' : '?'}`)];
+        return [
+          seq,
+          ...parsed.map(
+            ({ type, part, data }) =>
+              `${type} ${part} ${data.id === contact ? 'contact' : data.id === transaction ? 'transaction' : '?'}`,
+          ),
+        ];
       });
       expect(told).toEqual([
         [1, 'contact_created 1/1 contact'],
@@ -231,8 +263,18 @@ export function storageContract(name: string, open: () => Promise<Opened>): void
       const head = await storage.head({ identity, book });
       const first = (await allEntries(world))[0];
       const ask = async (cursor: number | null, tag: string | null, epoch: string | null = head?.epoch ?? '') =>
-        (await storage.standings({ identity, clientId: client.clientId, books: [{ id: book, epoch, cursor, tag }] }))[0];
-      const readable = { id: book, status: 'readable', name: 'Family', role: 'owner', epoch: head?.epoch, head: 8, lastN: 8 };
+        (
+          await storage.standings({ identity, clientId: client.clientId, books: [{ id: book, epoch, cursor, tag }] })
+        )[0];
+      const readable = {
+        id: book,
+        status: 'readable',
+        name: 'Family',
+        role: 'owner',
+        epoch: head?.epoch,
+        head: 8,
+        lastN: 8,
+      };
       expect(await ask(8, head?.tag ?? null)).toEqual(readable);
       expect(await ask(1, first?.tag ?? null)).toEqual(readable);
       expect(await ask(0, null)).toEqual(readable);
@@ -243,16 +285,23 @@ export function storageContract(name: string, open: () => Promise<Opened>): void
       expect(await ask(0, null, 'another')).toEqual(diverged);
       const unknown = newId();
       const books = [{ id: unknown, epoch: null, cursor: 0, tag: null }];
-      expect(await storage.standings({ identity, clientId: client.clientId, books })).toEqual([{ id: unknown, status: 'unknown' }]);
+      expect(await storage.standings({ identity, clientId: client.clientId, books })).toEqual([
+        { id: unknown, status: 'unknown' },
+      ]);
     });
 
     it('makes a book once, for its owner only', async () => {
       const { storage, newId, book, identity } = world;
       const again = await storage.createBook({ identity, id: book, epoch: 'other', personal: false, now: NOW });
-      expect(again).toEqual({ created: false, book: { id: book, name: 'Personal', role: 'owner', personal: true, head: 0 } });
+      expect(again).toEqual({
+        created: false,
+        book: { id: book, name: 'Personal', role: 'owner', personal: true, head: 0 },
+      });
       expect((await storage.head({ identity, book }))?.epoch).not.toBe('other');
       const stranger = await addPerson(storage, newId, `Eve ${seed}`);
-      expect(await storage.createBook({ identity: stranger, id: book, epoch: 'x', personal: true, now: NOW })).toBeUndefined();
+      expect(
+        await storage.createBook({ identity: stranger, id: book, epoch: 'x', personal: true, now: NOW }),
+      ).toBeUndefined();
       expect(await storage.booksOf(stranger)).toEqual([]);
     });
 
@@ -264,13 +313,21 @@ export function storageContract(name: string, open: () => Promise<Opened>): void
         const id = newId();
         return storage.redeem({ codeHash, device: { id, tokenHash: `hash of ${id}`, name: 'phone', now } });
       };
-      const logins = await Promise.all([redeem(`good ${seed}`, NOW), redeem(`good ${seed}`, NOW), redeem(`good ${seed}`, NOW)]);
+      const logins = await Promise.all([
+        redeem(`good ${seed}`, NOW),
+        redeem(`good ${seed}`, NOW),
+        redeem(`good ${seed}`, NOW),
+      ]);
       expect(logins.filter((login) => login !== undefined)).toEqual([
-        { user: { id: identity.userId, name: identity.userName }, deviceId: expect.any(String), personalBook: world.book },
+        {
+          user: { id: identity.userId, name: identity.userName },
+          deviceId: expect.any(String),
+          personalBook: world.book,
+        },
       ]);
       expect(await redeem(`late ${seed}`, NOW + 10)).toBeUndefined();
       expect(await redeem('unknown', NOW)).toBeUndefined();
-      expect((await storage.devices(identity.userId)).map(({ name }) => name)).toEqual(['laptop', 'phone']);
+      expect((await storage.devices(identity.userId)).map((device) => device.name)).toEqual(['laptop', 'phone']);
     });
 
     it('forgets revoked devices and says that access changed', async () => {
@@ -292,7 +349,14 @@ async function busyBook(world: World): Promise<{ contact: string; transaction: s
   const { client } = world;
   const [contact, transaction] = [world.newId(), world.newId()];
   const money = { amountMinor: 1250, currency: 'EUR' };
-  const lent = { id: transaction, contactId: contact, direction: 'lent', ...money, description: 'lunch', date: '2025-03-04' };
+  const lent = {
+    id: transaction,
+    contactId: contact,
+    direction: 'lent',
+    ...money,
+    description: 'lunch',
+    date: '2025-03-04',
+  };
   const edit = { id: transaction, set: { description: 'dinner' }, unset: [], saw: { description: 'lunch' } };
   const result = await client.push(
     client.mutation('contact.add', { id: contact, name: 'Bea' }),

@@ -1,3 +1,5 @@
+// The storage contract on SQLite: in this thread, and on its worker threads.
+
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,5 +1,6 @@
 // The conversation with the daemon about one import: begin, rows in bounded requests with one in flight, commit or abort.
 
+import { UserError } from '../../protocol/error-code.ts';
 import type { Answer } from '../../protocol/local/answers.ts';
 import type { Method, Params } from '../../protocol/local/requests.ts';
 import type { ImportAnswer } from '../../protocol/local/views.ts';
@@ -15,6 +16,7 @@ export class ImportSession {
   readonly #id: string;
   #rows: ImportRow[] = [];
   #bytes = 0;
+  #sent = 0;
   #inFlight: Promise<unknown> = Promise.resolve();
 
   private constructor(send: SendRequest, id: string) {
@@ -37,10 +39,14 @@ export class ImportSession {
     this.#bytes += bytes;
   }
 
-  /** Sends what is left and has all of it written (or, in a dry run, only counted). */
-  async commit(options: { readonly waitMs?: number; readonly results: boolean }): Promise<ImportAnswer> {
+  /** Sends what is left and waits until the daemon has taken all rows. */
+  async drain(): Promise<void> {
     await this.#flush();
     await this.#inFlight;
+  }
+
+  /** Has all rows written, or in a dry run only counted. Call `drain` before. */
+  async commit(options: { readonly waitMs?: number; readonly results: boolean }): Promise<ImportAnswer> {
     return this.#send('import.commit', { import: this.#id, ...options });
   }
 
@@ -56,9 +62,21 @@ export class ImportSession {
     this.#rows = [];
     this.#bytes = 0;
     if (rows.length === 0) return;
-    this.#inFlight = this.#send('import.rows', { import: this.#id, rows });
+    this.#sent += rows.length;
+    this.#inFlight = this.#sendRows(rows, this.#sent);
     // Its failure is seen by whoever awaits it next; until then it must not end the process.
     this.#inFlight.catch(() => undefined);
+  }
+
+  /** A request that a broken connection made the client repeat may have been taken twice: then nothing is written. */
+  async #sendRows(rows: ImportRow[], expected: number): Promise<void> {
+    const answer = await this.#send('import.rows', { import: this.#id, rows });
+    if (answer['rows'] === expected) return;
+    throw new UserError({
+      code: 'daemon_unreachable',
+      message: 'the connection to the daemon broke during the import; nothing was imported',
+      hint: 'import the file again',
+    });
   }
 }
 

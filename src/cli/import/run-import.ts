@@ -95,6 +95,7 @@ async function sendAll(
       io.onProgress?.(tally.rows);
       if (row.ok && (options.keepGoing || tally.refused === 0)) await session.add(row.value);
     }
+    if (options.keepGoing || tally.refused === 0) await session.drain();
   } catch (error) {
     // The reason for giving up says more than a daemon that cannot even be told so.
     await session.abort().catch(() => undefined);

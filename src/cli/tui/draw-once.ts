@@ -3,9 +3,8 @@
 import { EXIT } from '../../protocol/error-code.ts';
 import type { TotalView } from '../../protocol/local/views.ts';
 import type { Context } from '../context.ts';
-import type { Style, Theme } from '../output/theme.ts';
+import { ansiLine } from './frame/ansi-line.ts';
 import { frameOf } from './frame/frame.ts';
-import type { Line, Span } from './frame/span.ts';
 import { layoutOf } from './layout.ts';
 import type { Size } from './layout.ts';
 import { initialView, reduceView, wantedOf } from './view-model.ts';
@@ -17,10 +16,11 @@ interface OnceOptions {
   readonly about: { readonly book?: string };
   readonly clockTime: (iso: string) => string;
   readonly size: Size;
+  readonly color: boolean;
 }
 
 /** Prints one frame; gives the exit code. Throws `UserError`. */
-export async function drawOnce({ context, about, clockTime, size }: OnceOptions): Promise<number> {
+export async function drawOnce({ context, about, clockTime, size, color }: OnceOptions): Promise<number> {
   const { client, out } = context;
   const limit = layoutOf(size).body;
   const [status, { items, total = items.length }, totals] = await Promise.all([
@@ -41,33 +41,13 @@ export async function drawOnce({ context, about, clockTime, size }: OnceOptions)
     const window = { version: 0, offset: 0, items: page.items, total: page.total ?? page.items.length };
     state = afterAll(state, [{ type: 'transactions', contactId, window }]);
   }
-  for (const line of frameOf(state, clockTime)) out.text(`${styled(line, out.theme)}\n`);
+  for (const line of frameOf(state, clockTime)) {
+    const text = color ? ansiLine(line, color) : line.map((span) => span.text).join('');
+    out.text(`${text.trimEnd()}\n`);
+  }
   return EXIT.done;
 }
 
 function afterAll(state: ViewState, events: readonly ViewEvent[]): ViewState {
   return events.reduce(reduceView, state);
-}
-
-function styled(line: Line, theme: Theme): string {
-  return line
-    .map((span) => styleOf(span, theme)(span.text))
-    .join('')
-    .trimEnd();
-}
-
-function styleOf({ tone, bold }: Span, theme: Theme): Style {
-  switch (tone) {
-    case 'plus':
-    case 'good':
-      return theme.owedToMe;
-    case 'minus':
-      return theme.iOwe;
-    case 'warn':
-      return theme.attention;
-    case 'quiet':
-      return theme.faint;
-    default:
-      return bold === true ? theme.strong : (text) => text;
-  }
 }

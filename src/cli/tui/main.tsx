@@ -10,21 +10,26 @@ import { BookFeed } from './book-feed.ts';
 import { drawOnce } from './draw-once.ts';
 import type { Size } from './layout.ts';
 import { suspendLineWrap } from './line-wrap.ts';
+import { firstAnswers } from './first-answers.ts';
 import { Dashboard } from './screens/dashboard.tsx';
 import { ViewStore } from './view-store.ts';
 
-/** Frames a second at most. */
-const MAX_FPS = 20;
+/** Above the store's rate of frames, so that ink adds no wait of its own. */
+const MAX_FPS = 60;
 
 /** Runs the dashboard until its user quits, or draws it once; gives the exit code. Not `once`: on a terminal only. */
 export async function runDashboard({ context, once, book }: DashboardInput): Promise<number> {
   const about = book === undefined ? {} : { book };
   const clockTime = clockTimeOf(context);
-  if (once) return drawOnce({ context, about, clockTime, size: sizeOf(process.stdout) });
+  const color = isColored(context);
+  if (once) return drawOnce({ context, about, clockTime, size: sizeOf(process.stdout), color });
   const { client, system } = context;
-  const restoreWrap = suspendLineWrap(process.stdout);
   const store = new ViewStore(sizeOf(process.stdout), system);
-  const app = render(<Dashboard store={store} color={isColored(context)} clockTime={clockTime} />, {
+  const feed = new BookFeed({ client, store, clock: system, ...about });
+  await firstAnswers(store, system);
+  store.flush();
+  const restoreWrap = suspendLineWrap(process.stdout);
+  const app = render(<Dashboard store={store} color={color} clockTime={clockTime} />, {
     exitOnCtrlC: false,
     interactive: true,
     alternateScreen: true,
@@ -32,7 +37,6 @@ export async function runDashboard({ context, once, book }: DashboardInput): Pro
     maxFps: MAX_FPS,
   });
   let exit: number = EXIT.done;
-  const feed = new BookFeed({ client, store, clock: system, ...about });
   const stopListening = system.onInterrupt(() => {
     exit = EXIT.interrupted;
     app.unmount();
@@ -59,7 +63,7 @@ function sizeOf({ columns, rows }: NodeJS.WriteStream): Size {
 }
 
 function isColored({ flags, system }: Context): boolean {
-  return wantsColor({ choice: flags.color, isTerminal: true, env: system.env });
+  return wantsColor({ choice: flags.color, isTerminal: system.isTerminal(1), env: system.env });
 }
 
 /** The time of day of an ISO 8601 instant; a text that is none is shown as it is. */

@@ -56,6 +56,12 @@ export class ViewStore {
     return () => this.#listeners.delete(listener);
   };
 
+  /** Makes the frame that is due now, without waiting for its time. */
+  flush(): void {
+    this.#cancelFrame?.();
+    this.#frame();
+  }
+
   /** No more frames. */
   close(): void {
     this.#cancelFrame?.();

@@ -99,9 +99,9 @@ export async function write<T>(
     const dry = { ...plainReceipt(context, book), dryRun: true };
     return context.writes.rehearse(book, composeWith, () => present({ id, slot, receipt: dry }));
   }
-  const { n } = await context.writes.write(book, composeWith, params.key);
+  const { n, id: earlier = id } = await context.writes.write(book, composeWith, params.key);
   if (n === undefined) return present({ id, slot, receipt: { ...plainReceipt(context, book), unchanged: true } });
-  return present({ id, slot, receipt: await receipt(context, { ...params, book, n }) });
+  return present({ id: earlier === '' ? id : earlier, slot, receipt: await receipt(context, { ...params, book, n }) });
 }
 
 function plainReceipt({ engine }: Context, book: string): WriteReceipt {

@@ -100,7 +100,10 @@ async function makeDir(path: string): Promise<void> {
   await chmod(dir, DIR_MODE);
   if (first === undefined) return;
   // Each new folder is an entry of its parent, from the innermost up to the first that was there before.
-  for (let made = dir; made.length >= first.length; made = dirname(made)) await syncDir(dirname(made));
+  for (let made = dir; made.length >= first.length; made = dirname(made)) {
+    await chmod(made, DIR_MODE);
+    await syncDir(dirname(made));
+  }
 }
 
 async function exists(path: string): Promise<boolean> {

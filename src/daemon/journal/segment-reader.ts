@@ -34,7 +34,7 @@ export class SegmentReader {
   async readMany(positions: readonly number[]): Promise<unknown[]> {
     const values = new Map<number, unknown>();
     const sorted = [...new Set(positions)].sort((a, b) => a - b);
-    for (let i = 0; i < sorted.length; ) {
+    for (let i = 0; i < sorted.length;) {
       const first = decodePosition(sorted[i] ?? 0);
       let count = 1;
       while (isNear(first, sorted[i + count])) count += 1;

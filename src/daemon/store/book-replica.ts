@@ -115,7 +115,10 @@ export class BookReplica {
     const item = this.outbox.pop();
     assert(item !== undefined, 'a mutation to take back');
     this.nextN -= 1;
+    const known = new Set(this.#contactWasLive.keys());
     for (const key of [...item.touched].reverse()) this.#release(key);
+    // Nothing was written after it, so nobody has asked for a contact that comes or goes with it.
+    for (const contact of this.#contactWasLive.keys()) if (!known.has(contact)) this.#contactWasLive.delete(contact);
     // Others may have touched the same records before it; the caller replays those.
     for (const key of item.touched) if (this.#base.has(key)) this.#dirty.add(key);
   }

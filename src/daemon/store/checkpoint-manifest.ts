@@ -49,7 +49,8 @@ export const manifestCodec: Codec<Manifest> = {
     const body = bytes.subarray(BODY_AT, -1);
     const head = bytes.toString('latin1', 0, BODY_AT);
     const isClosed = bytes.at(-1) === CLOSING_BRACE;
-    if (!isClosed || head !== `${HEAD}${sha256(body)}${MIDDLE}`) throw new DamagedFile('the manifest has another checksum');
+    if (!isClosed || head !== `${HEAD}${sha256(body)}${MIDDLE}`)
+      throw new DamagedFile('the manifest has another checksum');
     const manifest = parse(body) as Manifest;
     if (manifest.version !== CHECKPOINT_VERSION) throw new DamagedFile('the manifest has another format');
     return manifest;

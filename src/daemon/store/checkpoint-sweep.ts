@@ -11,11 +11,7 @@ import type { Manifest } from './checkpoint-manifest.ts';
 const OWN = /^(manifest-\d{8}\.json(\.tmp)?|[A-Za-z0-9][A-Za-z0-9-]*\.\d+\.json)$/;
 
 /** Keeps the files of these commits and removes the others. Throws what the disk says. */
-export async function sweepCheckpoint(
-  disk: Disk,
-  dir: string,
-  kept: readonly (Manifest | undefined)[],
-): Promise<void> {
+export async function sweepCheckpoint(disk: Disk, dir: string, kept: readonly (Manifest | undefined)[]): Promise<void> {
   const needed = new Set<string>();
   for (const manifest of kept) {
     if (!manifest) continue;

@@ -11,7 +11,13 @@ import type { Disk } from '../../base/disk.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { loadCheckpoint } from './checkpoint-load.ts';
 import type { LoadedCheckpoint } from './checkpoint-load.ts';
-import { CHECKPOINT_VERSION, describeDocument, manifestCodec, manifestName, newestGeneration } from './checkpoint-manifest.ts';
+import {
+  CHECKPOINT_VERSION,
+  describeDocument,
+  manifestCodec,
+  manifestName,
+  newestGeneration,
+} from './checkpoint-manifest.ts';
 import type { Manifest, ManifestDocument } from './checkpoint-manifest.ts';
 import { sweepCheckpoint } from './checkpoint-sweep.ts';
 import { eachLimited } from './each-limited.ts';
@@ -97,11 +103,7 @@ export class CheckpointStore {
    * the journal up to its `journalPosition`. Throws StoreError; then the one before stays, or, if the disk failed at the
    * very end, the new one may be found at the next start.
    */
-  commit(
-    changed: readonly CheckpointDoc[],
-    removed: readonly string[],
-    at: CheckpointPoint,
-  ): Promise<void> {
+  commit(changed: readonly CheckpointDoc[], removed: readonly string[], at: CheckpointPoint): Promise<void> {
     const run = this.#tail.then(() => this.#commit(changed, removed, at));
     this.#tail = run.catch(() => undefined);
     return run;
@@ -120,7 +122,13 @@ export class CheckpointStore {
       const entries = await this.#writeDocuments(changed);
       const gone = new Set([...removed, ...entries.map((entry) => entry.name)]);
       const documents = [...this.#documents.filter((entry) => !gone.has(entry.name)), ...entries];
-      const manifest: Manifest = { version: CHECKPOINT_VERSION, generation: this.#generation, journalPosition, meta, documents };
+      const manifest: Manifest = {
+        version: CHECKPOINT_VERSION,
+        generation: this.#generation,
+        journalPosition,
+        meta,
+        documents,
+      };
       await this.#writeManifest(manifest);
       this.#previous = this.#current;
       this.#current = manifest;

@@ -14,6 +14,8 @@ export type Compose = (slot: BookSlot) => readonly Mutation[];
 /** A stored write: the n of its last mutation, or undefined when there was nothing to do. */
 export interface Written {
   readonly n: number | undefined;
+  /** Set when the key was used before: the record that the earlier write is about. Nothing was written now. */
+  readonly id?: string;
 }
 
 interface Waiting {
@@ -24,10 +26,15 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+interface Numbered {
+  readonly n: number;
+  readonly mutation: Mutation;
+}
+
 interface Composed {
   readonly waiting: Waiting;
   readonly slot: BookSlot;
-  readonly ns: readonly number[];
+  readonly authored: readonly Numbered[];
 }
 
 /** The writing side of a store. */
@@ -39,7 +46,10 @@ export class LocalWrites {
     this.#store = store;
   }
 
-  /** Stores what `compose` makes; resolves when it is durable. `key`: the request key under which a retry finds it. */
+  /**
+   * Stores what `compose` makes; resolves when it is durable. `key`: the request key under which a retry finds it; one
+   * that is known already writes nothing.
+   */
   write(book: string, compose: Compose, key?: string): Promise<Written> {
     return new Promise((resolve, reject) => {
       this.#gathered.push({ book, key, compose, resolve, reject });
@@ -51,22 +61,26 @@ export class LocalWrites {
   rehearse<T>(book: string, compose: Compose, look: () => T): Promise<T> {
     return this.#store.exclusive(async () => {
       const slot = this.#store.slot(book);
-      const ns = this.#author(slot, compose);
       try {
-        return look();
+        const authored = await this.#author(slot, compose);
+        try {
+          return look();
+        } finally {
+          await this.#takeBack([{ slot, authored }]);
+        }
       } finally {
-        for (const _ of ns) slot.replica.takeBack();
-        await this.#store.settle(slot);
         slot.replica.takeViewChanges();
       }
     });
   }
 
   async #flush(): Promise<void> {
-    const batch = this.#gathered;
-    this.#gathered = [];
-    const lines: string[] = [];
-    const composed = batch.flatMap((waiting) => this.#compose(waiting, lines));
+    const composed: Composed[] = [];
+    for (const waiting of this.#takeBatch()) {
+      const one = await this.#compose(waiting);
+      if (one !== undefined) composed.push(one);
+    }
+    const lines = composed.flatMap(linesOf);
     if (lines.length === 0) {
       for (const { waiting } of composed) waiting.resolve({ n: undefined });
       return;
@@ -75,30 +89,44 @@ export class LocalWrites {
       const positions = await this.#store.journal.append(lines, true);
       this.#finish(composed, positions);
     } catch (error) {
-      await this.#undo(composed);
-      for (const { waiting } of composed) waiting.reject(error);
+      await this.#undo(composed, error);
     }
   }
 
-  #compose(waiting: Waiting, lines: string[]): Composed[] {
+  /** What has gathered, but of each request key only the first: a repetition waits for what becomes of that one. */
+  #takeBatch(): readonly Waiting[] {
+    const keys = new Set<string>();
+    const batch: Waiting[] = [];
+    const later: Waiting[] = [];
+    for (const waiting of this.#gathered) {
+      const repeated = waiting.key !== undefined && keys.has(waiting.key);
+      (repeated ? later : batch).push(waiting);
+      if (waiting.key !== undefined) keys.add(waiting.key);
+    }
+    this.#gathered = later;
+    if (later.length > 0) void this.#store.exclusive(() => this.#flush());
+    return batch;
+  }
+
+  async #compose(waiting: Waiting): Promise<Composed | undefined> {
     try {
+      const known = waiting.key === undefined ? undefined : this.#store.keys.find(waiting.key);
+      if (known !== undefined) {
+        waiting.resolve({ n: known.n, id: known.id });
+        return undefined;
+      }
       const slot = this.#store.slot(waiting.book);
-      const ns = this.#author(slot, waiting.compose);
-      ns.forEach((n, index) => {
-        const key = waiting.key !== undefined && index === ns.length - 1 ? { key: waiting.key } : {};
-        lines.push(JSON.stringify({ kind: 'mutation', book: waiting.book, n, ...slot.replica.outbox.get(n)?.body, ...key }));
-      });
-      return [{ waiting, slot, ns }];
+      return { waiting, slot, authored: await this.#author(slot, waiting.compose) };
     } catch (error) {
       waiting.reject(error);
-      return [];
+      return undefined;
     }
   }
 
   /** Plays a write's mutations into memory; what has no effect is left out. Refused: everything of it is taken back. */
-  #author(slot: BookSlot, compose: Compose): readonly number[] {
+  async #author(slot: BookSlot, compose: Compose): Promise<readonly Numbered[]> {
     const { replica } = slot;
-    const ns: number[] = [];
+    const authored: Numbered[] = [];
     try {
       for (const mutation of compose(slot)) {
         const n = replica.nextN;
@@ -106,42 +134,58 @@ export class LocalWrites {
         if (!effect.ok) throw new UserError({ ...effect.refusal });
         if (effect.changes.length === 0) continue;
         replica.append(n, mutation, effect.changes);
-        ns.push(n);
+        authored.push({ n, mutation });
       }
-      return ns;
+      return authored;
     } catch (error) {
-      for (const _ of ns) replica.takeBack();
+      await this.#takeBack([{ slot, authored }]);
       throw error;
     }
   }
 
   #finish(composed: readonly Composed[], positions: readonly number[]): void {
     let index = 0;
-    for (const { slot, ns, waiting } of composed) {
-      for (const n of ns) {
+    for (const { slot, authored, waiting } of composed) {
+      for (const { n } of authored) {
         const item = slot.replica.outbox.get(n);
         if (item !== undefined) item.position = positions[index] ?? 0;
         index += 1;
       }
-      const last = slot.replica.outbox.get(ns.at(-1) ?? 0);
-      if (last?.body === undefined || waiting.key === undefined) continue;
-      this.#store.keys.note(waiting.key, { book: waiting.book, n: last.n, id: subjectOf(last.body) });
+      const last = authored.at(-1);
+      if (last === undefined || waiting.key === undefined) continue;
+      this.#store.keys.note(waiting.key, { book: waiting.book, n: last.n, id: subjectOf(last.mutation) });
     }
-    for (const { slot, ns, waiting } of composed) {
-      slot.outboxDirty ||= ns.length > 0;
-      waiting.resolve({ n: ns.at(-1) });
+    for (const { slot, authored, waiting } of composed) {
+      slot.outboxDirty ||= authored.length > 0;
+      waiting.resolve({ n: authored.at(-1)?.n });
     }
-    for (const slot of new Set(composed.filter(({ ns }) => ns.length > 0).map(({ slot: one }) => one))) {
+    for (const slot of new Set(composed.filter(({ authored }) => authored.length > 0).map(({ slot: one }) => one))) {
       this.#store.announce(slot, { local: { n: slot.replica.nextN - 1 } });
       this.#store.listener.appended(slot.replica.id);
     }
   }
 
-  async #undo(composed: readonly Composed[]): Promise<void> {
-    for (const { slot, ns } of [...composed].reverse()) {
-      for (const _ of ns) slot.replica.takeBack();
-      await this.#store.settle(slot);
-      slot.replica.takeViewChanges();
+  /** Takes everything of a batch back out of memory: it could not be stored. */
+  async #undo(composed: readonly Composed[], error: unknown): Promise<void> {
+    try {
+      await this.#takeBack(composed);
+      for (const { slot } of composed) slot.replica.takeViewChanges();
+    } finally {
+      for (const { waiting } of composed) waiting.reject(error);
     }
   }
+
+  /** Takes mutations back out, the newest first, and replays those before them that touch the same records. */
+  async #takeBack(taken: readonly Pick<Composed, 'slot' | 'authored'>[]): Promise<void> {
+    for (const { slot, authored } of [...taken].reverse()) for (const _ of authored) slot.replica.takeBack();
+    for (const { slot, authored } of taken) if (authored.length > 0) await this.#store.settle(slot);
+  }
+}
+
+/** The journal's lines of a write; the last bears the request key. */
+function linesOf({ waiting, authored }: Composed): readonly string[] {
+  return authored.map(({ n, mutation }, index) => {
+    const key = waiting.key !== undefined && index === authored.length - 1 ? { key: waiting.key } : {};
+    return JSON.stringify({ kind: 'mutation', book: waiting.book, n, ...mutation, ...key });
+  });
 }

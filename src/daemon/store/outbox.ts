@@ -9,7 +9,7 @@ const BODIES_KEPT = 512;
 /** One unanswered mutation. `touched`: keys of the records that its effect wrote in the optimistic state; empty = no effect now. */
 export interface OutboxItem {
   n: number;
-  /** Where its record stands in the journal. */
+  /** Where its record stands in the journal; 0 while its append is under way. */
   position: number;
   touched: readonly string[];
   body?: Mutation | undefined;
@@ -20,6 +20,8 @@ export class Outbox {
   #items: OutboxItem[] = [];
   /** Items before this index are answered; they are cut off in bulk. */
   #first = 0;
+  /** Items before this index have no body in memory. */
+  #bodiless = 0;
 
   /** Number of unanswered mutations. */
   get size(): number {
@@ -36,8 +38,7 @@ export class Outbox {
     const last = this.#items.at(-1);
     assert(this.size === 0 || last?.n === item.n - 1, 'outbox numbers without gaps');
     this.#items.push(item);
-    const old = this.#items[this.#items.length - 1 - BODIES_KEPT];
-    if (old !== undefined) old.body = undefined;
+    this.#dropBodies();
   }
 
   /** Takes the oldest one off: its entry has arrived. */
@@ -47,6 +48,7 @@ export class Outbox {
     this.#first += 1;
     if (this.#first > 1024 && this.#first * 2 > this.#items.length) {
       this.#items = this.#items.slice(this.#first);
+      this.#bodiless = Math.max(0, this.#bodiless - this.#first);
       this.#first = 0;
     }
     return item;
@@ -54,7 +56,9 @@ export class Outbox {
 
   /** Takes the newest one back: its append to the journal failed. */
   pop(): OutboxItem | undefined {
-    return this.size === 0 ? undefined : this.#items.pop();
+    if (this.size === 0) return undefined;
+    this.#bodiless = Math.min(this.#bodiless, this.#items.length - 1);
+    return this.#items.pop();
   }
 
   /** Gives all items new numbers from 1, in their order; returns the next free one. */
@@ -79,5 +83,14 @@ export class Outbox {
     if (first === undefined) return;
     const start = fromN === undefined ? 0 : Math.max(0, fromN - first.n);
     for (let index = this.#first + start; index < this.#items.length; index += 1) yield this.#items[index] as OutboxItem;
+  }
+
+  /** Bodies of all but the newest go, once they can be read from the journal. */
+  #dropBodies(): void {
+    for (; this.#bodiless < this.#items.length - BODIES_KEPT; this.#bodiless += 1) {
+      const old = this.#items[this.#bodiless];
+      if (old === undefined || old.position === 0) return;
+      old.body = undefined;
+    }
   }
 }

@@ -105,6 +105,8 @@ class Recovery {
       case 'renumber':
         this.clientId = record.clientId;
         for (const slot of this.books.values()) {
+          const { id, outbox, nextN } = slot.replica;
+          this.keys.renumber(id, outbox.first?.n ?? nextN);
           slot.replica.renumber(record.clientId);
           this.#unsettled.add(slot);
         }

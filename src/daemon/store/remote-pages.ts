@@ -87,6 +87,8 @@ export class RemotePages {
       await this.#store.record({ kind: 'renumber', clientId });
       this.#store.clientId = clientId;
       for (const slot of this.#store.books.values()) {
+        const { outbox, nextN } = slot.replica;
+        this.#store.keys.renumber(slot.replica.id, outbox.first?.n ?? nextN);
         slot.replica.renumber(clientId);
         await this.#replayAll(slot);
         slot.outboxDirty = true;

@@ -30,6 +30,14 @@ export class RequestKeys {
     return this.#outcomes.get(key);
   }
 
+  /** Follows a book's unanswered mutations to their new numbers, from 1; answered ones have none any more (0). */
+  renumber(book: string, firstPending: number): void {
+    for (const [key, outcome] of this.#outcomes) {
+      if (outcome.book !== book) continue;
+      this.#outcomes.set(key, { ...outcome, n: Math.max(0, outcome.n - firstPending + 1) });
+    }
+  }
+
   /** The latest `count` keys, oldest first. */
   latest(count: number): readonly (readonly [key: string, book: string, n: number, id: string])[] {
     return [...this.#outcomes].slice(-count).map(([key, { book, n, id }]) => [key, book, n, id]);

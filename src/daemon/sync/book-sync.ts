@@ -4,7 +4,11 @@
 import type { Push } from '../../protocol/sync/up.ts';
 import type { WelcomeBook } from '../../protocol/sync/down.ts';
 import { WIRE } from '../../protocol/limits.ts';
+import type { OutboxItem } from '../store/outbox.ts';
 import type { Store } from '../store/store.ts';
+
+/** Pushes of a book on their way at once: while one is admitted the next is read and sent. */
+const PUSHES_IN_FLIGHT_MAX = 2;
 
 /** A book's standing on this connection. */
 export class BookSync {
@@ -14,8 +18,9 @@ export class BookSync {
   #role: 'owner' | 'editor' | 'viewer' = 'viewer';
   /** The head that must be reached before anything is pushed. */
   #target = 0;
-  /** The last n of the push in flight. */
-  #inFlight: number | undefined;
+  /** The last n of each push in flight, in order. */
+  #inFlight: number[] = [];
+  #composing = false;
   /** Set when the server cannot take what is next in the outbox. */
   #held = false;
   members: readonly string[] = [];
@@ -44,52 +49,69 @@ export class BookSync {
     return this.#status === 'readable';
   }
 
-  /** The next push, if one may be sent now. At most a page of bytes; one in flight at a time. */
+  /** The next push, if one may be sent now. At most a page of bytes, and few in flight at a time. */
   async nextPush(): Promise<Push | undefined> {
-    const { outbox } = this.#store.slot(this.id).replica;
     if (!this.readable || !this.caughtUp || this.#held || this.#role === 'viewer') return undefined;
-    if (this.#inFlight !== undefined || outbox.first === undefined) return undefined;
-    const items = [];
-    for (const item of outbox.items()) {
+    if (this.#composing || this.#inFlight.length >= PUSHES_IN_FLIGHT_MAX) return undefined;
+    const items = this.#nextItems();
+    if (items.length === 0) return undefined;
+    this.#composing = true;
+    try {
+      await this.#store.loadBodies(items);
+    } finally {
+      this.#composing = false;
+    }
+    const mutations = withinPage(items);
+    const last = mutations.at(-1);
+    if (last === undefined) return undefined;
+    this.#inFlight.push(last.n);
+    return { type: 'push', book: this.id, mutations };
+  }
+
+  #nextItems(): readonly OutboxItem[] {
+    const { outbox } = this.#store.slot(this.id).replica;
+    const items: OutboxItem[] = [];
+    const sent = this.#inFlight.at(-1);
+    for (const item of outbox.items(sent === undefined ? undefined : sent + 1)) {
       // A position of 0 means that it is not durable yet: the journal's append is still under way.
       if (item.position === 0 || items.length >= WIRE.pushMutationsMax) break;
-      items.push({ item, n: item.n });
+      items.push(item);
     }
-    const last = items.at(-1);
-    if (last === undefined) return undefined;
-    this.#inFlight = last.n;
-    await this.#store.loadBodies(items.map(({ item }) => item));
-    const mutations: Push['mutations'] = [];
-    let bytes = 0;
-    for (const { item, n } of items) {
-      if (item.body === undefined) break;
-      const mutation = { n, ...item.body };
-      bytes += Buffer.byteLength(JSON.stringify(mutation));
-      if (mutations.length > 0 && bytes > WIRE.pageBytesMax) break;
-      mutations.push(mutation);
-    }
-    this.#inFlight = mutations.at(-1)?.n;
-    return mutations.length === 0 ? undefined : { type: 'push', book: this.id, mutations };
+    return items;
   }
 
   /** Notes that own mutations up to `n` are answered. */
   answered(n: number): void {
-    if (this.#inFlight !== undefined && n >= this.#inFlight) this.#inFlight = undefined;
+    this.#inFlight = this.#inFlight.filter((last) => last > n);
   }
 
   /** Whether a push waits for its answer. */
   get waiting(): boolean {
-    return this.#inFlight !== undefined;
+    return this.#inFlight.length > 0;
   }
 
   /** The server asks for another n, or lost the push: it is composed anew. */
   resend(): void {
-    this.#inFlight = undefined;
+    this.#inFlight = [];
   }
 
   /** The server will not take what is next (no write role, or it is too old): the outbox waits. */
   hold(): void {
-    this.#inFlight = undefined;
+    this.#inFlight = [];
     this.#held = true;
   }
+}
+
+/** The first items as they are pushed: at least one, at most a page of bytes. */
+function withinPage(items: readonly OutboxItem[]): Push['mutations'] {
+  const mutations: Push['mutations'] = [];
+  let bytes = 0;
+  for (const { n, body } of items) {
+    if (body === undefined) break;
+    const mutation = { n, ...body };
+    bytes += Buffer.byteLength(JSON.stringify(mutation));
+    if (mutations.length > 0 && bytes > WIRE.pageBytesMax) break;
+    mutations.push(mutation);
+  }
+  return mutations;
 }

@@ -71,12 +71,7 @@ export class Session {
   /** Sends what may be sent now. */
   pump(): void {
     for (const book of this.books.values()) {
-      void book.nextPush().then(
-        (push) => {
-          if (push !== undefined && !this.#closed) this.#ports.send(JSON.stringify(push));
-        },
-        (error: unknown) => this.#defect(error),
-      );
+      this.#pumpBook(book).catch((error: unknown) => this.#defect(error));
     }
   }
 
@@ -93,6 +88,13 @@ export class Session {
   /** Stops handling frames. */
   close(): void {
     this.#closed = true;
+  }
+
+  async #pumpBook(book: BookSync): Promise<void> {
+    for (let push = await book.nextPush(); push !== undefined; push = await book.nextPush()) {
+      if (this.#closed) return;
+      this.#ports.send(JSON.stringify(push));
+    }
   }
 
   #run(task: () => Promise<void>): void {

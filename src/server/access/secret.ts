@@ -19,11 +19,7 @@ export function newCode(random: Random): string {
 
 /** The form of a typed code that is hashed: case, spaces and dashes do not matter, nor o/0 and i/l/1. */
 export function normalizeCode(typed: string): string {
-  return typed
-    .toLowerCase()
-    .replaceAll(/[\s-]/g, '')
-    .replaceAll('o', '0')
-    .replaceAll(/[il]/g, '1');
+  return typed.toLowerCase().replaceAll(/[\s-]/g, '').replaceAll('o', '0').replaceAll(/[il]/g, '1');
 }
 
 /** What is stored of a secret, and looked up by: its SHA-256 in hex. */

@@ -50,7 +50,9 @@ export function cannotOpen(dir: string, error: unknown): UserError {
 function openHere(io: CommandIo, dir: string): DirectStorage {
   try {
     const sql = openForWriting(databasePath(dir), io.clock.now());
-    return new DirectStorage(new SqliteStore({ sql, random: io.random, logger: silentLogger, now: io.clock.now }));
+    return new DirectStorage(
+      new SqliteStore({ sql, random: io.random, logger: silentLogger, now: () => io.clock.now() }),
+    );
   } catch (error) {
     throw cannotOpen(dir, error);
   }

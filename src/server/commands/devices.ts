@@ -6,7 +6,13 @@ import { withStorage } from './data-folder.ts';
 
 /** The commands. */
 export const deviceCommands: readonly ServerCommand[] = [
-  { words: ['device', 'list'], arguments: [], options: ['data', 'json'], summary: 'List devices and tokens.', run: list },
+  {
+    words: ['device', 'list'],
+    arguments: [],
+    options: ['data', 'json'],
+    summary: 'List devices and tokens.',
+    run: list,
+  },
   {
     words: ['device', 'revoke'],
     arguments: ['ID'],
@@ -25,7 +31,9 @@ async function list(io: CommandIo, options: CommandOptions): Promise<void> {
     lastSeenAt: iso(device.lastSeenAt),
   }));
   if (options.json) io.write(`${JSON.stringify({ schema: 1, items })}\n`);
-  else for (const item of items) io.write(`${item.id}  ${item.user.name}  ${item.name} (${item.kind})  ${item.lastSeenAt}\n`);
+  else
+    for (const item of items)
+      io.write(`${item.id}  ${item.user.name}  ${item.name} (${item.kind})  ${item.lastSeenAt}\n`);
 }
 
 async function revoke(io: CommandIo, options: CommandOptions, [id = '']: readonly string[]): Promise<void> {

@@ -67,7 +67,9 @@ function usage(message: string): UserError {
 
 function complain(io: CommandIo, error: unknown, json: boolean): number {
   const body =
-    error instanceof UserError ? error.body : { code: 'unexpected' as const, message: error instanceof Error ? error.message : String(error) };
+    error instanceof UserError
+      ? error.body
+      : { code: 'unexpected' as const, message: error instanceof Error ? error.message : String(error) };
   const hint = body.hint === undefined ? '' : `\n${body.hint}`;
   io.complain(json ? `${JSON.stringify({ error: body })}\n` : `ledger-server: ${body.message}${hint}\n`);
   return ERROR_EXIT[body.code];

@@ -31,7 +31,7 @@ async function start(io: CommandIo, options: CommandOptions): Promise<void> {
   });
   const dir = dataFolder(io, options);
   const unlock = lock(dir);
-  const logger = jsonLogger(io.complain, io.clock.now);
+  const logger = jsonLogger(io.complain, () => io.clock.now());
   const failed = Promise.withResolvers<never>();
   try {
     const deps = { workerUrl: io.workerUrl, logger, dir, random: io.random, onFatal: failed.reject };
@@ -70,8 +70,12 @@ function lock(dir: string): () => void {
 function cannotListen(port: number, error: unknown): unknown {
   const { code } = error as NodeJS.ErrnoException;
   if (code === 'EADDRINUSE') {
-    return new UserError({ code: 'busy', message: `port ${port} is in use`, hint: 'Choose another with --port, or --port 0.' });
+    return new UserError({
+      code: 'busy',
+      message: `port ${port} is in use`,
+      hint: 'Choose another with --port, or --port 0.',
+    });
   }
   if (code !== 'EACCES' && code !== 'EADDRNOTAVAIL' && code !== 'ENOTFOUND') return error;
-  return new UserError({ code: 'usage', message: `cannot listen there: ${String((error as Error).message)}` });
+  return new UserError({ code: 'usage', message: `cannot listen there: ${(error as Error).message}` });
 }

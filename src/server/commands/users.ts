@@ -59,7 +59,11 @@ async function code(io: CommandIo, options: CommandOptions, [name = '']: readonl
     const users = await storage.users();
     const user = users.find((item) => nameKey(item.name) === nameKey(name) || item.id === name);
     if (user === undefined) {
-      throw new UserError({ code: 'user_not_found', message: `there is no user named ${name}`, hint: 'See: ledger-server user list' });
+      throw new UserError({
+        code: 'user_not_found',
+        message: `there is no user named ${name}`,
+        hint: 'See: ledger-server user list',
+      });
     }
     await printCode(io, options, { storage, user });
   });

@@ -25,7 +25,10 @@ export class HttpProblem extends Error {
   constructor(code: ProblemCode, detail: string, headers: Readonly<Record<string, string>> = {}) {
     super(detail);
     this.code = code;
-    this.status = code in HTTP_ONLY ? HTTP_ONLY[code as keyof typeof HTTP_ONLY] : SYNC_ERRORS[code as keyof typeof SYNC_ERRORS].httpStatus;
+    this.status =
+      code in HTTP_ONLY
+        ? HTTP_ONLY[code as keyof typeof HTTP_ONLY]
+        : SYNC_ERRORS[code as keyof typeof SYNC_ERRORS].httpStatus;
     this.headers = code === 'unauthenticated' ? { 'www-authenticate': 'Bearer', ...headers } : headers;
   }
 

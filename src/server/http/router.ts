@@ -15,7 +15,10 @@ export interface HttpContext {
 }
 
 /** What a handler answers: JSON (a value, or a text that is JSON), or nothing because it has answered itself. */
-export type HttpAnswer = { readonly status: number; readonly json: unknown } | { readonly raw: Uint8Array } | 'answered';
+export type HttpAnswer =
+  | { readonly status: number; readonly json: unknown }
+  | { readonly raw: Uint8Array }
+  | 'answered';
 
 /** A route for everybody. */
 export interface OpenRoute {
@@ -54,7 +57,10 @@ export function router(deps: RouterDeps, routes: readonly Route[]) {
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
     answer(deps, routes, { request, response }).catch((error: unknown) => {
       if (!(error instanceof HttpProblem)) deps.logger.error('request_failed', { error: String(error) });
-      sendProblem(response, error instanceof HttpProblem ? error : new HttpProblem('unexpected', 'this was not expected'));
+      sendProblem(
+        response,
+        error instanceof HttpProblem ? error : new HttpProblem('unexpected', 'this was not expected'),
+      );
     });
   };
 }
@@ -82,7 +88,11 @@ async function own(deps: RouterDeps, route: OwnRoute, context: HttpContext): Pro
   return route.handleAs(await deps.authenticate(token, context.request), context);
 }
 
-function find(routes: readonly Route[], method: string, path: string): { route: Route; params: Record<string, string> } {
+function find(
+  routes: readonly Route[],
+  method: string,
+  path: string,
+): { route: Route; params: Record<string, string> } {
   const allowed = new Set<string>();
   for (const route of routes) {
     const params = match(route.path, path);

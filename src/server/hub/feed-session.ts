@@ -46,7 +46,9 @@ export class FeedSession implements BookReader {
     this.#deps = deps;
     this.#connection = connection;
     this.#wish = wish;
-    this.#cancelDeadline = deps.clock.timer(WIRE.firstMessageMs, () => this.end('unauthenticated', 'no token came in time'));
+    this.#cancelDeadline = deps.clock.timer(WIRE.firstMessageMs, () =>
+      this.end('unauthenticated', 'no token came in time'),
+    );
   }
 
   get identity(): Identity | undefined {
@@ -85,13 +87,7 @@ export class FeedSession implements BookReader {
     const behind = this.#hub !== undefined && this.#place.after < this.#hub.head;
     if (this.#busy || this.#closed || !behind || this.#connection.bufferedBytes >= WIRE.highWaterBytes) return;
     this.#busy = true;
-    this.#sendPage().then(
-      () => {
-        this.#busy = false;
-        this.wake();
-      },
-      (error: unknown) => this.#broken(error),
-    );
+    this.#sendPage().catch((error: unknown) => this.#broken(error));
   }
 
   /** Takes nothing more in. */
@@ -119,7 +115,8 @@ export class FeedSession implements BookReader {
   async #login(text: string): Promise<void> {
     const token = tokenOf(text);
     const identity = token === undefined ? undefined : await this.#deps.authenticate(token);
-    if (identity === undefined) return this.end('unauthenticated', 'the first message was not {"token":"…"} of a device');
+    if (identity === undefined)
+      return this.end('unauthenticated', 'the first message was not {"token":"…"} of a device');
     await this.begin(identity);
   }
 
@@ -159,6 +156,8 @@ export class FeedSession implements BookReader {
       for (const event of events.slice(this.#place.seen)) this.#connection.send(event);
       this.#place = { after: seq, seen: 0 };
     }
+    this.#busy = false;
+    this.wake();
   }
 
   #broken(error: unknown): void {

@@ -50,6 +50,7 @@ export class Session implements Attendee {
   #asked = new Map<string, Hello['books'][number]>();
   readonly #told = new Map<string, string>();
   #pushes = 0;
+  #paused = false;
   #closed = false;
   #cancelDeadline: (() => void) | undefined;
 
@@ -98,6 +99,7 @@ export class Session implements Attendee {
 
   /** Takes nothing more in; what was taken in goes on. */
   pause(): void {
+    this.#paused = true;
     this.#connection.pauseReading();
   }
 
@@ -193,21 +195,20 @@ export class Session implements Attendee {
     if (clientId === undefined) return this.#fail('bad_frame', 'a push before hello');
     this.#pushes += 1;
     if (this.#pushes === PUSHES_MAX) this.#connection.pauseReading();
-    const done = (): void => {
-      this.#pushes -= 1;
-      if (this.#pushes === PUSHES_MAX - 1) this.#connection.resumeReading();
-    };
-    this.#deps
-      .push({ text, clientId, identity: this.#identity })
-      .then(({ error }) => {
-        if (error?.code === 'bad_frame' || error?.code === 'unauthenticated') this.#fail(error.code, error.message);
-        else if (error !== undefined) this.#error(error);
-      })
-      .catch((error: unknown) => {
-        this.#deps.logger.error('push_failed', { error: String(error) });
-        this.#fail('unavailable', 'could not store it now');
-      })
-      .finally(done);
+    void this.#store({ text, clientId, identity: this.#identity });
+  }
+
+  async #store(request: PushRequest): Promise<void> {
+    try {
+      const { error } = await this.#deps.push(request);
+      if (error?.code === 'bad_frame' || error?.code === 'unauthenticated') this.#fail(error.code, error.message);
+      else if (error !== undefined) this.#error(error);
+    } catch (error) {
+      this.#deps.logger.error('push_failed', { error: String(error) });
+      this.#fail('unavailable', 'could not store it now');
+    }
+    this.#pushes -= 1;
+    if (this.#pushes === PUSHES_MAX - 1 && !this.#paused) this.#connection.resumeReading();
   }
 
   #error(error: Omit<ErrorFrame, 'type'>): void {

@@ -40,18 +40,18 @@ export function upgradeHandler(deps: UpgradeDeps): UpgradeHandler {
     handleProtocols: (protocols) => (protocols.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
   });
   return (request, socket, head) => {
-    const ignore = (): undefined => undefined;
-    socket.on('error', ignore);
-    welcome(deps, request)
-      .then((open) => {
-        socket.off('error', ignore);
-        if (socket.destroyed) return;
-        server.handleUpgrade(request, socket, head, (webSocket) => {
-          const connection = new WsConnection(webSocket);
-          connection.listen(open(connection));
-        });
-      })
-      .catch((error: unknown) => refuse(socket, error));
+    const letIn = async (): Promise<void> => {
+      const ignore = (): undefined => undefined;
+      socket.on('error', ignore);
+      const open = await welcome(deps, request);
+      socket.off('error', ignore);
+      if (socket.destroyed) return;
+      server.handleUpgrade(request, socket, head, (webSocket) => {
+        const connection = new WsConnection(webSocket);
+        connection.listen(open(connection));
+      });
+    };
+    letIn().catch((error: unknown) => refuse(socket, error));
   };
 }
 

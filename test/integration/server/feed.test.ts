@@ -1,5 +1,16 @@
+// The public event feed over real sockets: shape, resuming, tokens.
+
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { addContact, connect, connectFeed, login, newId, openSocket, opened, startTestServer } from './server-fixture.ts';
+import {
+  addContact,
+  connect,
+  connectFeed,
+  login,
+  newId,
+  openSocket,
+  opened,
+  startTestServer,
+} from './server-fixture.ts';
 import type { Api, FeedEvent, TestReplica, TestServer, TestSocket } from './server-fixture.ts';
 
 let test: TestServer;
@@ -33,7 +44,15 @@ const places = async (feed: TestSocket<FeedEvent>, count: number): Promise<strin
 /** Three entries: a contact, its transaction, both deleted at once. */
 async function push(): Promise<void> {
   const [contactId, id] = [newId(), newId()];
-  const args = { id, contactId, direction: 'lent', amountMinor: 5, currency: 'EUR', description: '', date: '2025-01-02' };
+  const args = {
+    id,
+    contactId,
+    direction: 'lent',
+    amountMinor: 5,
+    currency: 'EUR',
+    description: '',
+    date: '2025-01-02',
+  };
   replica.push(
     book,
     addContact('Bea', contactId),
@@ -58,9 +77,8 @@ describe('the event feed', () => {
     // The feed answers pings once it stands; what is pushed after that is new to it.
     const named = await connectFeed(test.url, `?book=${book}&since=1`, ana.token);
     const id = newId();
-    const push = addContact('Bea', id);
     await untilListening(feed);
-    replica.push(book, push);
+    replica.push(book, addContact('Bea', id));
     const event = await feed.next();
     expect(event).toEqual({
       type: 'contact_created',

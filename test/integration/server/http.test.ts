@@ -1,7 +1,18 @@
+// The HTTP interface over real sockets: login, devices, books, log, refusals.
+
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { get } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { addContact, callApi, codeFor, connect, login, loginWithCode, newId, startTestServer } from './server-fixture.ts';
+import {
+  addContact,
+  callApi,
+  codeFor,
+  connect,
+  login,
+  loginWithCode,
+  newId,
+  startTestServer,
+} from './server-fixture.ts';
 import type { Api, TestServer } from './server-fixture.ts';
 
 let test: TestServer;
@@ -38,7 +49,10 @@ describe('login', () => {
 
   it('slows down who guesses, by address', async () => {
     const guess = (address: string) =>
-      call('POST', '/api/login', { body: { code: 'guess', device: 'x' }, headers: { 'x-forwarded-for': `1.2.3.4, ${address}` } });
+      call('POST', '/api/login', {
+        body: { code: 'guess', device: 'x' },
+        headers: { 'x-forwarded-for': `1.2.3.4, ${address}` },
+      });
     const statuses: number[] = [];
     for (let attempt = 0; attempt < 11; attempt += 1) statuses.push((await guess('203.0.113.2')).status);
     expect(statuses).toEqual([...Array<number>(10).fill(401), 429]);
@@ -47,10 +61,13 @@ describe('login', () => {
     expect((await guess('203.0.113.3')).status).toBe(401);
   });
 
-  it.each([[{}], [{ code: 5, device: 'x' }], [{ code: 'x', device: '' }], [{ code: 'x', device: 'a\nb' }]])('refuses %j', async (body) => {
-    const answer = await call('POST', '/api/login', { body, headers: { 'x-forwarded-for': '203.0.113.9' } });
-    expect(answer.status).toBe(400);
-  });
+  it.each([[{}], [{ code: 5, device: 'x' }], [{ code: 'x', device: '' }], [{ code: 'x', device: 'a\nb' }]])(
+    'refuses %j',
+    async (body) => {
+      const answer = await call('POST', '/api/login', { body, headers: { 'x-forwarded-for': '203.0.113.9' } });
+      expect(answer.status).toBe(400);
+    },
+  );
 });
 
 describe('devices', () => {
@@ -59,7 +76,11 @@ describe('devices', () => {
     expect(invite.json).toEqual({ code: expect.any(String), expiresAt: expect.stringMatching(/^\d{4}-.*Z$/) });
     const tablet = await loginWithCode(test, String(invite.json['code']), 'tablet');
     const { items } = (await tablet.call('GET', '/api/devices')).json as { items: { id: string; current: boolean }[] };
-    expect(items.find((item) => item.id === tablet.deviceId)).toMatchObject({ name: 'tablet', kind: 'device', current: true });
+    expect(items.find((item) => item.id === tablet.deviceId)).toMatchObject({
+      name: 'tablet',
+      kind: 'device',
+      current: true,
+    });
     expect(JSON.stringify(items)).not.toContain('hash');
     expect((await tablet.call('POST', '/api/logout')).status).toBe(200);
     expect((await tablet.call('GET', '/api/me')).status).toBe(401);

@@ -111,18 +111,14 @@ describe('ledger-server', () => {
     expect((await run('device', 'revoke', ana.deviceId)).code).toBe(5);
   });
 
-  it('says how commands go', async () => {
-    for (const [args, code] of [
-      [['bogus'], 2],
-      [['start', '--host', '0.0.0.0'], 2],
-      [['user', 'add'], 2],
-      [['user', 'list', '--port', '1'], 2],
-      [['user', 'code', 'Nobody'], 5],
-      [['user', 'list'], 0],
-    ] as const) {
-      const result = await run(...args);
-      expect([args, result.code]).toEqual([args, code]);
-      if (code !== 0) expect(JSON.parse(result.err)).toMatchObject({ error: { code: expect.any(String) } });
-    }
+  it.each([
+    ['bogus', 2, 'usage'],
+    ['start --host 0.0.0.0', 2, 'usage'],
+    ['user list --port 1', 2, 'usage'],
+    ['user code Nobody', 5, 'user_not_found'],
+  ])('answers %s with exit code %i', async (words, code, error) => {
+    const result = await run(...words.split(' '));
+    expect(result.code).toBe(code);
+    expect(JSON.parse(result.err)).toMatchObject({ error: { code: error, message: expect.any(String) } });
   });
 });

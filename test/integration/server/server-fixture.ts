@@ -85,7 +85,11 @@ export async function callApi(
   };
   const body = wish.body === undefined ? {} : { body: JSON.stringify(wish.body) };
   const response = await fetch(`${url}${wish.path}`, { method: wish.method, headers, ...body });
-  return { status: response.status, json: (await response.json()) as Record<string, unknown>, headers: response.headers };
+  return {
+    status: response.status,
+    json: (await response.json()) as Record<string, unknown>,
+    headers: response.headers,
+  };
 }
 
 type FrameOf = { welcome: Welcome; poke: Poke; presence: Presence; error: ErrorFrame };
@@ -187,7 +191,10 @@ export function openSocket(
 ): WebSocket {
   const auth = wish.token === undefined ? {} : { authorization: `Bearer ${wish.token}` };
   const target = `${url.replace('http', 'ws')}/ws${wish.query ?? ''}`;
-  return new WebSocket(target, wish.protocols ?? [], { headers: { ...auth, ...wish.headers }, perMessageDeflate: false });
+  return new WebSocket(target, wish.protocols ?? [], {
+    headers: { ...auth, ...wish.headers },
+    perMessageDeflate: false,
+  });
 }
 
 /** Resolves when open; rejects with the HTTP status of a refusal. */

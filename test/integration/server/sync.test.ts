@@ -1,6 +1,19 @@
+// The sync protocol over real sockets: replicas, hello, errors, the door, revocation, stopping.
+
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { SUBPROTOCOL } from '../../../src/protocol/version.ts';
-import { addContact, callApi, codeFor, connect, login, loginWithCode, newId, openSocket, opened, startTestServer } from './server-fixture.ts';
+import {
+  addContact,
+  callApi,
+  codeFor,
+  connect,
+  login,
+  loginWithCode,
+  newId,
+  openSocket,
+  opened,
+  startTestServer,
+} from './server-fixture.ts';
 import type { Api, TestReplica, TestServer } from './server-fixture.ts';
 
 let test: TestServer;
@@ -15,7 +28,7 @@ afterAll(() => test.close());
 beforeEach(async () => {
   ana = await login(test, `Ana ${(users += 1)}`);
   book = newId();
-  expect((await ana.call('PUT', `/api/books/${book}`, {})).status).toBe(201);
+  await ana.call('PUT', `/api/books/${book}`, {});
 });
 
 async function live(cursor: { cursor: number | null; tag?: string } = { cursor: 0 }): Promise<TestReplica> {
@@ -32,7 +45,13 @@ describe('two replicas', () => {
     const atA = await a.entries();
     const atB = await b.entries();
     expect(atA).toEqual(atB);
-    expect(atA).toMatchObject({ book, base: 0, to: 1, head: 1, entries: [{ seq: 1, n: 1, clientId: a.clientId, outcome: 'applied' }] });
+    expect(atA).toMatchObject({
+      book,
+      base: 0,
+      to: 1,
+      head: 1,
+      entries: [{ seq: 1, n: 1, clientId: a.clientId, outcome: 'applied' }],
+    });
     b.push(book, addContact('Cem'), addContact('Dan'));
     expect((await a.entries()).entries.map(({ seq, clientId }) => [seq, clientId])).toEqual([
       [2, b.clientId],
@@ -60,6 +79,27 @@ describe('two replicas', () => {
     b.hello({ id: book, cursor: 0 });
     expect((await b.of('welcome')).books).toMatchObject([{ id: book, status: 'readable', head: 1 }]);
     expect(await b.of('poke')).toMatchObject({ base: 0, to: 1 });
+  });
+
+  it('that read slowly lose nothing', async () => {
+    const [a, slow] = [await live(), await live()];
+    slow.socket.pause();
+    const note = 'n'.repeat(9_000);
+    for (let frame = 0; frame < 40; frame += 1) {
+      const adds = Array.from({ length: 25 }, () => ({
+        name: 'contact.add',
+        args: { id: newId(), name: 'Bea', note },
+      }));
+      a.push(book, ...adds);
+    }
+    while ((await a.entries()).to < 1_000);
+    slow.socket.resume();
+    let cursor = 0;
+    while (cursor < 1_000) {
+      const { base, to, entries } = await slow.entries();
+      expect([base, entries.length]).toEqual([cursor, to - base]);
+      cursor = to;
+    }
   });
 
   it('hear who is here', async () => {
@@ -137,7 +177,9 @@ describe('the door', () => {
     const refusal = (extra: object): Promise<void> => opened(openSocket(test.url, { ...wish, ...extra }));
     await expect(refusal({})).rejects.toThrow('HTTP 401');
     await expect(refusal({ token: 'x'.repeat(43) })).rejects.toThrow('HTTP 401');
-    await expect(refusal({ token: ana.token, headers: { origin: 'https://evil.example' } })).rejects.toThrow('HTTP 403');
+    await expect(refusal({ token: ana.token, headers: { origin: 'https://evil.example' } })).rejects.toThrow(
+      'HTTP 403',
+    );
     await expect(refusal({ token: ana.token, headers: { host: 'evil.example' } })).rejects.toThrow('HTTP 421');
     await expect(refusal({ token: ana.token, query: '?token=abc' })).rejects.toThrow('HTTP 400');
     await expect(refusal({ token: ana.token, protocols: ['other'] })).rejects.toThrow('HTTP 400');
@@ -178,6 +220,6 @@ describe('stopping', () => {
     await own.close();
     expect(await replica.of('error')).toMatchObject({ code: 'shutting_down' });
     expect((await replica.closed).code).toBe(1012);
-    await expect(callApi(own.url, { method: 'GET', path: '/health' })).rejects.toThrow();
+    await expect(callApi(own.url, { method: 'GET', path: '/health' })).rejects.toThrow('fetch failed');
   });
 });

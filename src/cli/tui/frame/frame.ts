@@ -1,7 +1,6 @@
 // A whole frame from the state: every line of the screen as styled text, exactly as wide and high as the layout says.
 
 import type { ContactView, TransactionView } from '../../../protocol/local/views.ts';
-import { textWidth } from '../../output/width.ts';
 import { KEY_HELP } from '../key-action.ts';
 import { layoutOf } from '../layout.ts';
 import type { Layout } from '../layout.ts';
@@ -10,13 +9,15 @@ import type { Pane } from '../pane.ts';
 import type { ViewState } from '../view-model.ts';
 import { amountSpan } from './amount-span.ts';
 import { contactLine } from './contact-line.ts';
-import { cell, cutLine, filled } from './span.ts';
+import { cell, cutLine, filled, shortened } from './span.ts';
 import type { Line, Span } from './span.ts';
 import { statusLine } from './status-line.ts';
 import { transactionColumns, transactionLine } from './transaction-line.ts';
 
 const SEPARATOR: Span = { text: ' │ ', tone: 'quiet' };
 const MARK_WIDTH = 2;
+/** Below this many columns the parts of a row do not all fit. */
+const NARROW = 20;
 
 /** The lines of the screen, top to bottom: header, titles, lists (or the keys), status. */
 export function frameOf(state: ViewState, clockTime: (iso: string) => string): readonly Line[] {
@@ -24,8 +25,9 @@ export function frameOf(state: ViewState, clockTime: (iso: string) => string): r
   const { columns } = layout;
   const body = state.help ? helpLines(layout) : bodyLines(state, layout);
   const lines = [headerLine(state, columns), ...body, statusLine(state, columns, clockTime)];
-  // A terminal of one or two rows shows the status, which says most.
-  return lines.slice(Math.max(0, lines.length - layout.lines));
+  // A terminal of one or two rows shows the status, which says most; one of a few columns, the beginnings of lines.
+  const shown = lines.slice(Math.max(0, lines.length - layout.lines));
+  return columns < NARROW ? shown.map((line) => cutLine(line, columns)) : shown;
 }
 
 function headerLine({ totals }: ViewState, columns: number): Line {
@@ -53,7 +55,7 @@ function transactionsTitle({ contacts, transactions, focus }: ViewState, columns
   const focused = focus === 'transactions';
   const text = contact === undefined ? 'Transactions' : `${contact.name}${place(transactions)}`;
   const title: Span = {
-    text: cell(text, Math.min(columns, textWidth(text))),
+    text: shortened(text, columns),
     bold: focused,
     ...(focused ? {} : QUIET),
   };

@@ -20,7 +20,12 @@ export type Line = readonly Span[];
 
 /** Text made safe, cut to `columns` and filled up with spaces. */
 export function cell(text: string, columns: number, align: 'left' | 'right' = 'left'): string {
-  return columns <= 0 ? '' : pad(truncate(visible(text), columns), columns, align);
+  return columns <= 0 ? '' : pad(shortened(text, columns), columns, align);
+}
+
+/** Text made safe and cut to at most `columns`. */
+export function shortened(text: string, columns: number): string {
+  return truncate(visible(text), columns);
 }
 
 /** A line cut to `columns`: what does not fit is left out from the end. */

@@ -1,9 +1,8 @@
 // The status line: how the connection is, in words; what is not answered or refused; book, last sync, who is here.
 
 import type { StatusView } from '../../../protocol/local/views.ts';
-import { textWidth } from '../../output/width.ts';
 import type { ViewState } from '../view-model.ts';
-import { cell, cutLine, filled, lineWidth } from './span.ts';
+import { cell, cutLine, filled, lineWidth, shortened } from './span.ts';
 import type { Line, Span } from './span.ts';
 
 const KEYS = '? help  q quit';
@@ -23,7 +22,7 @@ export function statusLine(state: ViewState, columns: number, clockTime: (iso: s
 
 function connectionSpan({ linked, problem, status }: ViewState): Span {
   if (!linked && status !== undefined) return { text: 'The daemon is not running - reconnecting', tone: 'warn' };
-  if (problem !== undefined) return { text: cell(problem, Math.min(PROBLEM_MAX, textWidth(problem))), tone: 'warn' };
+  if (problem !== undefined) return { text: shortened(problem, PROBLEM_MAX), tone: 'warn' };
   if (status === undefined) return { text: linked ? 'Loading' : 'Connecting to the daemon', tone: 'warn' };
   return connectionWords(status);
 }
@@ -53,8 +52,8 @@ function facts(status: StatusView, clockTime: (iso: string) => string): Span[] {
     ...(pending > 0 ? [{ text: `${pending} pending`, tone: 'warn' } as const] : []),
     ...(refused > 0 ? [{ text: `${refused} refused`, tone: 'minus', bold: true } as const] : []),
     ...(conflicts > 0 ? [{ text: `${conflicts} in conflict`, tone: 'minus', bold: true } as const] : []),
-    { text: cell(book.name, Math.min(BOOK_MAX, textWidth(book.name))) },
+    { text: shortened(book.name, BOOK_MAX) },
     ...(lastSync === undefined ? [] : [{ text: `synced ${clockTime(lastSync)}`, tone: 'quiet' } as const]),
-    ...(names === '' ? [] : [{ text: cell(names, Math.min(NAMES_MAX, textWidth(names))) }]),
+    ...(names === '' ? [] : [{ text: shortened(names, NAMES_MAX) }]),
   ];
 }

@@ -4,6 +4,7 @@ import { Box } from 'ink';
 import { useSyncExternalStore } from 'react';
 import type { ReactElement } from 'react';
 import { FrameLine } from '../components/frame-line.tsx';
+import { ansiLine } from '../frame/ansi-line.ts';
 import { frameOf } from '../frame/frame.ts';
 import { useKeys } from '../hooks/use-keys.ts';
 import type { ViewStore } from '../view-store.ts';
@@ -24,7 +25,7 @@ export function Dashboard({ store, color, clockTime }: DashboardProps): ReactEle
     <Box flexDirection="column" width={state.size.columns} height={lines.length} overflow="hidden">
       {lines.map((line, index) => (
         // Lines have no identity but their place.
-        <FrameLine key={index} line={line} color={color} />
+        <FrameLine key={index} text={ansiLine(line, color)} />
       ))}
     </Box>
   );

@@ -13,7 +13,13 @@ type Answer = Readonly<Record<string, unknown>>;
 export async function listDevices(context: Context): Promise<Answer> {
   const account = accountOf(context);
   const { items } = await askServer(account, 'GET', { path: 'api/devices' });
-  return { items: items ?? [] };
+  return { items: Array.isArray(items) ? items.map((item: Answer) => ({ ...item, ...isoTimes(item) })) : [] };
+}
+
+/** The server's times are wall ms; people's documents have ISO 8601. */
+function isoTimes(item: Answer): Answer {
+  const times = ['createdAt', 'lastSeenAt'].filter((field) => typeof item[field] === 'number');
+  return Object.fromEntries(times.map((field) => [field, new Date(item[field] as number).toISOString()]));
 }
 
 /** A single-use code with which another device logs in. */

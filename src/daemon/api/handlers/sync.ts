@@ -18,12 +18,14 @@ export async function syncNow(context: Context, params: Params<'sync.now'>): Pro
     throw new UserError({ code: 'not_logged_in', message: 'this device is not logged in', hint: 'ledger login URL' });
   }
   const { replica } = bookOf(context, params.book);
-  const before = { lastN: replica.nextN - 1, cursor: replica.place.cursor ?? 0, pending: replica.outbox.size };
+  const before = { lastN: replica.nextN - 1, cursor: replica.place.cursor ?? 0, answered: answeredN(context, replica.id) };
   const done = await reach(context, { book: replica.id, lastN: before.lastN, timeoutMs: params.timeoutMs });
+  const sent = answeredN(context, replica.id) - before.answered;
   return {
     done,
-    sent: Math.max(0, before.pending - replica.outbox.size),
-    received: Math.max(0, (replica.place.cursor ?? 0) - before.cursor),
+    sent: Math.max(0, sent),
+    // Own entries come back with everybody else's; they are counted as sent.
+    received: Math.max(0, (replica.place.cursor ?? 0) - before.cursor - Math.max(0, sent)),
     pending: replica.outbox.size,
     connection: engine.state.connection,
   };
@@ -72,6 +74,12 @@ export function refusedMutations(context: Context, params: Params<'sync.refused'
       reason,
     })),
   };
+}
+
+/** How many of this device's mutations are answered. */
+function answeredN({ store }: Context, book: string): number {
+  const { outbox, nextN } = store.slot(book).replica;
+  return nextN - 1 - outbox.size;
 }
 
 interface Goal {

@@ -55,15 +55,17 @@ export function accountRoutes(deps: AccountRouteDeps): readonly Route[] {
 async function login(deps: AccountRouteDeps, { request }: HttpContext): Promise<HttpAnswer> {
   deps.tries.take(request);
   const { code, device } = await jsonBody(request);
-  if (typeof code !== 'string' || code.length > CODE_LENGTH_MAX) throw new HttpProblem('invalid_args', 'code must be a text');
+  if (typeof code !== 'string' || code.length > CODE_LENGTH_MAX) {
+    throw new HttpProblem('invalid_args', 'code must be a text');
+  }
   const name = nameArgument(device, 'device');
   const token = newToken(deps.random);
   const now = deps.clock.now();
-  const login = await deps.storage.redeem({
+  const loggedIn = await deps.storage.redeem({
     codeHash: secretHash(normalizeCode(code)),
     device: { id: newUuid(now, deps.random), tokenHash: secretHash(token), name, now },
   });
-  if (login === undefined) throw new HttpProblem('invalid_code', 'this code is unknown, used or expired');
+  if (loggedIn === undefined) throw new HttpProblem('invalid_code', 'this code is unknown, used or expired');
   deps.tries.giveBack(request);
-  return { status: 200, json: { token, ...login } };
+  return { status: 200, json: { token, ...loggedIn } };
 }

@@ -10,7 +10,8 @@ const NAME_MAX = 100;
 
 /** One non-empty line of text of at most 100 code points. */
 export function nameArgument(value: unknown, what: string): string {
-  const ok = typeof value === 'string' && value.trim() !== '' && isCleanText(value, false) && codePoints(value) <= NAME_MAX;
+  const ok =
+    typeof value === 'string' && value.trim() !== '' && isCleanText(value, false) && codePoints(value) <= NAME_MAX;
   if (!ok) throw new HttpProblem('invalid_args', `${what} must be one line of at most ${NAME_MAX} characters`);
   return value;
 }
@@ -31,7 +32,8 @@ export function wholeArgument(value: string | null, what: string, min: number): 
 
 /** Yes or no; absent is no. */
 export function flagArgument(value: unknown, what: string): boolean {
-  if (value !== undefined && typeof value !== 'boolean') throw new HttpProblem('invalid_args', `${what} must be true or false`);
+  if (value !== undefined && typeof value !== 'boolean')
+    throw new HttpProblem('invalid_args', `${what} must be true or false`);
   return value === true;
 }
 

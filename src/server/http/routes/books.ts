@@ -83,16 +83,16 @@ async function sendSnapshot(deps: BookRouteDeps, identity: Identity, context: Ht
   response.setTimeout(STALLED_MS, () => response.destroy());
   const source = Readable.from(chunks, { objectMode: false });
   // A client that leaves early, or a database that fails: the trailer is missing and the client knows.
-  await pipeline(compress === undefined ? [source, response] : [source, compress, response]).catch(() => response.destroy());
+  await pipeline(compress === undefined ? [source, response] : [source, compress, response]).catch(() =>
+    response.destroy(),
+  );
   return 'answered';
 }
 
 function encodingOf(context: HttpContext) {
-  const accepted = context.request.headers['accept-encoding'] ?? '';
+  const accepted = context.request.headers['accept-encoding']?.toString() ?? '';
   const accepts = (name: string): boolean =>
-    String(accepted)
-      .split(',')
-      .some((item) => item.trim().split(';')[0] === name && !/;\s*q=0(?:\.0*)?\s*$/.test(item));
+    accepted.split(',').some((item) => item.trim().split(';')[0] === name && !/;\s*q=0(?:\.0*)?\s*$/.test(item));
   if (accepts('zstd')) {
     const params = { [constants.ZSTD_c_compressionLevel]: 1 };
     return { name: 'zstd', compress: createZstdCompress({ params }) };

@@ -33,7 +33,7 @@ export function deviceRoutes(deps: DeviceRouteDeps): readonly Route[] {
       async handleAs(identity) {
         requireDevice(identity);
         const devices = await storage.devices(identity.userId);
-        const items = devices.map(({ user: _, ...device }) => ({ ...device, current: device.id === identity.deviceId }));
+        const items = devices.map((device) => ({ ...device, current: device.id === identity.deviceId }));
         return { status: 200, json: { items } };
       },
     },
@@ -71,7 +71,8 @@ async function makeToken(deps: DeviceRouteDeps, identity: Identity, { request }:
   const name = nameArgument(body['name'], 'name');
   const book = idArgument(body['book'], 'book');
   const readOnly = flagArgument(body['readOnly'], 'readOnly');
-  if ((await deps.storage.head({ identity, book })) === undefined) throw new HttpProblem('not_found', 'there is no such book');
+  if ((await deps.storage.head({ identity, book })) === undefined)
+    throw new HttpProblem('not_found', 'there is no such book');
   const token = newToken(deps.random);
   const now = deps.clock.now();
   const id = newUuid(now, deps.random);

@@ -28,7 +28,10 @@ interface DeviceRow {
 
 const DEVICE = `SELECT d.*, u.name AS user_name FROM devices d JOIN users u ON u.id = d.user_id WHERE d.revoked_at IS NULL`;
 
-export function findDevice(sql: Sql, tokenHash: string): { readonly identity: Identity; readonly seenAt: number } | undefined {
+export function findDevice(
+  sql: Sql,
+  tokenHash: string,
+): { readonly identity: Identity; readonly seenAt: number } | undefined {
   const row = sql.one<DeviceRow>(`${DEVICE} AND d.token_hash = ?`, tokenHash);
   if (row === undefined || !timingSafeEqual(Buffer.from(row.token_hash), Buffer.from(tokenHash))) return undefined;
   return { identity: identityOf(row), seenAt: row.last_seen_at };
@@ -96,7 +99,10 @@ export function addDevice(sql: Sql, userId: string, device: NewDevice): void {
 }
 
 export function listDevices(sql: Sql, userId: string | undefined): readonly Device[] {
-  const rows = sql.all<DeviceRow>(`${DEVICE} AND (?1 IS NULL OR d.user_id = ?1) ORDER BY d.created_at, d.id`, userId ?? null);
+  const rows = sql.all<DeviceRow>(
+    `${DEVICE} AND (?1 IS NULL OR d.user_id = ?1) ORDER BY d.created_at, d.id`,
+    userId ?? null,
+  );
   return rows.map((row) => ({
     id: row.id,
     name: row.name,
@@ -109,8 +115,13 @@ export function listDevices(sql: Sql, userId: string | undefined): readonly Devi
   }));
 }
 
-export function revokeDevice(sql: Sql, deviceId: string, by: { readonly userId?: string; readonly now: number }): boolean {
-  const text = 'UPDATE devices SET revoked_at = ?1 WHERE id = ?2 AND revoked_at IS NULL AND (?3 IS NULL OR user_id = ?3)';
+export function revokeDevice(
+  sql: Sql,
+  deviceId: string,
+  by: { readonly userId?: string; readonly now: number },
+): boolean {
+  const text =
+    'UPDATE devices SET revoked_at = ?1 WHERE id = ?2 AND revoked_at IS NULL AND (?3 IS NULL OR user_id = ?3)';
   return sql.run(text, by.now, deviceId, by.userId ?? null) === 1;
 }
 

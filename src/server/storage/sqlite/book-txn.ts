@@ -1,5 +1,6 @@
 // One book inside one Txn: the view that mutators see, and the writer of what their changes do to records,
-// balances and digest. Reads are cached and balances gathered for the whole Txn; the caller owns BEGIN and COMMIT.
+// balances and digest. It works on the writer's cache; the caller owns BEGIN and COMMIT, and clears the cache if it
+// rolls back.
 
 import { assert } from '../../../base/assert.ts';
 import { signedMinor } from '../../../model/balance.ts';
@@ -11,19 +12,9 @@ import { addDigests, lineDigest, recordLine } from '../../../model/digest.ts';
 import type { Digest } from '../../../model/digest.ts';
 import type { AnyRecord, RecordKind, RecordOf, Stored } from '../../../model/record.ts';
 import type { Transaction } from '../../../model/transaction.ts';
+import { contactKey } from './contact-key.ts';
 import type { Sql } from './sql.ts';
-
-interface BalanceDelta {
-  readonly contactId: string;
-  readonly currency: string;
-  minor: bigint;
-  count: number;
-}
-
-interface Cached {
-  readonly line: string;
-  readonly stored: Stored;
-}
+import type { BookCache, CachedBalance, CachedRecord, WriterCache } from './writer-cache.ts';
 
 /** What happened to one record. */
 export interface RecordStep {
@@ -37,12 +28,16 @@ export class BookTxn implements BookView {
   readonly bookId: string;
   readonly #sql: Sql;
   readonly #key: number;
-  readonly #cache = new Map<string, Map<string, Cached | null>>();
-  readonly #balances = new Map<string, Map<string, BalanceDelta>>();
+  readonly #cache: BookCache;
+  readonly #changedBalances = new Set<CachedBalance>();
   #digest: Digest;
 
-  constructor(sql: Sql, book: { readonly key: number; readonly id: string; readonly digest: Digest }) {
-    this.#sql = sql;
+  constructor(
+    deps: { readonly sql: Sql; readonly cache: WriterCache },
+    book: { readonly key: number; readonly id: string; readonly digest: Digest },
+  ) {
+    this.#sql = deps.sql;
+    this.#cache = deps.cache.of(book.key);
     this.#key = book.key;
     this.bookId = book.id;
     this.#digest = book.digest;
@@ -60,14 +55,17 @@ export class BookTxn implements BookView {
   }
 
   liveTransactionIds(contactId: string, limit: number): readonly string[] {
-    const text = `SELECT id FROM records WHERE book_id = ? AND contact_id = ? AND deleted IS NULL
+    const text = `SELECT id FROM records WHERE book_id = ? AND contact_key = ? AND contact_id = ? AND deleted IS NULL
       AND kind = 'transaction' LIMIT ?`;
-    return this.#sql.all<{ id: string }>(text, this.#key, contactId, limit).map((row) => row.id);
+    const key = contactKey(contactId);
+    return this.#sql.all<{ id: string }>(text, this.#key, key, contactId, limit).map((row) => row.id);
   }
 
   deletedTransactionIds(contactId: string, cause: string): readonly string[] {
-    const text = `SELECT id FROM records WHERE book_id = ? AND contact_id = ? AND deleted = ? AND kind = 'transaction'`;
-    return this.#sql.all<{ id: string }>(text, this.#key, contactId, cause).map((row) => row.id);
+    const text = `SELECT id FROM records WHERE book_id = ? AND contact_key = ? AND contact_id = ? AND deleted = ?
+      AND kind = 'transaction'`;
+    const key = contactKey(contactId);
+    return this.#sql.all<{ id: string }>(text, this.#key, key, contactId, cause).map((row) => row.id);
   }
 
   /** Writes one entry's changes; returns what they did, in their order. */
@@ -83,29 +81,20 @@ export class BookTxn implements BookView {
 
   /** Writes the balances that `apply` has changed; once, before COMMIT. */
   writeBalances(): void {
-    for (const ofContact of this.#balances.values()) {
-      for (const delta of ofContact.values()) this.#writeBalance(delta);
+    for (const { contactId, currency, minor, count } of this.#changedBalances) {
+      if (count === 0) {
+        const text = 'DELETE FROM balances WHERE book_id = ? AND contact_id = ? AND currency = ?';
+        this.#sql.run(text, this.#key, contactId, currency);
+      } else {
+        const text = `INSERT INTO balances (book_id, contact_id, currency, minor, count) VALUES (?, ?, ?, ?, ?)
+          ON CONFLICT DO UPDATE SET minor = excluded.minor, count = excluded.count`;
+        this.#sql.run(text, this.#key, contactId, currency, minor.toString(), count);
+      }
     }
+    this.#changedBalances.clear();
   }
 
-  #writeBalance({ contactId, currency, minor, count }: BalanceDelta): void {
-    const key = [this.#key, contactId, currency] as const;
-    const old = this.#sql.one<{ minor: string; count: number }>(
-      'SELECT minor, count FROM balances WHERE book_id = ? AND contact_id = ? AND currency = ?',
-      ...key,
-    );
-    const sum = BigInt(old?.minor ?? 0) + minor;
-    const total = (old?.count ?? 0) + count;
-    if (total === 0) {
-      this.#sql.run('DELETE FROM balances WHERE book_id = ? AND contact_id = ? AND currency = ?', ...key);
-      return;
-    }
-    const text = `INSERT INTO balances (book_id, contact_id, currency, minor, count) VALUES (?, ?, ?, ?, ?)
-      ON CONFLICT DO UPDATE SET minor = excluded.minor, count = excluded.count`;
-    this.#sql.run(text, ...key, sum.toString(), total);
-  }
-
-  #read(kind: string, id: string): Cached | undefined {
+  #read(kind: string, id: string): CachedRecord | undefined {
     const ofKind = this.#cached(kind);
     const cached = ofKind.get(id);
     if (cached !== undefined) return cached ?? undefined;
@@ -116,7 +105,7 @@ export class BookTxn implements BookView {
     return found ?? undefined;
   }
 
-  #write(kind: string, before: Cached | undefined, after: Stored): void {
+  #write(kind: string, before: CachedRecord | undefined, after: Stored): void {
     const { id } = after.record;
     const line = recordLine(kind, after);
     const minus = before === undefined ? 0n : lineDigest(before.line);
@@ -128,11 +117,13 @@ export class BookTxn implements BookView {
     this.#cached(kind).set(id, { line, stored: after });
     const contactId = kind === 'transaction' ? (after.record['contactId'] as string) : null;
     this.#sql.run(
-      `INSERT INTO records (book_id, kind, id, contact_id, deleted, line) VALUES (?, ?, ?, ?, ?, ?)
-        ON CONFLICT DO UPDATE SET contact_id = excluded.contact_id, deleted = excluded.deleted, line = excluded.line`,
+      `INSERT INTO records (book_id, kind, id, contact_key, contact_id, deleted, line) VALUES (?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT DO UPDATE SET contact_key = excluded.contact_key, contact_id = excluded.contact_id,
+          deleted = excluded.deleted, line = excluded.line`,
       this.#key,
       kind,
       id,
+      contactId === null ? null : contactKey(contactId),
       contactId,
       after.deleted ?? null,
       line,
@@ -143,28 +134,43 @@ export class BookTxn implements BookView {
     if (stored === undefined || stored.deleted !== undefined) return;
     const transaction = stored.record as unknown as Transaction;
     const { contactId, currency } = transaction;
-    let ofContact = this.#balances.get(contactId);
-    if (ofContact === undefined) this.#balances.set(contactId, (ofContact = new Map<string, BalanceDelta>()));
-    const minor = BigInt(sign) * signedMinor(transaction);
-    const delta = ofContact.get(currency);
-    if (delta === undefined) {
-      ofContact.set(currency, { contactId, currency, minor, count: sign });
-      return;
-    }
-    delta.minor += minor;
-    delta.count += sign;
+    const balance = this.#balance(contactId, currency);
+    balance.minor += BigInt(sign) * signedMinor(transaction);
+    balance.count += sign;
+    this.#changedBalances.add(balance);
   }
 
-  #cached(kind: string): Map<string, Cached | null> {
-    let ofKind = this.#cache.get(kind);
-    if (ofKind === undefined) this.#cache.set(kind, (ofKind = new Map()));
+  #balance(contactId: string, currency: string): CachedBalance {
+    const { balances } = this.#cache;
+    let ofContact = balances.get(contactId);
+    if (ofContact === undefined) balances.set(contactId, (ofContact = new Map<string, CachedBalance>()));
+    let balance = ofContact.get(currency);
+    if (balance === undefined) ofContact.set(currency, (balance = this.#readBalance(contactId, currency)));
+    return balance;
+  }
+
+  #readBalance(contactId: string, currency: string): CachedBalance {
+    const text = 'SELECT minor, count FROM balances WHERE book_id = ? AND contact_id = ? AND currency = ?';
+    const row = this.#sql.one<{ minor: string; count: number }>(text, this.#key, contactId, currency);
+    return { contactId, currency, minor: BigInt(row?.minor ?? 0), count: row?.count ?? 0 };
+  }
+
+  #cached(kind: string): Map<string, CachedRecord | null> {
+    const { records } = this.#cache;
+    let ofKind = records.get(kind);
+    if (ofKind === undefined) records.set(kind, (ofKind = new Map()));
     return ofKind;
   }
 }
 
 /** The stored record of its canonical line. */
 export function storedOfLine(line: string): Stored {
-  const [, id, deleted, fields] = JSON.parse(line) as [string, string, false | string, Readonly<Record<string, unknown>>];
+  const [, id, deleted, fields] = JSON.parse(line) as [
+    string,
+    string,
+    false | string,
+    Readonly<Record<string, unknown>>,
+  ];
   const record: AnyRecord = { id, ...fields };
   return deleted === false ? { record } : { record, deleted };
 }

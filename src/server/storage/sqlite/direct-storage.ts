@@ -3,7 +3,15 @@
 
 import type { Identity } from '../../access/identity.ts';
 import type { MemberBook, NewBook, NewCode, NewDevice, Redemption, User } from '../account-storage.ts';
-import type { BookQuery, Commit, PageQuery, PushRequest, PushResult, SnapshotQuery, StandingQuery } from '../log-storage.ts';
+import type {
+  BookQuery,
+  Commit,
+  PageQuery,
+  PushRequest,
+  PushResult,
+  SnapshotQuery,
+  StandingQuery,
+} from '../log-storage.ts';
 import type { Storage } from '../storage.ts';
 import { isStale } from './accounts.ts';
 import type { SqliteStore } from './store.ts';

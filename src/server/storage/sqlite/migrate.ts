@@ -7,11 +7,15 @@ import type { Sql } from './sql.ts';
 export function migrate(sql: Sql, now: number): void {
   if (schemaVersion(sql) === MIGRATIONS.length) return;
   sql.write(() => {
-    sql.exec('CREATE TABLE IF NOT EXISTS schema_versions (version INTEGER PRIMARY KEY, applied_at INTEGER NOT NULL) STRICT');
+    sql.exec(
+      'CREATE TABLE IF NOT EXISTS schema_versions (version INTEGER PRIMARY KEY, applied_at INTEGER NOT NULL) STRICT',
+    );
     // Read again inside: another process may have migrated meanwhile.
     const from = schemaVersion(sql);
     if (from > MIGRATIONS.length) {
-      throw new Error(`the database has schema ${from}, this ledger-server knows ${MIGRATIONS.length}; use a newer one`);
+      throw new Error(
+        `the database has schema ${from}, this ledger-server knows ${MIGRATIONS.length}; use a newer one`,
+      );
     }
     for (let version = from + 1; version <= MIGRATIONS.length; version += 1) {
       sql.exec(MIGRATIONS[version - 1] ?? '');

@@ -9,6 +9,7 @@ import type { EntryRun } from './poke-frames.ts';
 import { storedEvents } from './public-events.ts';
 import type { Sql } from './sql.ts';
 import type { TagSource } from './tag-source.ts';
+import type { WriterCache } from './writer-cache.ts';
 
 /** Whose entries are appended. */
 export type EntryAuthor = Pick<EntryHead, 'clientId' | 'userId' | 'by' | 'device'>;
@@ -21,6 +22,13 @@ export interface BookRow {
   readonly digest: string;
 }
 
+/** What an open book works with. */
+export interface OpenBookDeps {
+  readonly sql: Sql;
+  readonly tags: TagSource;
+  readonly cache: WriterCache;
+}
+
 /** The growing end of one book's log inside a Txn. */
 export class OpenBook {
   readonly key: number;
@@ -30,12 +38,12 @@ export class OpenBook {
   readonly #txn: BookTxn;
   readonly #texts: string[] = [];
 
-  constructor(deps: { readonly sql: Sql; readonly tags: TagSource }, row: BookRow) {
+  constructor(deps: OpenBookDeps, row: BookRow) {
     this.key = row.key;
     this.#row = row;
     this.#sql = deps.sql;
     this.#tags = deps.tags;
-    this.#txn = new BookTxn(deps.sql, { key: row.key, id: row.id, digest: digestFromHex(row.digest) });
+    this.#txn = new BookTxn(deps, { key: row.key, id: row.id, digest: digestFromHex(row.digest) });
   }
 
   /** Appends the entry of an admitted mutation with the next seq. */

@@ -25,7 +25,10 @@ export function storedEvents(steps: readonly RecordStep[]): string | null {
 }
 
 /** The event texts of an entry, in order, each with its book, seq and part. */
-export function eventTexts(place: EntryPlace, entry: { readonly body: string; readonly events: string | null }): string[] {
+export function eventTexts(
+  place: EntryPlace,
+  entry: { readonly body: string; readonly events: string | null },
+): string[] {
   const events = entry.events === null ? created(entry.body) : (JSON.parse(entry.events) as PublicEvent[]);
   return events.map(({ type, data }, index) =>
     JSON.stringify({ type, data, ...place, part: `${index + 1}/${events.length}` }),

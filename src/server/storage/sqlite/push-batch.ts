@@ -8,11 +8,10 @@ import type { Result } from '../../../base/result.ts';
 import { decodeUp } from '../../../protocol/sync/codec.ts';
 import type { Push } from '../../../protocol/sync/up.ts';
 import type { Commit, PushError, PushRequest, PushResult } from '../log-storage.ts';
+import type { OpenBookDeps } from './open-book.ts';
 import { pagesOf } from './poke-frames.ts';
 import { admitPush } from './push-one.ts';
 import type { Batch } from './push-one.ts';
-import type { Sql } from './sql.ts';
-import type { TagSource } from './tag-source.ts';
 
 /** Ms after which a sender may try again what failed inside. */
 const RETRY_AFTER_MS = 1_000;
@@ -27,9 +26,7 @@ export interface BatchResult {
 }
 
 /** What admission needs besides the database. */
-export interface PushDeps {
-  readonly sql: Sql;
-  readonly tags: TagSource;
+export interface PushDeps extends OpenBookDeps {
   readonly logger: Logger;
 }
 
@@ -51,11 +48,19 @@ interface Parsed {
 
 function admitTogether(deps: PushDeps, parsed: readonly Parsed[]): BatchResult {
   const batch: Batch = { ...deps, books: new Map() };
-  const { results, runs } = deps.sql.write(() => ({
-    results: parsed.map((item) => admitParsed(batch, item)),
-    runs: [...batch.books.values()].flatMap((book) => book.finish() ?? []),
-  }));
-  return { results, commits: runs.map((run) => ({ book: run.book, head: run.head, pages: pagesOf(run) })) };
+  const { sql, cache } = deps;
+  try {
+    const { results, runs } = sql.write(() => {
+      cache.check(sql.one<{ data_version: number }>('PRAGMA data_version')?.data_version ?? 0);
+      const admitted = parsed.map((item) => admitParsed(batch, item));
+      return { results: admitted, runs: [...batch.books.values()].flatMap((book) => book.finish() ?? []) };
+    });
+    cache.trim();
+    return { results, commits: runs.map((run) => ({ book: run.book, head: run.head, pages: pagesOf(run) })) };
+  } catch (error) {
+    cache.clear();
+    throw error;
+  }
 }
 
 function admitApart(deps: PushDeps, parsed: readonly Parsed[]): BatchResult {
@@ -78,7 +83,12 @@ function admitParsed(batch: Batch, { request, push }: Parsed): PushResult {
 
 function unavailable({ push }: Parsed): PushResult {
   const book = push.ok ? { book: push.value.book } : {};
-  const error: PushError = { code: 'unavailable', message: 'could not store it now', retryAfter: RETRY_AFTER_MS, ...book };
+  const error: PushError = {
+    code: 'unavailable',
+    message: 'could not store it now',
+    retryAfter: RETRY_AFTER_MS,
+    ...book,
+  };
   return { error };
 }
 
@@ -86,7 +96,8 @@ function parsePush(text: string): Result<Push, string> {
   const frame = decodeUp(text);
   if (!frame.ok) return frame;
   if (frame.value.type !== 'push') return err(`a ${frame.value.type} where a push was expected`);
-  if (frame.value.mutations.some(({ args }) => tooDeep(args, DEPTH_MAX))) return err('push: arguments nested too deeply');
+  if (frame.value.mutations.some(({ args }) => tooDeep(args, DEPTH_MAX)))
+    return err('push: arguments nested too deeply');
   return ok(frame.value);
 }
 

@@ -8,13 +8,11 @@ import { effectiveRole, mayWrite } from '../../access/identity.ts';
 import { admit } from '../../hub/admit.ts';
 import type { PushError, PushRequest } from '../log-storage.ts';
 import { OpenBook } from './open-book.ts';
+import type { OpenBookDeps } from './open-book.ts';
 import type { Sql } from './sql.ts';
-import type { TagSource } from './tag-source.ts';
 
 /** The batch that a push is part of: its connection, and the books that it has come to so far. */
-export interface Batch {
-  readonly sql: Sql;
-  readonly tags: TagSource;
+export interface Batch extends OpenBookDeps {
   readonly books: Map<string, OpenBook>;
 }
 
@@ -70,7 +68,11 @@ interface Appending {
   readonly lastN: number;
 }
 
-function appendAll(batch: Batch, book: OpenBook, work: Appending): { readonly lastN: number; readonly error?: PushError } {
+function appendAll(
+  batch: Batch,
+  book: OpenBook,
+  work: Appending,
+): { readonly lastN: number; readonly error?: PushError } {
   const { identity, clientId } = work.request;
   const author = { clientId, userId: identity.userId, by: identity.userName, device: identity.deviceName };
   const hashOf = (n: number): string | undefined => hashOfEntry(batch.sql, { key: book.key, clientId, n });

@@ -26,7 +26,14 @@ export interface BookAccess {
 export function accessBook(sql: Sql, query: BookQuery): BookAccess | undefined {
   const { identity, book } = query;
   if (identity.bookId !== null && identity.bookId !== book) return undefined;
-  const row = sql.one<{ key: number; epoch: string; head: number; tag: string | null; digest: string; role: Role | null }>(
+  const row = sql.one<{
+    key: number;
+    epoch: string;
+    head: number;
+    tag: string | null;
+    digest: string;
+    role: Role | null;
+  }>(
     `SELECT b.book_id AS key, b.epoch, b.head, b.head_tag AS tag, b.digest, m.role
       FROM books b JOIN members m ON m.book_id = b.book_id AND m.user_id = ? WHERE b.id = ?`,
     identity.userId,

@@ -86,7 +86,7 @@ export class StorageThread {
 
   #failed(error: Error): void {
     this.#ready.reject(error);
-    for (const { reject } of this.#waiting.values()) reject(error);
+    for (const waiting of this.#waiting.values()) waiting.reject(error);
     this.#waiting.clear();
     if (!this.#closing) this.#deps.onFatal(error);
     this.#closing = true;

@@ -23,6 +23,7 @@ import { readEvents, readHead, readPage, readStandings } from './read-log.ts';
 import { snapshotAccess, snapshotText } from './snapshot-text.ts';
 import type { Sql } from './sql.ts';
 import { TagSource } from './tag-source.ts';
+import { WriterCache } from './writer-cache.ts';
 
 /** What a store needs: a connection (which it closes), randomness for tags, a log, and the wall clock in ms. */
 export interface StoreDeps {
@@ -36,6 +37,7 @@ export interface StoreDeps {
 export class SqliteStore {
   readonly #deps: StoreDeps;
   readonly #tags: TagSource;
+  readonly #cache = new WriterCache();
   #foreignVersion = -1;
   #accessVersion = 0;
 
@@ -53,7 +55,7 @@ export class SqliteStore {
   }
 
   pushAll(requests: readonly PushRequest[]): BatchResult {
-    return admitBatch({ sql: this.sql, tags: this.#tags, logger: this.#deps.logger }, requests);
+    return admitBatch({ sql: this.sql, tags: this.#tags, cache: this.#cache, logger: this.#deps.logger }, requests);
   }
 
   page(query: PageQuery): Page | undefined {

@@ -7,7 +7,15 @@ import { join } from 'node:path';
 import type { Random } from '../../../base/random.ts';
 import type { Identity } from '../../access/identity.ts';
 import type { NewBook, NewCode, NewDevice, Redemption, User } from '../account-storage.ts';
-import type { BookQuery, Commit, PageQuery, PushRequest, PushResult, SnapshotQuery, StandingQuery } from '../log-storage.ts';
+import type {
+  BookQuery,
+  Commit,
+  PageQuery,
+  PushRequest,
+  PushResult,
+  SnapshotQuery,
+  StandingQuery,
+} from '../log-storage.ts';
 import type { Storage } from '../storage.ts';
 import { isStale } from './accounts.ts';
 import { readSpool } from './spool.ts';

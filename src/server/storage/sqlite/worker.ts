@@ -16,7 +16,8 @@ assert(parentPort !== null, 'to run as a worker thread');
 const port = parentPort;
 const start = workerData as WorkerStart;
 // A reader opens when first asked: by then the writer has made the database and its schema.
-let opened: SqliteStore | undefined = start.role === 'writer' ? storeOf(openForWriting(start.path, systemClock.now())) : undefined;
+let opened: SqliteStore | undefined =
+  start.role === 'writer' ? storeOf(openForWriting(start.path, systemClock.now())) : undefined;
 
 port.on('message', (call: WorkerCall) => {
   if (call.method === 'spool') void spool(call.id, call.args[0] as SnapshotQuery, call.args[1]);
@@ -25,7 +26,7 @@ port.on('message', (call: WorkerCall) => {
 port.postMessage({ ready: opened?.durability() ?? '' } satisfies WorkerReady);
 
 function storeOf(sql: ReturnType<typeof openForWriting>): SqliteStore {
-  return new SqliteStore({ sql, random: systemRandom, logger: portLogger(), now: systemClock.now });
+  return new SqliteStore({ sql, random: systemRandom, logger: portLogger(), now: () => systemClock.now() });
 }
 
 function answer(call: Exclude<WorkerCall, { method: 'spool' }>): void {
@@ -57,7 +58,7 @@ async function spool(id: number, query: SnapshotQuery, fd: number): Promise<void
     let spooled = 0;
     for (const chunk of own.snapshotText(query) ?? []) {
       const bytes = Buffer.from(chunk);
-      for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at, bytes.length - at, spooled + at);
+      for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at, bytes.length - at, spooled + at);
       spooled += bytes.length;
       port.postMessage({ id, spooled, done: false } satisfies WorkerAnswer);
       await new Promise((resolve) => setImmediate(resolve));

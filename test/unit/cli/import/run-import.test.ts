@@ -33,6 +33,7 @@ async function importText(
       const rows = params['rows'] as ImportRow[];
       told.chunks.push(rows.length);
       told.rows.push(...rows);
+      return { rows: told.rows.length + (options.source === 'broken connection' ? 1 : 0) };
     }
     const refused = problems.length;
     const committed = refused === 0 || options.keepGoing === true;
@@ -226,6 +227,12 @@ describe('rows that are refused', () => {
       body: { code: 'rows_refused' },
     });
   });
+});
+
+test('rows that the daemon may have taken twice are not committed', async () => {
+  const { told, run } = await importText(`${HEADER}2026-01-05,Ana,1,USD,lent,,,\n`, { source: 'broken connection' });
+  await expect(run).rejects.toMatchObject({ body: { code: 'daemon_unreachable' } });
+  expect(told.methods).toEqual(['import.begin', 'import.rows', 'import.abort']);
 });
 
 describe('files that cannot be read as a whole', () => {

@@ -87,7 +87,12 @@ describe('a file size limit of the system', () => {
       await Journal.open(options, (value) => { if (value !== 1) read += 1; });
       console.log(JSON.stringify({ saved, read, code }));
     `;
-    const limited = ['-c', 'ulimit -f 64; exec "$0" --input-type=module -e "$1"', process.execPath, program];
+    const limited = [
+      '-c',
+      'ulimit -f 64; exec "$0" --no-warnings --input-type=module -e "$1"',
+      process.execPath,
+      program,
+    ];
     const { stdout, stderr } = spawnSync('bash', limited, { encoding: 'utf8', timeout: 15_000 });
     expect(stderr).toBe('');
     expect(JSON.parse(stdout)).toEqual({ saved: 71, read: 71, code: 'disk_full' });

@@ -4,7 +4,14 @@ import { describe, expect, test } from 'vitest';
 import { seededRandom } from '../../../../src/base/random.ts';
 import type { Random } from '../../../../src/base/random.ts';
 import { decodePosition } from '../../../../src/daemon/journal/position.ts';
-import { FIRST_SEGMENT, JOURNAL_DIR, openJournal, recordText, recordValue, recordValues } from '../../../support/journal-fixture.ts';
+import {
+  FIRST_SEGMENT,
+  JOURNAL_DIR,
+  openJournal,
+  recordText,
+  recordValue,
+  recordValues,
+} from '../../../support/journal-fixture.ts';
 import { MemoryDisk, PowerCut } from '../../../support/memory-disk.ts';
 
 const NO_BYTES = Buffer.alloc(0);
@@ -40,7 +47,9 @@ describe('a torn tail', () => {
 
       const first = await openJournal(disk);
       expect(first.values).toEqual(recordValues(intact));
-      expect(first.report).toEqual(torn > 0 ? { tornBytes: torn, setAside: `${FIRST_SEGMENT}.torn-1` } : { tornBytes: 0 });
+      expect(first.report).toEqual(
+        torn > 0 ? { tornBytes: torn, setAside: `${FIRST_SEGMENT}.torn-1` } : { tornBytes: 0 },
+      );
       disk.crash();
       expect(disk.peek(FIRST_SEGMENT)?.length).toBe(offsets[intact]);
       if (torn > 0) expect(disk.peek(`${FIRST_SEGMENT}.torn-1`)).toEqual(bytes.subarray(length - torn, length));
@@ -132,7 +141,11 @@ describe('rot', () => {
 });
 
 /** Appends until the power goes; returns how many records were acknowledged as durable, and how many were tried. */
-async function appendUntilCut(disk: MemoryDisk, random: Random, first: number): Promise<{ durable: number; tried: number }> {
+async function appendUntilCut(
+  disk: MemoryDisk,
+  random: Random,
+  first: number,
+): Promise<{ durable: number; tried: number }> {
   let tried = first;
   let durable = first;
   try {

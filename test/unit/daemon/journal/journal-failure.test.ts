@@ -1,7 +1,14 @@
 // A journal on a disk that fails: nothing that was refused is kept, nothing that was acknowledged is lost.
 
 import { beforeEach, describe, expect, test } from 'vitest';
-import { JOURNAL_DIR, FIRST_SEGMENT, openJournal, recordText, recordValue, recordValues } from '../../../support/journal-fixture.ts';
+import {
+  JOURNAL_DIR,
+  FIRST_SEGMENT,
+  openJournal,
+  recordText,
+  recordValue,
+  recordValues,
+} from '../../../support/journal-fixture.ts';
 import { MemoryDisk } from '../../../support/memory-disk.ts';
 
 let disk: MemoryDisk;

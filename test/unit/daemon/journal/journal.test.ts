@@ -176,7 +176,9 @@ describe('journal segments', () => {
     expect(middle.values).toEqual(
       recordValues(positions.filter((position) => decodePosition(position).segment < 3).length),
     );
-    const checkpoint = await openJournal(disk, { from: positions.find((one) => decodePosition(one).segment === 3) ?? 0 });
+    const checkpoint = await openJournal(disk, {
+      from: positions.find((one) => decodePosition(one).segment === 3) ?? 0,
+    });
     expect(checkpoint.journal.readOnly).toMatch(/^the journal is damaged at byte \d+ of journal-00000003\.log$/);
   });
 

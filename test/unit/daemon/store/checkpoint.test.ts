@@ -93,7 +93,9 @@ describe('checkpoint', () => {
 
   test('commits at the same time go one after the other', async () => {
     const store = await committed();
-    await Promise.all([2, 3, 4].map((seq) => store.commit([doc('a', seq)], [], { meta: { seq }, journalPosition: seq })));
+    await Promise.all(
+      [2, 3, 4].map((seq) => store.commit([doc('a', seq)], [], { meta: { seq }, journalPosition: seq })),
+    );
     expect(await found()).toEqual(['a4 b1 c1', { seq: 4 }, 4, []]);
   });
 

@@ -1,3 +1,5 @@
+// Who may knock: Host and Origin, the address behind a proxy, and how often.
+
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../../../src/base/clock.ts';
@@ -93,7 +95,7 @@ describe('a rate limit', () => {
     }
     limit.take('9.9.9.9');
     limit.take('9.9.9.9');
-    expect(() => limit.take('9.9.9.9')).toThrow();
+    expect(() => limit.take('9.9.9.9')).toThrow('too many attempts');
   });
 
   it('says when to come again', () => {

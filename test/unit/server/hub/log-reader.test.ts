@@ -1,3 +1,5 @@
+// A session's cursor: fed while its connection takes it, bounded while it does not, sharing bytes with others.
+
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../../../src/base/clock.ts';
 import type { Identity } from '../../../../src/server/access/identity.ts';

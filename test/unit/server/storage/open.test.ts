@@ -1,3 +1,5 @@
+// Opening a database: permissions, durability, migrations, and the lock of its folder.
+
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

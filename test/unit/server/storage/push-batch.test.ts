@@ -1,3 +1,5 @@
+// Group commit under failures: all or nothing, one push apart from the others, and caches that never lie.
+
 import type { SQLInputValue } from 'node:sqlite';
 import { describe, expect, it } from 'vitest';
 import { silentLogger } from '../../../../src/base/logger.ts';
@@ -18,7 +20,8 @@ class FaultySql extends Sql {
   override run(text: string, ...parameters: readonly SQLInputValue[]): number {
     this.writes += 1;
     if (this.writes === this.failAt) throw new Error('disk full');
-    if (parameters.some((value) => typeof value === 'string' && value.includes(this.poison))) throw new Error('poisoned');
+    if (parameters.some((value) => typeof value === 'string' && value.includes(this.poison)))
+      throw new Error('poisoned');
     return super.run(text, ...parameters);
   }
 }
@@ -43,27 +46,33 @@ function lend(world: World, contactId: string) {
 }
 
 describe('a push is all or nothing', () => {
+  /** One push whose nth write fails: what the tables were and are, and what became of the push and of its repetition. */
+  async function failedPush(failAt: number) {
+    const world = await faultyWorld();
+    const contact = world.newId();
+    await world.client.add(contact, 'Bea');
+    const before = dump(world.sql);
+    world.sql.writes = 0;
+    world.sql.failAt = failAt;
+    const loan = lend(world, contact);
+    const mutations = [loan, world.client.mutation('contact.add', { id: world.newId(), name: 'Cem' })];
+    const code = (await world.client.push(...mutations)).error?.code;
+    const failed = world.sql.writes >= failAt;
+    const kept = JSON.stringify(dump(world.sql)) === JSON.stringify(before);
+    await world.client.push(...mutations);
+    const entries = await allEntries(world);
+    await world.storage.close();
+    return { failed, code, kept, ns: entries.map(({ n }) => n) };
+  }
+
   it('leaves no trace when any one statement fails, and succeeds when sent again', async () => {
-    for (let failAt = 1; ; failAt += 1) {
-      const world = await faultyWorld();
-      const contact = world.newId();
-      await world.client.add(contact, 'Bea');
-      const before = dump(world.sql);
-      world.sql.writes = 0;
-      world.sql.failAt = failAt;
-      const mutations = [lend(world, contact), world.client.mutation('contact.add', { id: world.newId(), name: 'Cem' })];
-      const result = await world.client.push(...mutations);
-      if (world.sql.writes < failAt) {
-        expect(result).toEqual({});
-        expect(failAt).toBeGreaterThan(8);
-        return;
-      }
-      expect(result.error).toMatchObject({ code: 'unavailable', book: world.book, retryAfter: 1_000 });
-      expect(dump(world.sql)).toEqual(before);
-      expect(await world.client.push(...mutations)).toEqual({});
-      expect((await allEntries(world)).map(({ n }) => n)).toEqual([1, 2, 3]);
-      await world.storage.close();
+    let failAt = 1;
+    for (; ; failAt += 1) {
+      const { failed, ...outcome } = await failedPush(failAt);
+      if (!failed) break;
+      expect([failAt, outcome]).toEqual([failAt, { code: 'unavailable', kept: true, ns: [1, 2, 3] }]);
     }
+    expect(failAt).toBeGreaterThan(8);
   });
 
   it('undoes only the push that fails', async () => {
@@ -110,7 +119,8 @@ describe('balances', () => {
     await world.client.add(contact, 'Bea');
     const [one, two] = [lend(world, contact), lend(world, contact)];
     await world.client.push(one, two);
-    const balances = () => world.sql.all('SELECT contact_id, currency, minor, count FROM balances').map((row) => ({ ...(row as object) }));
+    const balances = () =>
+      world.sql.all('SELECT contact_id, currency, minor, count FROM balances').map((row) => ({ ...(row as object) }));
     expect(balances()).toEqual([{ contact_id: contact, currency: 'EUR', minor: '10', count: 2 }]);
     await world.client.push(world.client.mutation('transaction.delete', { id: one.args['id'] }));
     expect(balances()).toEqual([{ contact_id: contact, currency: 'EUR', minor: '5', count: 1 }]);
@@ -125,7 +135,11 @@ describe('members', () => {
     const friend = await addPerson(world.storage, world.newId, 'Bob');
     world.sql.run("INSERT INTO members (book_id, user_id, role) SELECT book_id, ?, 'editor' FROM books", friend.userId);
     await world.client.add(world.newId(), 'Bea');
-    const thief = new TestClient(world.storage, { clientId: world.client.clientId, book: world.book, identity: friend });
+    const thief = new TestClient(world.storage, {
+      clientId: world.client.clientId,
+      book: world.book,
+      identity: friend,
+    });
     thief.n = 1;
     expect((await thief.add(world.newId(), 'Cem')).error?.code).toBe('client_forked');
     expect(await allEntries(world)).toHaveLength(1);
@@ -136,8 +150,52 @@ describe('members', () => {
     world.sql.run('UPDATE members SET role = NULL');
     const { storage, client, identity, book } = world;
     const books = [{ id: book, epoch: null, cursor: 0, tag: null }];
-    expect(await storage.standings({ identity, clientId: client.clientId, books })).toEqual([{ id: book, status: 'gone' }]);
+    expect(await storage.standings({ identity, clientId: client.clientId, books })).toEqual([
+      { id: book, status: 'gone' },
+    ]);
     expect((await client.add(world.newId(), 'Bea')).error?.code).toBe('forbidden');
     expect(await storage.page({ ...at(world), since: 0 })).toBeUndefined();
   });
 });
+
+describe('what the writer remembers between commits', () => {
+  it('is forgotten after a rollback', async () => {
+    const world = await faultyWorld();
+    const contact = world.newId();
+    world.sql.failAt = 5;
+    world.sql.writes = 0;
+    const added = world.client.mutation('contact.add', { id: contact, name: 'Bea' });
+    expect((await world.client.push(added)).error?.code).toBe('unavailable');
+    const other = new TestClient(world.storage, { clientId: world.newId(), ...at(world) });
+    await other.push(lendBy(other, world, contact));
+    expect((await allEntries(world)).map(({ outcome, reason }) => [outcome, reason?.code])).toEqual([
+      ['refused', 'contact_not_found'],
+    ]);
+  });
+
+  it('never differs from the tables over many commits', async () => {
+    const world = await faultyWorld();
+    const contact = world.newId();
+    await world.client.add(contact, 'Bea');
+    const loans = Array.from({ length: 5 }, () => lend(world, contact));
+    for (const loan of loans) await world.client.push(loan);
+    await world.client.push(world.client.mutation('contact.edit', edit(contact, 'Bea', 'Bee')));
+    await world.client.push(world.client.mutation('contact.edit', edit(contact, 'Bee', 'Bo')));
+    const cascade = loans.slice(1).map(({ args }) => args['id']);
+    await world.client.push(world.client.mutation('contact.delete', { id: contact, cascade }));
+    expect((await allEntries(world)).map(({ outcome }) => outcome)).toEqual([
+      ...Array<string>(8).fill('applied'),
+      'partly',
+    ]);
+    const rows = world.sql.all<{ minor: string; count: number }>('SELECT minor, count FROM balances');
+    expect(rows.map(({ minor, count }) => [minor, count])).toEqual([['5', 1]]);
+  });
+});
+
+function edit(id: string, saw: string, name: string) {
+  return { id, set: { name }, unset: [], saw: { name: saw } };
+}
+
+function lendBy(client: TestClient, world: World, contactId: string) {
+  return { ...lend(world, contactId), n: (client.n += 1) };
+}
