@@ -67,7 +67,12 @@ function folders(facts: HomeFacts): Folders | undefined {
   const own = env['LEDGER_HOME'];
   if (own !== undefined && own !== '') {
     const root = resolve(facts.cwd, own);
-    return { config: join(root, 'config'), data: join(root, 'data'), state: join(root, 'state'), run: join(root, 'run') };
+    return {
+      config: join(root, 'config'),
+      data: join(root, 'data'),
+      state: join(root, 'state'),
+      run: join(root, 'run'),
+    };
   }
   const home = userHome(facts);
   const xdg = (name: string, fallback: readonly string[]): string | undefined => {
@@ -107,11 +112,12 @@ const DEFAULTS: Readonly<Record<string, Places>> = {
   ],
 };
 
-function userHome({ env, platform, passwdHome }: HomeFacts): string | undefined {
+function userHome(facts: HomeFacts): string | undefined {
+  const { env, platform } = facts;
   const set = env[platform === 'win32' ? 'USERPROFILE' : 'HOME'];
   if (set !== undefined && isAbsolute(set)) return set;
   try {
-    const home = passwdHome();
+    const home = facts.passwdHome();
     return home !== undefined && isAbsolute(home) && home !== '/nonexistent' ? home : undefined;
   } catch {
     return undefined;

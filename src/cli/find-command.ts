@@ -27,7 +27,9 @@ export function findCommand(words: readonly string[], allowFallback: boolean): F
   const wanted = second ?? (allowFallback ? entry.fallback : undefined);
   if (wanted === undefined) return { kind: 'group', path: [name], group: entry };
   const spec = own(entry.commands, wanted);
-  return spec === undefined ? { kind: 'unknown', path: [name, wanted] } : { kind: 'command', path: [name, wanted], spec };
+  return spec === undefined
+    ? { kind: 'unknown', path: [name, wanted] }
+    : { kind: 'command', path: [name, wanted], spec };
 }
 
 function entryOf(word: string) {

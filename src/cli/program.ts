@@ -33,7 +33,11 @@ export function parseCommand(path: readonly string[], spec: CommandSpec, rest: r
 }
 
 /** The help of a group, or of the whole program. */
-export function helpOf(path: readonly string[], entries: Readonly<Record<string, Registered>>, summary: string): string {
+export function helpOf(
+  path: readonly string[],
+  entries: Readonly<Record<string, Registered>>,
+  summary: string,
+): string {
   const examples = Object.values(entries).flatMap((entry) => ('examples' in entry ? entry.examples.slice(0, 1) : []));
   return listing(path, entries, { summary, examples: examples.slice(0, 5) }).helpInformation();
 }
@@ -57,10 +61,16 @@ interface About {
   readonly examples: readonly string[];
 }
 
-function listing(path: readonly string[], entries: Readonly<Record<string, Registered | CommandGroup>>, about: About): Command {
+function listing(
+  path: readonly string[],
+  entries: Readonly<Record<string, Registered | CommandGroup>>,
+  about: About,
+): Command {
   const command = bare([PROGRAM, ...path].join(' '), about.summary, about.examples).usage('[options] <command>');
   command.helpCommand(false);
-  command.configureHelp({ subcommandTerm: (each) => [each.name(), ...each.registeredArguments.map(argumentTerm)].join(' ') });
+  command.configureHelp({
+    subcommandTerm: (each) => [each.name(), ...each.registeredArguments.map(argumentTerm)].join(' '),
+  });
   for (const [name, entry] of Object.entries(entries)) {
     const each = new Command(name).description(entry.summary);
     if ('args' in entry) for (const argument of entry.args ?? []) each.argument(argument);
@@ -69,7 +79,7 @@ function listing(path: readonly string[], entries: Readonly<Record<string, Regis
   return command;
 }
 
-function argumentTerm({ required, name }: { readonly required: boolean; name(): string }): string {
+function argumentTerm({ required, name }: { readonly required: boolean; readonly name: () => string }): string {
   return required ? `<${name()}>` : `[${name()}]`;
 }
 
@@ -104,7 +114,7 @@ function parse(command: Command, rest: readonly string[], path: readonly string[
 }
 
 function usage({ message }: CommanderError, path: readonly string[]): UserError {
-  const [first = '', suggestion] = String(unshieldText(message)).split('\n');
+  const [first = '', suggestion] = unshieldText(message).split('\n');
   const help = `${[PROGRAM, ...path].join(' ')} --help`;
   const hint = suggestion === undefined ? help : suggestion.replace(/^\(|\)$/g, '');
   return new UserError({ code: 'usage', message: first.replace(/^error: /, ''), hint });

@@ -88,7 +88,10 @@ function helpText(found: Found): string {
   return 'help' in parsed ? parsed.help : '';
 }
 
-function missingCommand(found: Found, { system, format }: { readonly system: System; readonly format: Format }): number {
+function missingCommand(
+  found: Found,
+  { system, format }: { readonly system: System; readonly format: Format },
+): number {
   if (format !== 'human') throw new UserError({ code: 'usage', message: 'no command is named', hint: 'ledger --help' });
   system.write(2, helpText(found));
   return ERROR_EXIT.usage;

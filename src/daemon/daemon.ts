@@ -48,7 +48,13 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const engine = new SyncEngine({ store, pages, clock, random, logger, version, open: options.open, http: calls });
   const accounts = new Accounts(disk, `${paths.config}/account.json`, engine);
   const context: Context = {
-    ...{ store, engine, calls, accounts, clock, random, version },
+    store,
+    engine,
+    calls,
+    accounts,
+    clock,
+    random,
+    version,
     writes: new LocalWrites(store),
     startedAt: clock.monotonic(),
     pid: options.pid,

@@ -17,7 +17,10 @@ import { wsTransport } from './sync/ws-transport.ts';
 /** How long a shutdown may take, ms; what is acknowledged is in the journal in any case. */
 const SHUTDOWN_MS = 5_000;
 
-const logger = jsonLogger((line) => process.stderr.write(line), systemClock.now);
+const logger = jsonLogger(
+  (line) => process.stderr.write(line),
+  () => systemClock.now(),
+);
 
 async function main(argv: readonly string[]): Promise<void> {
   if (argv.includes('--version')) {
@@ -25,7 +28,9 @@ async function main(argv: readonly string[]): Promise<void> {
     return;
   }
   if (argv.includes('--help')) {
-    process.stdout.write('ledgerd: the sync daemon of ledger. Commands start it when they need it; see `ledger daemon --help`.\n');
+    process.stdout.write(
+      'ledgerd: the sync daemon of ledger. Commands start it when they need it; see `ledger daemon --help`.\n',
+    );
     return;
   }
   if (argv.length > 0) {
@@ -46,24 +51,29 @@ async function run(paths: HomePaths): Promise<void> {
     return;
   }
   prepareRunFolder(paths);
-  const secret = readSecret(paths);
+  const secret = readSecret(paths, systemRandom);
   // The lock is ours, so a socket that is still there belongs to nobody.
   removeQuietly(paths.socket);
   let stopping = false;
-  let daemon: Daemon | undefined;
+  const running: { daemon?: Daemon } = {};
   const stop = (): void => {
     if (stopping) return;
     stopping = true;
     const forced = setTimeout(() => process.exit(1), SHUTDOWN_MS);
-    void daemon?.close().then(async () => {
+    void running.daemon?.close().then(async () => {
       removeQuietly(paths.socket);
       removeQuietly(paths.pid);
       await lock.release();
       clearTimeout(forced);
     });
   };
-  daemon = await startDaemon({
-    ...{ paths, secret, logger, disk: realDisk, clock: systemClock, random: systemRandom },
+  running.daemon = await startDaemon({
+    paths,
+    secret,
+    logger,
+    disk: realDisk,
+    clock: systemClock,
+    random: systemRandom,
     version: APP_VERSION,
     pid: process.pid,
     open: (account) => wsTransport(systemClock, account.caFile),

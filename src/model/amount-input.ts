@@ -25,7 +25,31 @@ const SIGNS: Readonly<Record<string, readonly string[]>> = {
   '฿': ['THB'],
   zł: ['PLN'],
   Kč: ['CZK'],
-  $: ['USD', 'AUD', 'BBD', 'BMD', 'BND', 'BSD', 'BZD', 'CAD', 'FJD', 'GYD', 'HKD', 'JMD', 'KYD', 'LRD', 'MXN', 'NAD', 'NZD', 'SBD', 'SGD', 'SRD', 'TTD', 'TWD', 'XCD'],
+  $: [
+    'USD',
+    'AUD',
+    'BBD',
+    'BMD',
+    'BND',
+    'BSD',
+    'BZD',
+    'CAD',
+    'FJD',
+    'GYD',
+    'HKD',
+    'JMD',
+    'KYD',
+    'LRD',
+    'MXN',
+    'NAD',
+    'NZD',
+    'SBD',
+    'SGD',
+    'SRD',
+    'TTD',
+    'TWD',
+    'XCD',
+  ],
   '¥': ['JPY', 'CNY'],
   kr: ['SEK', 'NOK', 'DKK', 'ISK'],
 };
@@ -53,7 +77,13 @@ export function readAmount(text: string, context: CurrencyContext): Result<Money
   if (/_$|^_|__|_\.|\._/.test(number)) return err(notAnAmount(text));
   const minor = parseAmount(`${sign}${number.replaceAll('_', '')}`, currency.value);
   if (minor.ok) return ok({ amountMinor: minor.value, currency: currency.value });
-  return err(refusal(minor.error, amountMessage(minor.error, text, currency.value), minor.error === 'unknown_currency' ? 'currency' : 'amount'));
+  return err(
+    refusal(
+      minor.error,
+      amountMessage(minor.error, text, currency.value),
+      minor.error === 'unknown_currency' ? 'currency' : 'amount',
+    ),
+  );
 }
 
 /** The currency that a code or sign beside an amount means. */
@@ -62,11 +92,19 @@ function chooseCurrency(mark: string, { flag, book }: CurrencyContext): Result<s
   if (mark === '') return known(wanted ?? book);
   const candidates = SIGNS[mark] ?? [mark.toUpperCase()];
   if (wanted !== undefined && !candidates.includes(wanted)) {
-    return err({ code: 'currency_mismatch', message: `the amount says ${mark}, --currency says ${wanted}`, field: 'currency' });
+    return err({
+      code: 'currency_mismatch',
+      message: `the amount says ${mark}, --currency says ${wanted}`,
+      field: 'currency',
+    });
   }
   const chosen = candidates.length === 1 ? candidates[0] : candidates.find((code) => code === (wanted ?? book));
   if (chosen !== undefined) return known(chosen);
-  return err({ code: 'ambiguous_currency', message: `${mark} can be ${candidates.slice(0, 4).join(', ')}…; name the currency`, field: 'currency' });
+  return err({
+    code: 'ambiguous_currency',
+    message: `${mark} can be ${candidates.slice(0, 4).join(', ')}…; name the currency`,
+    field: 'currency',
+  });
 }
 
 function known(code: string): Result<string, Refusal> {

@@ -50,7 +50,8 @@ export class BookState implements BookView {
     const live = after?.deleted === undefined ? after?.record : undefined;
     this.#store(this.#live, { kind, id, value: live });
     this.#store(this.#deleted, { kind, id, value: after?.deleted === undefined ? undefined : after });
-    if (kind === 'transaction') this.#indexTransaction(before as Transaction | undefined, live as Transaction | undefined);
+    if (kind === 'transaction')
+      this.#indexTransaction(before as Transaction | undefined, live as Transaction | undefined);
     if (kind === 'contact') this.#indexContact(before as Contact | undefined, live as Contact | undefined);
   }
 

@@ -24,7 +24,12 @@ export const EditSchema = Type.Object({
 });
 
 /** The record is deleted and keeps its content. `cause`: the mutation's group, or `clientId/n`. */
-export const TombstoneSchema = Type.Object({ op: Type.Literal('tombstone'), kind: Kind, id: RecordId, cause: Type.String() });
+export const TombstoneSchema = Type.Object({
+  op: Type.Literal('tombstone'),
+  kind: Kind,
+  id: RecordId,
+  cause: Type.String(),
+});
 
 /** The deletion is taken back; the record is live with the content its tombstone kept, `updatedAt` becomes `at` (wall ms). */
 export const RestoreSchema = Type.Object({ op: Type.Literal('restore'), kind: Kind, id: RecordId, at: Type.Number() });

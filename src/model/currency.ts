@@ -18,7 +18,10 @@ const EXPONENT_2 =
 
 const EXPONENTS: ReadonlyMap<string, number> = new Map(
   [EXPONENT_0, '', EXPONENT_2, EXPONENT_3, EXPONENT_4].flatMap((codes, exponent) =>
-    codes.split(' ').filter(Boolean).map((code): [string, number] => [code, exponent]),
+    codes
+      .split(' ')
+      .filter(Boolean)
+      .map((code): [string, number] => [code, exponent]),
   ),
 );
 

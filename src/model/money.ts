@@ -13,7 +13,11 @@ export interface Money {
 
 /** Why a text is not an amount. */
 export type AmountProblem =
-  'invalid_amount' | 'amount_not_positive' | 'amount_too_precise' | 'amount_too_large' | 'unknown_currency';
+  | 'invalid_amount'
+  | 'amount_not_positive'
+  | 'amount_too_precise'
+  | 'amount_too_large'
+  | 'unknown_currency';
 
 /** A plain decimal: optional minus, digits, optional point and digits. Group marks are gone by now. */
 const DECIMAL = /^([+-]?)(\d+)(?:\.(\d+))?$/;

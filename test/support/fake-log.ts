@@ -60,7 +60,10 @@ export class FakeLog {
   }
 
   /** The entries after `base` up to `to`, as a page. */
-  page(base: number, to = this.head): { epoch: string; base: number; to: number; head: number; entries: readonly Entry[] } {
+  page(
+    base: number,
+    to = this.head,
+  ): { epoch: string; base: number; to: number; head: number; entries: readonly Entry[] } {
     return { epoch: this.epoch, base, to, head: this.head, entries: this.entries.slice(base, to) };
   }
 
@@ -73,7 +76,15 @@ export class FakeLog {
 
   /** A welcome frame that says the book can be read. */
   welcome(role = 'owner'): string {
-    const book = { id: this.book, status: 'readable', name: 'Personal', role, epoch: this.epoch, head: this.head, lastN: 0 };
+    const book = {
+      id: this.book,
+      status: 'readable',
+      name: 'Personal',
+      role,
+      epoch: this.epoch,
+      head: this.head,
+      lastN: 0,
+    };
     return welcomeFrame([book]);
   }
 

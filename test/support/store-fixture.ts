@@ -9,7 +9,7 @@ import { LocalWrites } from '../../src/daemon/store/local-writes.ts';
 import { RemotePages } from '../../src/daemon/store/remote-pages.ts';
 import { Store } from '../../src/daemon/store/store.ts';
 import { FakeClock } from './fake-clock.ts';
-import { MemoryDisk } from './memory-disk.ts';
+import type { MemoryDisk } from './memory-disk.ts';
 
 export const DATA_DIR = '/data';
 
@@ -25,7 +25,11 @@ export interface OpenedStore {
 /** Opens the store of `disk`. The seed decides the ids that it makes. */
 export async function openStore(
   disk: MemoryDisk,
-  { seed = 1, clock = new FakeClock(), logger = silentLogger }: { seed?: number; clock?: FakeClock; logger?: Logger } = {},
+  {
+    seed = 1,
+    clock = new FakeClock(),
+    logger = silentLogger,
+  }: { seed?: number; clock?: FakeClock; logger?: Logger } = {},
 ): Promise<OpenedStore> {
   const store = await Store.open({ disk, dir: DATA_DIR, clock, random: seededRandom(seed), logger });
   return { store, writes: new LocalWrites(store), pages: new RemotePages(store), clock, book: store.current };
@@ -43,7 +47,11 @@ export function addContact(i: number, name = `Contact ${i}`): Mutation {
 
 /** Renames contact `i`. */
 export function rename(i: number, from: string, to: string): Mutation {
-  return { name: 'contact.edit', args: { id: id(i), set: { name: to }, unset: [], saw: { name: from } }, at: 2_000 + i };
+  return {
+    name: 'contact.edit',
+    args: { id: id(i), set: { name: to }, unset: [], saw: { name: from } },
+    at: 2_000 + i,
+  };
 }
 
 /** Lends `amountMinor` to contact `contact` as transaction `i`. */

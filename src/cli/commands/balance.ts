@@ -40,13 +40,25 @@ interface Answered {
 function showHuman({ out }: Context, { items, totals = [] }: Answered, ref: string | undefined): void {
   const balances = items.filter((item): item is BalanceView => 'contact' in item);
   const currencies = items.filter((item): item is TotalView => 'owedToMe' in item);
-  if (items.length === 0) out.note(ref === undefined ? 'Nobody owes anybody anything.' : `You and ${visible(ref)} are even.`);
-  else if (currencies.length > 0) out.table(TOTAL_COLUMNS, currencies.map((total) => totalRow(total, out.theme)));
+  if (items.length === 0)
+    out.note(ref === undefined ? 'Nobody owes anybody anything.' : `You and ${visible(ref)} are even.`);
+  else if (currencies.length > 0)
+    out.table(
+      TOTAL_COLUMNS,
+      currencies.map((total) => totalRow(total, out.theme)),
+    );
   else if (ref !== undefined) for (const item of balances) out.text(`${sentenceOf(item, out.theme)}\n`);
   else {
-    out.table(COLUMNS, balances.map((item) => balanceRow(item, out.theme)));
+    out.table(
+      COLUMNS,
+      balances.map((item) => balanceRow(item, out.theme)),
+    );
     if (totals.length > 0) out.text('\n');
-    if (totals.length > 0) out.table(TOTAL_COLUMNS, totals.map((total) => totalRow(total, out.theme)));
+    if (totals.length > 0)
+      out.table(
+        TOTAL_COLUMNS,
+        totals.map((total) => totalRow(total, out.theme)),
+      );
   }
 }
 

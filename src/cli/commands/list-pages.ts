@@ -32,7 +32,11 @@ const ON_TERMINAL = 50;
 const PAGE = 2_000;
 
 /** Fetches and prints a list; gives the exit code. */
-export async function printList<T extends object>(context: Context, input: Input, shape: ListShape<T>): Promise<number> {
+export async function printList<T extends object>(
+  context: Context,
+  input: Input,
+  shape: ListShape<T>,
+): Promise<number> {
   const { out } = context;
   const limit = integer(input, 'limit', 1) ?? (out.columns === undefined ? undefined : ON_TERMINAL);
   const source = pages(shape, { limit, after: text(input, 'after') });
@@ -41,7 +45,7 @@ export async function printList<T extends object>(context: Context, input: Input
   const kept: T[] = [];
   for await (const page of source) {
     next = page.next;
-    if (out.format === 'ndjson') out.text(page.items.map((item) => `${toJson(item)}\n`).join(""));
+    if (out.format === 'ndjson') out.text(page.items.map((item) => `${toJson(item)}\n`).join(''));
     else if (out.format === 'plain') for (const item of page.items) out.values(shape.values(item));
     else kept.push(...page.items);
     if (out.gone) return EXIT.done;

@@ -32,7 +32,13 @@ function logText(item: LogItem, { out, system }: Context): string {
   const { theme } = out;
   const who = item.device === '' ? visible(item.by) : `${visible(item.by)} (${visible(item.device)})`;
   const entry = item.seq === undefined ? `n:${item.n}` : `#${item.seq}`;
-  const parts = [theme.strong(entry), theme.faint(localTime(system, item.at)), who, visible(item.mutation), stateText(item, theme)];
+  const parts = [
+    theme.strong(entry),
+    theme.faint(localTime(system, item.at)),
+    who,
+    visible(item.mutation),
+    stateText(item, theme),
+  ];
   const head = parts.filter((part) => part !== '').join('  ');
   return [head, ...item.changes.flatMap(changeLines)].map((line) => `${line}\n`).join('');
 }

@@ -26,7 +26,8 @@ export const login: CommandSpec = {
     const device = text(input, 'name') ?? (await hostName());
     const answer = await client.call('login', { url: arg(input, 0), code, device, ...given({ caFile: flags.caFile }) });
     if (out.format === 'json' || out.format === 'ndjson') out.document(answer);
-    else if (out.format === 'plain') out.values([answer.server, answer.user.name, answer.book.id, answer.book.name, answer.bookAction]);
+    else if (out.format === 'plain')
+      out.values([answer.server, answer.user.name, answer.book.id, answer.book.name, answer.bookAction]);
     else out.done(loginText(answer));
     return EXIT.done;
   },
@@ -77,6 +78,6 @@ const BOOK_TEXT = {
 } as const;
 
 function loginText({ user, server, book, bookAction }: LoginAnswer): string {
-  const action = BOOK_TEXT[bookAction] ?? '';
-  return `Logged in to ${visible(server)} as ${visible(user.name)}; book ${visible(book.name)}${action === '' ? '' : `: ${action}`}`;
+  const action = BOOK_TEXT[bookAction];
+  return `Logged in to ${visible(server)} as ${visible(user.name)}; book ${visible(book.name)}: ${action}`;
 }

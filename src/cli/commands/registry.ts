@@ -85,7 +85,10 @@ export const COMMANDS: Readonly<Record<string, Registered>> = {
   status,
   login,
   logout,
-  device: { summary: 'your devices and tokens', commands: { list: deviceList, invite: deviceInvite, token: deviceToken } },
+  device: {
+    summary: 'your devices and tokens',
+    commands: { list: deviceList, invite: deviceInvite, token: deviceToken },
+  },
   book: { summary: "the book's name and currency", commands: { set: bookSet, rename: bookRename } },
   daemon: {
     summary: 'the background process',

@@ -35,7 +35,10 @@ export function agoText(seconds: number): string {
 function statusFields(view: StatusView, { out, system }: Pick<Context, 'out' | 'system'>): Field[] {
   const { daemon, book, cache } = view;
   const { theme } = out;
-  const [number, count] = [(value: number) => groupDigits(String(value)), (value: number, style = theme.attention) => style(groupDigits(String(value)))];
+  const [number, count] = [
+    (value: number) => groupDigits(String(value)),
+    (value: number, style = theme.attention) => style(groupDigits(String(value))),
+  ];
   const when = (value: number, text: string): readonly string[] => (value === 0 ? [] : [text]);
   return [
     ['State', [connectionStyle(view, theme)(connectionText(view))]],
@@ -44,7 +47,10 @@ function statusFields(view: StatusView, { out, system }: Pick<Context, 'out' | '
     ['Records', [`${number(cache.contacts)} contacts, ${number(cache.transactions)} transactions`]],
     ['Pending', when(view.pending, `${count(view.pending)} not yet synced`)],
     ['Unsynced', when(view.unsynced, `${number(view.unsynced)} kept on this device only`)],
-    ['Refused', when(view.refused, `${count(view.refused, theme.error)} by the server; ledger sync refused shows them`)],
+    [
+      'Refused',
+      when(view.refused, `${count(view.refused, theme.error)} by the server; ledger sync refused shows them`),
+    ],
     ['Conflicts', when(view.conflicts, `${count(view.conflicts)} open`)],
     ['Last sync', optional(view.lastSync && localTime(system, view.lastSync))],
     ['Online', optional(view.online?.map(visible).join(', '))],

@@ -67,7 +67,7 @@ export class DaemonClient {
   async subscribe(params: Params<'subscribe'>, events: SubscriptionEvents): Promise<void> {
     const connection = await this.#reconnect();
     try {
-      await connection.request('subscribe', params as Fields, (event) => events.onEvent(event));
+      await connection.request('subscribe', params, (event) => events.onEvent(event));
       events.onOpen?.();
       await connection.ended;
     } catch (error) {

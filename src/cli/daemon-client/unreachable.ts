@@ -9,7 +9,10 @@ import { UserError } from '../../protocol/error-code.ts';
 /** It takes connections and says nothing. */
 export function notResponding(paths: HomePaths): UserError {
   const pid = readPid(paths);
-  return unreachable(`the daemon is not responding${pid === undefined ? '' : ` (pid ${pid})`}`, 'ledger daemon restart');
+  return unreachable(
+    `the daemon is not responding${pid === undefined ? '' : ` (pid ${pid})`}`,
+    'ledger daemon restart',
+  );
 }
 
 /** It was started and never answered; `exitCode` if it has ended. */

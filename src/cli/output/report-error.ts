@@ -46,7 +46,8 @@ export function errorText(body: ErrorBody, theme: Theme): string {
   const rows = body.rows ?? [];
   for (const row of rows.slice(0, ROWS_SHOWN)) lines.push(`  ${rowText(row)}`);
   if (rows.length > ROWS_SHOWN) lines.push(`  … and ${rows.length - ROWS_SHOWN} more rows`);
-  for (const line of body.hint === undefined ? [] : visibleLines(body.hint)) lines.push(`  ${theme.faint('→')} ${line}`);
+  for (const line of body.hint === undefined ? [] : visibleLines(body.hint))
+    lines.push(`  ${theme.faint('→')} ${line}`);
   return `${lines.join('\n')}\n`;
 }
 

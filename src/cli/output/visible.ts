@@ -5,7 +5,6 @@
 const STEERING = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
 const EVERY_STEERING = new RegExp(STEERING.source, 'g');
 // What JSON.stringify leaves as it is.
-// oxlint-disable-next-line no-control-regex -- finding control characters is the purpose
 const IN_JSON = /[\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\t': '\\t', '\r': '\\r' };
 

@@ -47,7 +47,8 @@ function segments(text: string): Iterable<{ readonly segment: string }> {
 }
 
 /** Anything that leaves a mark of its own on the screen. */
-const SHOWN = /[^\p{Default_Ignorable_Code_Point}\p{Control}\p{Format}\p{Nonspacing_Mark}\p{Enclosing_Mark}\p{Surrogate}]/v;
+const SHOWN =
+  /[^\p{Default_Ignorable_Code_Point}\p{Control}\p{Format}\p{Nonspacing_Mark}\p{Enclosing_Mark}\p{Surrogate}]/v;
 const SPACING_MARK = /\p{Spacing_Mark}/v;
 const KEYCAP = /^[\d#*]\u20e3$/;
 const PICTOGRAPHS = /\p{Extended_Pictographic}/gu;
@@ -58,7 +59,7 @@ function clusterWidth(cluster: string): number {
   const start = cluster.search(SHOWN);
   if (start < 0) return 0;
   if (isEmoji(cluster)) return 2;
-  return charactersWidth([...cluster.slice(start)]);
+  return charactersWidth(Array.from(cluster.slice(start)));
 }
 
 function isEmoji(cluster: string): boolean {

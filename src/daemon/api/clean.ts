@@ -37,7 +37,9 @@ export class Cleaner {
 }
 
 /** Members of an object that are not undefined. */
-export function defined<T extends Readonly<Record<string, unknown>>>(object: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+export function defined<T extends Readonly<Record<string, unknown>>>(
+  object: T,
+): { [K in keyof T]: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]: Exclude<T[K], undefined>;
   };

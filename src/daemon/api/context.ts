@@ -51,13 +51,21 @@ export function bookOf(context: Context, ref: string | undefined): BookSlot {
   const { store } = context;
   if (ref === undefined) return store.currentSlot;
   const slots = [...store.books.values()];
-  const named = slots.filter(({ replica }) => replica.id === ref || bookName(replica.id, context).toLowerCase() === ref.toLowerCase());
+  const named = slots.filter(
+    ({ replica }) => replica.id === ref || bookName(replica.id, context).toLowerCase() === ref.toLowerCase(),
+  );
   const found = named.length > 0 ? named : slots.filter(({ replica }) => ref.length >= 4 && replica.id.startsWith(ref));
   const [only] = found;
   if (only !== undefined && found.length === 1) return only;
-  if (only === undefined) throw new UserError({ code: 'book_not_found', message: `there is no book ${ref} on this device` });
+  if (only === undefined)
+    throw new UserError({ code: 'book_not_found', message: `there is no book ${ref} on this device` });
   const candidates = found.map(({ replica }) => ({ id: replica.id, name: bookName(replica.id, context) }));
-  throw new UserError({ code: 'ambiguous_id', message: `several books are called ${ref}`, candidates, hint: 'use the id' });
+  throw new UserError({
+    code: 'ambiguous_id',
+    message: `several books are called ${ref}`,
+    candidates,
+    hint: 'use the id',
+  });
 }
 
 /** A book's name. */
@@ -71,37 +79,49 @@ export function newId({ clock, random }: Context): string {
 }
 
 /** A mutation authored now. */
-export function mutation(context: Context, name: string, args: Readonly<Record<string, unknown>>, group?: string): Mutation {
-  const at = context.clock.now();
+export function mutation(
+  { clock }: Context,
+  {
+    name,
+    args,
+    group,
+  }: { readonly name: string; readonly args: Mutation['args']; readonly group?: string | undefined },
+): Mutation {
+  const at = clock.now();
   return group === undefined ? { name, args, at } : { name, args, at, group };
+}
+
+/** How a write is made and shown. */
+export interface WritePlan<T> {
+  /** Makes the mutations, and calls `about` with the id of the record that the write is about. */
+  compose(slot: BookSlot, about: (id: string) => void): ReturnType<Compose>;
+  present(done: WriteDone): T;
 }
 
 /**
  * Performs a write once per request key: stores it durably, waits for the log's answer if asked to, and presents how
- * it stands. `compose` returns the mutations, and calls `about` with the id of the record that the write is about.
- * A dry run is presented as if it were done, and leaves nothing behind.
+ * it stands. A dry run is presented as if it were done, and leaves nothing behind.
  */
-export async function write<T>(
-  context: Context,
-  params: WriteParams,
-  compose: (slot: BookSlot, about: (id: string) => void) => ReturnType<Compose>,
-  present: (done: WriteDone) => T,
-): Promise<T> {
+export async function write<T>(context: Context, params: WriteParams, plan: WritePlan<T>): Promise<T> {
   const slot = bookOf(context, params.book);
   const book = slot.replica.id;
   const before = context.store.keys.find(params.key);
   if (before !== undefined) {
-    return present({ id: before.id, slot, receipt: await receipt(context, { ...params, book, n: before.n }) });
+    return plan.present({ id: before.id, slot, receipt: await receipt(context, { ...params, book, n: before.n }) });
   }
   let id = '';
-  const composeWith = (target: BookSlot) => compose(target, (subject) => (id = subject));
+  const composeWith = (target: BookSlot) => plan.compose(target, (subject) => (id = subject));
   if (params.dryRun === true) {
     const dry = { ...plainReceipt(context, book), dryRun: true };
-    return context.writes.rehearse(book, composeWith, () => present({ id, slot, receipt: dry }));
+    return context.writes.rehearse(book, composeWith, () => plan.present({ id, slot, receipt: dry }));
   }
   const { n, id: earlier = id } = await context.writes.write(book, composeWith, params.key);
-  if (n === undefined) return present({ id, slot, receipt: { ...plainReceipt(context, book), unchanged: true } });
-  return present({ id: earlier === '' ? id : earlier, slot, receipt: await receipt(context, { ...params, book, n }) });
+  if (n === undefined) return plan.present({ id, slot, receipt: { ...plainReceipt(context, book), unchanged: true } });
+  return plan.present({
+    id: earlier === '' ? id : earlier,
+    slot,
+    receipt: await receipt(context, { ...params, book, n }),
+  });
 }
 
 function plainReceipt({ engine }: Context, book: string): WriteReceipt {
@@ -126,7 +146,11 @@ function isPending({ store }: Context, book: string, n: number): boolean {
   return store.slot(book).replica.outbox.get(n) !== undefined;
 }
 
-function answerFacts({ seq, outcome, reason }: Answer): { status: WriteStatus; seq: number; reason?: NonNullable<WriteReceipt['reason']> } {
+function answerFacts({ seq, outcome, reason }: Answer): {
+  status: WriteStatus;
+  seq: number;
+  reason?: NonNullable<WriteReceipt['reason']>;
+} {
   const status = ({ applied: 'confirmed', partly: 'conflict', refused: 'refused' } as const)[outcome];
   return reason === undefined ? { status, seq } : { status, seq, reason };
 }

@@ -9,6 +9,7 @@ import type { Logger } from '../../base/logger.ts';
 import { UserError } from '../../protocol/error-code.ts';
 import type { ErrorBody } from '../../protocol/error-code.ts';
 import { LOCAL } from '../../protocol/limits.ts';
+import { checkParams } from '../../protocol/local/check-params.ts';
 import { encodeLine, LineSplitter } from '../../protocol/local/frames.ts';
 import type { LocalReply, LocalRequest } from '../../protocol/local/frames.ts';
 import type { Params } from '../../protocol/local/requests.ts';
@@ -139,7 +140,7 @@ class Connection {
   }
 
   #hello({ params }: LocalRequest): Readonly<Record<string, unknown>> {
-    this.#options.dispatcher.check('hello', params);
+    checkParams('hello', params);
     const { secret, protocol } = params as Params<'hello'>;
     const [given, own] = [Buffer.from(secret), Buffer.from(this.#options.secret)];
     if (given.length !== own.length || !timingSafeEqual(given, own)) {
@@ -149,13 +150,16 @@ class Connection {
     const { version, pid } = this.#options.context;
     if (protocol !== LOCAL_VERSION) {
       // `daemon.stop` stays possible on this connection: whoever is newer replaces this daemon.
-      throw new UserError({ code: 'daemon_version', message: `this daemon speaks version ${LOCAL_VERSION} (${version})` });
+      throw new UserError({
+        code: 'daemon_version',
+        message: `this daemon speaks version ${LOCAL_VERSION} (${version})`,
+      });
     }
     return { protocol: LOCAL_VERSION, version, pid };
   }
 
   #subscribe(request: LocalRequest): Readonly<Record<string, unknown>> {
-    this.#options.dispatcher.check('subscribe', request.params);
+    checkParams('subscribe', request.params);
     const params = request.params as Params<'subscribe'>;
     const book = bookOf(this.#options.context, params.book).replica.id;
     const stop = this.#options.subscriptions.add({
@@ -196,5 +200,9 @@ function errorBody(error: unknown, logger: Logger): ErrorBody {
   if (error instanceof UserError) return error.body;
   if (error instanceof StoreError) return { code: error.code, message: error.message, hint: STORE_HINTS[error.code] };
   logger.error('request_failed', { message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
-  return { code: 'unexpected', message: error instanceof Error ? error.message : String(error), hint: 'see `ledger daemon logs`' };
+  return {
+    code: 'unexpected',
+    message: error instanceof Error ? error.message : String(error),
+    hint: 'see `ledger daemon logs`',
+  };
 }

@@ -15,11 +15,18 @@ export function decodeCursor(cursor: string, parts: number): readonly string[] {
   } catch {
     // Falls through to the error below: whatever it is, it is no cursor of ours.
   }
-  throw new UserError({ code: 'usage', message: 'that is not a cursor of this list', hint: 'take it from "next" of the page before' });
+  throw new UserError({
+    code: 'usage',
+    message: 'that is not a cursor of this list',
+    hint: 'take it from "next" of the page before',
+  });
 }
 
 /** A window of a sequence: skips `offset`, takes `limit`, says whether more follow. Counts no further than it must. */
-export function takeWindow<T>(items: Iterable<T>, { offset = 0, limit = Infinity }): { readonly items: readonly T[]; readonly more: boolean } {
+export function takeWindow<T>(
+  items: Iterable<T>,
+  { offset = 0, limit = Infinity },
+): { readonly items: readonly T[]; readonly more: boolean } {
   const taken: T[] = [];
   let index = 0;
   for (const item of items) {

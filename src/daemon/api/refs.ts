@@ -41,7 +41,10 @@ export function anyContact(view: BookState, ref: string): Stored<Contact> {
 
 /** Whether a contact of this name, handle or id is there, live. */
 export function hasContact(view: BookState, ref: string): boolean {
-  return view.get('contact', ref)?.deleted === undefined && (view.get('contact', ref) !== undefined || findLive(view, ref).length > 0);
+  return (
+    view.get('contact', ref)?.deleted === undefined &&
+    (view.get('contact', ref) !== undefined || findLive(view, ref).length > 0)
+  );
 }
 
 /** The transaction that `ref` means, by id or unique prefix. Throws `transaction_not_found` or `ambiguous_id`. */
@@ -71,7 +74,12 @@ export function liveTransaction(view: BookState, ref: string): Transaction {
   const stored = anyTransaction(view, ref);
   if (stored.deleted === undefined) return stored.record;
   const { id } = stored.record;
-  throw new UserError({ code: 'record_deleted', message: 'the transaction is deleted', hint: `ledger transaction restore ${id}`, id });
+  throw new UserError({
+    code: 'record_deleted',
+    message: 'the transaction is deleted',
+    hint: `ledger transaction restore ${id}`,
+    id,
+  });
 }
 
 function findContacts(view: BookState, ref: string): readonly Stored<Contact>[] {

@@ -39,7 +39,9 @@ export class Subscriptions {
 
   /** A step changed a book's view. */
   stepped(step: BookStep): void {
-    const interested = [...this.#subscribers].filter(({ book, topics }) => book === step.book && topics.includes('changes'));
+    const interested = [...this.#subscribers].filter(
+      ({ book, topics }) => book === step.book && topics.includes('changes'),
+    );
     if (interested.length > 0) {
       for (const change of step.changes) {
         const event = this.#event(step, change);
@@ -85,7 +87,10 @@ export class Subscriptions {
         ? presentContact(slot.replica.view, record as unknown as Contact)
         : presentTransaction(slot, record as unknown as Transaction, loggedIn);
     const author = step.authors?.get(recordKey(kind, id));
-    const facts = author === undefined ? { status: loggedIn ? 'pending' : 'local', ...step.local } : { seq: author.seq, by: author.by };
+    const facts =
+      author === undefined
+        ? { status: loggedIn ? 'pending' : 'local', ...step.local }
+        : { seq: author.seq, by: author.by };
     return { topic: 'changes', type: `${kind}_${verb}`, data, book: step.book, ...facts } as ChangeEvent;
   }
 }

@@ -129,10 +129,10 @@ type Done<T> = (error: Error | null, value?: T) => void;
 
 /** Node's callback calls cost a third less than its FileHandle, which the journal's latency shows. */
 function call<T = void>(start: (done: Done<T>) => void): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
+  return new Promise<T>((done, reject) => {
     start((error, value) => {
       if (error) reject(error);
-      else resolve(value as T);
+      else done(value as T);
     });
   });
 }

@@ -1,8 +1,8 @@
 // The folder of socket, secret and pid: private, ours, not a link; and the secret that every caller must know.
 
-import { randomBytes } from 'node:crypto';
 import { lstatSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import type { HomePaths } from '../../base/home-paths.ts';
+import type { Random } from '../../base/random.ts';
 
 /** Makes and checks the run folder. Throws when it belongs to somebody else or is open to others. */
 export function prepareRunFolder(paths: HomePaths): void {
@@ -16,14 +16,14 @@ export function prepareRunFolder(paths: HomePaths): void {
 }
 
 /** The secret of this run folder, 64 hex digits; made at the first start. */
-export function readSecret(paths: HomePaths): string {
+export function readSecret(paths: HomePaths, random: Random): string {
   try {
     const secret = readFileSync(paths.secret, 'utf8').trim();
     if (/^[0-9a-f]{64}$/.test(secret)) return secret;
   } catch {
     // There is none yet; it is made below.
   }
-  const secret = randomBytes(32).toString('hex');
+  const secret = Buffer.from(random.bytes(32)).toString('hex');
   writeFileSync(paths.secret, `${secret}\n`, { mode: 0o600 });
   return secret;
 }

@@ -14,7 +14,10 @@ export interface StartLock {
 /** Takes the lock of a data folder; undefined when another process holds it. Throws when it cannot tell. */
 export async function takeStartLock(dataDir: string, platform: string): Promise<StartLock | undefined> {
   const { dev, ino } = statSync(dataDir);
-  const name = createHash('sha256').update(`${dev}:${ino}:${process.getuid?.() ?? 0}`).digest('hex').slice(0, 32);
+  const name = createHash('sha256')
+    .update(`${dev}:${ino}:${process.getuid?.() ?? 0}`)
+    .digest('hex')
+    .slice(0, 32);
   if (platform === 'linux') return hold(`\0ledgerd-${name}`);
   const path = platform === 'win32' ? `\\\\.\\pipe\\ledgerd-lock-${name}` : `/tmp/ledgerd-${name}.lock`;
   return (await hold(path)) ?? (platform === 'win32' || (await answers(path)) ? undefined : holdStale(path));

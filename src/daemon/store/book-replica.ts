@@ -168,7 +168,9 @@ export class BookReplica {
       assert(item.body !== undefined, 'a mutation body to replay');
       const effect = applyMutation(this.view, item.body, this.stamp(item.n, item.body));
       const changes = effect.ok ? effect.changes : [];
-      const meetsOthers = changes.some(({ kind, id }) => !known.has(recordKey(kind, id)) && this.#base.has(recordKey(kind, id)));
+      const meetsOthers = changes.some(
+        ({ kind, id }) => !known.has(recordKey(kind, id)) && this.#base.has(recordKey(kind, id)),
+      );
       if (meetsOthers && !all) this.#dirty.add(REPLAY_ALL);
       this.#play(item, changes);
     }
@@ -177,7 +179,8 @@ export class BookReplica {
 
   /** Replaces the whole confirmed state; the caller replays the outbox afterwards. */
   reset(records: Iterable<{ readonly kind: string; readonly stored: Stored }>, place: LogPlace, digest: Digest): void {
-    for (const { kind, stored } of [...this.view.all()]) this.#setView(kind, stored.record.id, undefined);
+    const before = Array.from(this.view.all());
+    for (const { kind, stored } of before) this.#setView(kind, stored.record.id, undefined);
     this.#base.clear();
     for (const item of this.outbox.items()) item.touched = [];
     for (const { kind, stored } of records) this.#setView(kind, stored.record.id, stored);
@@ -253,7 +256,7 @@ export class BookReplica {
   #markReaders(change: Change, { before, after }: { before: Stored | undefined; after: Stored | undefined }): void {
     if (this.outbox.size === 0 || change.kind === 'contact') return;
     for (const stored of [before, after]) {
-      const key = recordKey('contact', String(stored?.record['contactId'] ?? ''));
+      const key = recordKey('contact', (stored?.record['contactId'] ?? '') as string);
       if (this.#base.has(key)) this.#dirty.add(key);
     }
   }

@@ -87,14 +87,22 @@ export class Checkpointer {
       const meta = captured.meta as unknown as JsonObject;
       await this.#files.commit(texts, captured.removed, { meta, journalPosition: captured.position });
       this.#position = captured.position;
-      this.#stateBytes = Math.max(this.#stateBytes, texts.reduce((sum, { text }) => sum + text.length, 0));
+      this.#stateBytes = Math.max(
+        this.#stateBytes,
+        texts.reduce((sum, { text }) => sum + text.length, 0),
+      );
     } catch (error) {
       for (const slot of this.#store.books.values()) recaptureBook(slot);
       throw error;
     }
   }
 
-  #capture(): { documents: readonly CapturedDocument[]; removed: readonly string[]; meta: ImageMeta; position: number } {
+  #capture(): {
+    documents: readonly CapturedDocument[];
+    removed: readonly string[];
+    meta: ImageMeta;
+    position: number;
+  } {
     const { clientId, current, keys, journal } = this.#store;
     const captured = [...this.#store.books.values()].map(captureBook);
     const books = captured.map((book) => book.meta);

@@ -82,7 +82,8 @@ export class Outbox {
     const first = this.first;
     if (first === undefined) return;
     const start = fromN === undefined ? 0 : Math.max(0, fromN - first.n);
-    for (let index = this.#first + start; index < this.#items.length; index += 1) yield this.#items[index] as OutboxItem;
+    for (let index = this.#first + start; index < this.#items.length; index += 1)
+      yield this.#items[index] as OutboxItem;
   }
 
   /** Bodies of all but the newest go, once they can be read from the journal. */

@@ -14,7 +14,7 @@ export function affectedItems(outbox: Outbox, dirty: ReadonlySet<string>): reado
   if (dirty.has(REPLAY_ALL)) return [...outbox.items()];
   const keys = new Set(dirty);
   const affected = new Set<OutboxItem>();
-  for (let grew = true; grew; ) {
+  for (let grew = true; grew;) {
     grew = false;
     for (const item of outbox.items()) {
       if (affected.has(item)) continue;

@@ -43,7 +43,8 @@ export async function recoverBooks(sources: Sources): Promise<Recovered> {
     (value, position) => recovery.replay(value as JournalRecord, position),
     recovery.checkpointedAt,
   );
-  if (report.tornBytes > 0) warnings.push(`an unfinished write of ${report.tornBytes} bytes was set aside; it was never acknowledged`);
+  if (report.tornBytes > 0)
+    warnings.push(`an unfinished write of ${report.tornBytes} bytes was set aside; it was never acknowledged`);
   if (report.corrupt !== undefined) warnings.push('the journal is damaged: read-only until `ledger doctor` is run');
   await recovery.settle(journal);
   const { books, keys, clientId, current, checkpointedAt } = recovery;
@@ -96,7 +97,8 @@ class Recovery {
         const effect = applyMutation(slot.replica.view, body, slot.replica.stamp(record.n, body));
         slot.replica.append(record.n, body, effect.ok ? effect.changes : []).position = position;
         slot.outboxDirty = true;
-        if (record.key !== undefined) this.keys.note(record.key, { book: record.book, n: record.n, id: subjectOf(body) });
+        if (record.key !== undefined)
+          this.keys.note(record.key, { book: record.book, n: record.n, id: subjectOf(body) });
         return;
       }
       case 'page':

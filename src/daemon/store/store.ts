@@ -14,7 +14,7 @@ import { CheckpointStore } from './checkpoint.ts';
 import { Checkpointer } from './checkpointer.ts';
 import type { JournalRecord } from './journal-entry.ts';
 import { recoverBooks } from './recover-books.ts';
-import { RequestKeys } from './request-keys.ts';
+import type { RequestKeys } from './request-keys.ts';
 
 /** What the store needs from outside. `dir`: the data folder. */
 export interface StoreOptions {

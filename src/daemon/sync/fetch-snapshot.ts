@@ -1,27 +1,12 @@
 // A book's snapshot over HTTP: read to its end, counted and digested, before any of it is used.
 
-import Type from 'typebox';
-import { Compile } from 'typebox/compile';
 import { parseJson } from '../../base/json.ts';
 import { addDigests, digestFromHex, digestToHex, EMPTY_DIGEST, lineDigest } from '../../model/digest.ts';
 import type { AnyRecord, Stored } from '../../model/record.ts';
-import { EntrySchema } from '../../protocol/sync/entry.ts';
 import type { Entry } from '../../protocol/sync/entry.ts';
-import { SnapshotHeaderSchema, SnapshotTrailerSchema } from '../../protocol/sync/snapshot.ts';
-import type { SnapshotHeader } from '../../protocol/sync/snapshot.ts';
+import { readSnapshotLine } from '../../protocol/sync/snapshot.ts';
+import type { SnapshotHeader, SnapshotRecord, SnapshotTrailer } from '../../protocol/sync/snapshot.ts';
 import type { SnapshotState } from '../store/remote-pages.ts';
-
-const header = Compile(SnapshotHeaderSchema);
-const trailer = Compile(SnapshotTrailerSchema);
-const entryLine = Compile(Type.Object({ entry: EntrySchema }));
-const recordLine = Compile(
-  Type.Tuple([
-    Type.String({ maxLength: 40 }),
-    Type.String({ maxLength: 100 }),
-    Type.Union([Type.Literal(false), Type.String()]),
-    Type.Record(Type.String(), Type.Unknown()),
-  ]),
-);
 
 /** A snapshot that cannot be used: broken off, miscounted, or with another digest than it says. */
 export class BrokenSnapshot extends Error {
@@ -44,14 +29,14 @@ class SnapshotReader {
 
   line(text: string): void {
     if (this.#complete) throw new BrokenSnapshot('lines after the trailer');
-    const value = parseJson(text);
-    if (this.#header === undefined) {
-      if (!header.Check(value)) throw new BrokenSnapshot('no header');
-      this.#header = value;
-    } else if (recordLine.Check(value)) this.#record(text, value);
-    else if (entryLine.Check(value)) this.#entries.push(value.entry as Entry);
-    else if (trailer.Check(value)) this.#trailer(value);
-    else throw new BrokenSnapshot('a line of an unknown shape');
+    const line = readSnapshotLine(parseJson(text));
+    if (line === undefined) throw new BrokenSnapshot('a line of an unknown shape');
+    if ((this.#header === undefined) !== (line.type === 'header'))
+      throw new BrokenSnapshot('no header, or a second one');
+    if (line.type === 'header') this.#header = line.header;
+    else if (line.type === 'record') this.#record(text, line.record);
+    else if (line.type === 'entry') this.#entries.push(line.entry);
+    else this.#trailer(line.trailer);
   }
 
   finish(): SnapshotState {
@@ -62,13 +47,13 @@ class SnapshotReader {
     return { place, digest: digestFromHex(digest), records: this.#records, entries: this.#entries };
   }
 
-  #record(text: string, [kind, id, deleted, fields]: readonly [string, string, false | string, object]): void {
+  #record(text: string, [kind, id, deleted, fields]: SnapshotRecord): void {
     this.#digest = addDigests(this.#digest, lineDigest(text));
     const record = { id, ...fields } as AnyRecord;
     this.#records.push({ kind, stored: deleted === false ? { record } : { record, deleted } });
   }
 
-  #trailer(counts: { records: number; entries: number }): void {
+  #trailer(counts: SnapshotTrailer): void {
     if (counts.records !== this.#records.length || counts.entries !== this.#entries.length) {
       throw new BrokenSnapshot('it is not complete');
     }

@@ -44,15 +44,15 @@ export async function httpJson(
   const json = safeJson(text);
   if (answer.statusCode >= 200 && answer.statusCode < 300 && json !== undefined) return json;
   const retryAfter = Number(answer.headers['retry-after']);
-  throw new HttpProblem(answer.statusCode, String(json?.['code'] ?? 'unavailable'), {
-    message: String(json?.['detail'] ?? json?.['title'] ?? `the server answered ${answer.statusCode}`),
+  throw new HttpProblem(answer.statusCode, textOf(json?.['code'], 'unavailable'), {
+    message: textOf(json?.['detail'] ?? json?.['title'], `the server answered ${answer.statusCode}`),
     retryAfterMs: retryAfter > 0 ? retryAfter * 1000 : undefined,
   });
 }
 
 /** A streamed answer, line by line. Throws `HttpProblem` when it is not a success or breaks off. */
 export async function* httpLines(target: HttpTarget, path: string): AsyncGenerator<string> {
-  const answer = await send(target, 'GET', { path }, { 'accept-encoding': 'zstd, gzip' });
+  const answer = await send(target, 'GET', { path, headers: { 'accept-encoding': 'zstd, gzip' } });
   if (answer.statusCode !== 200) {
     await answer.body.dump();
     throw new HttpProblem(answer.statusCode, 'unavailable', { message: `the server answered ${answer.statusCode}` });
@@ -74,15 +74,14 @@ function decoded(body: Readable, encoding: string | string[] | undefined): Reada
 async function send(
   target: HttpTarget,
   method: 'GET' | 'POST' | 'PUT',
-  call: { readonly path: string; readonly body?: unknown },
-  headers: Readonly<Record<string, string>> = {},
+  call: { readonly path: string; readonly body?: unknown; readonly headers?: Readonly<Record<string, string>> },
 ) {
   const authorization = target.token === undefined ? {} : { authorization: `Bearer ${target.token}` };
   const content = call.body === undefined ? {} : { 'content-type': 'application/json' };
   try {
     return await request(new URL(call.path, target.server), {
       method,
-      headers: { ...headers, ...authorization, ...content },
+      headers: { ...call.headers, ...authorization, ...content },
       body: call.body === undefined ? null : JSON.stringify(call.body),
       headersTimeout: TIMEOUT_MS,
       bodyTimeout: TIMEOUT_MS,
@@ -91,6 +90,10 @@ async function send(
   } catch (error) {
     throw new HttpProblem(0, 'server_unreachable', { message: error instanceof Error ? error.message : String(error) });
   }
+}
+
+function textOf(value: unknown, otherwise: string): string {
+  return typeof value === 'string' ? value : otherwise;
 }
 
 function dispatcher({ caFile }: HttpTarget): { dispatcher?: Agent } {

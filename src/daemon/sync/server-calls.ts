@@ -25,7 +25,10 @@ export class ServerCalls {
 
   /** A book's snapshot, read to its end. */
   async snapshot(book: string, n: number): Promise<SnapshotState> {
-    const [{ httpLines }, { readSnapshot }] = await Promise.all([import('./http-client.ts'), import('./fetch-snapshot.ts')]);
+    const [{ httpLines }, { readSnapshot }] = await Promise.all([
+      import('./http-client.ts'),
+      import('./fetch-snapshot.ts'),
+    ]);
     const query = new URLSearchParams({ clientId: this.#store.clientId, n: String(n) }).toString();
     return readSnapshot(httpLines(this.#target(), `api/books/${book}/snapshot?${query}`));
   }

@@ -140,7 +140,8 @@ export class SyncEngine {
   }
 
   #changed(): void {
-    for (const listener of [...this.#listeners]) listener();
+    const listeners = Array.from(this.#listeners);
+    for (const listener of listeners) listener();
   }
 
   #perform(effect: SyncEffect): void {
@@ -155,7 +156,9 @@ export class SyncEngine {
         return undefined;
       case 'armRetry': {
         const { generation } = effect;
-        this.#cancelRetry = this.#options.clock.timer(effect.delayMs, () => this.#feed({ type: 'retryDue', generation }));
+        this.#cancelRetry = this.#options.clock.timer(effect.delayMs, () =>
+          this.#feed({ type: 'retryDue', generation }),
+        );
         return undefined;
       }
       case 'cancelRetry':
@@ -183,7 +186,9 @@ export class SyncEngine {
       });
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
-      this.#options.clock.timer(0, () => this.#closed(generation, { remedy: 'reconnect', code: 'unavailable', message }));
+      this.#options.clock.timer(0, () =>
+        this.#closed(generation, { remedy: 'reconnect', code: 'unavailable', message }),
+      );
     }
   }
 

@@ -105,9 +105,11 @@ const leave =
 
 const goTo =
   (connection: 'catchingUp'): Handler =>
-  (state) => stay({ ...state, connection });
+  (state) =>
+    stay({ ...state, connection });
 
-const live: Handler = (state, _event, { now }) => stay({ ...state, connection: 'live', liveSince: state.liveSince ?? now });
+const live: Handler = (state, _event, { now }) =>
+  stay({ ...state, connection: 'live', liveSince: state.liveSince ?? now });
 
 const closed: Handler = (state, event, { now, uniform }) => {
   if (event.type !== 'closed') return stay(state);

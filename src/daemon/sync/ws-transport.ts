@@ -3,6 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { WebSocket } from 'ws';
+import type { RawData } from 'ws';
 import type { Clock } from '../../base/clock.ts';
 import { WIRE } from '../../protocol/limits.ts';
 import { SYNC_ERRORS } from '../../protocol/sync/error-code.ts';
@@ -23,7 +24,11 @@ class WsTransport implements Transport {
   #heardAt: number;
   #cancelTick: () => void = () => undefined;
 
-  constructor(to: { server: string; token: string; caFile: string | undefined }, clock: Clock, listener: TransportListener) {
+  constructor(
+    to: { server: string; token: string; caFile: string | undefined },
+    clock: Clock,
+    listener: TransportListener,
+  ) {
     this.#clock = clock;
     this.#listener = listener;
     this.#heardAt = clock.monotonic();
@@ -66,11 +71,14 @@ class WsTransport implements Transport {
       heard();
       if (this.#ended) return;
       if (isBinary) this.#end(endFor('bad_frame', 'a binary frame'));
-      else this.#listener.frame(data.toString());
+      else this.#listener.frame(asText(data));
     });
     socket.on('unexpected-response', (_request, response) => {
       const retryAfter = Number(response.headers['retry-after']);
-      this.#end({ ...endForStatus(response.statusCode ?? 0), ...(retryAfter > 0 ? { retryAfterMs: retryAfter * 1000 } : {}) });
+      this.#end({
+        ...endForStatus(response.statusCode ?? 0),
+        ...(retryAfter > 0 ? { retryAfterMs: retryAfter * 1000 } : {}),
+      });
     });
     socket.on('error', (error) => this.#end(endFor('unavailable', error.message || 'no connection')));
     socket.on('close', (code, reason) => this.#end(endForClose(code, reason.toString())));
@@ -110,4 +118,9 @@ function endForStatus(status: number): TransportEnd {
   if (status === 401) return endFor('unauthenticated', 'the server does not know this device (any more)');
   if (status === 426) return endFor('upgrade_client', 'the server needs a newer ledger');
   return endFor('unavailable', `the server answered ${status} instead of a WebSocket`);
+}
+
+function asText(data: RawData): string {
+  if (Array.isArray(data)) return Buffer.concat(data).toString('utf8');
+  return (Buffer.isBuffer(data) ? data : Buffer.from(data)).toString('utf8');
 }

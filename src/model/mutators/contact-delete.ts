@@ -28,7 +28,11 @@ export const contactDelete = defineMutator({
     const stored = view.get('contact', args.id);
     if (stored === undefined) return refused(refusal('contact_not_found', `there is no contact ${args.id}`, 'id'));
     if (stored.deleted !== undefined) return applied();
-    return deleteSeen(view, { id: args.id, seen: new Set(args.cascade ?? []), archived: stored.record.archived }, stamp);
+    return deleteSeen(
+      view,
+      { id: args.id, seen: new Set(args.cascade ?? []), archived: stored.record.archived },
+      stamp,
+    );
   },
 });
 

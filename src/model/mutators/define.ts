@@ -1,6 +1,6 @@
 // What a mutator is, and how its arguments are checked: schema first, then the rules a schema cannot say.
 
-import Type from 'typebox';
+import type Type from 'typebox';
 import type { TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
 import type { BookView } from '../book-view.ts';
@@ -37,7 +37,7 @@ export function defineMutator<S extends TSchema>(parts: MutatorParts<S>): Mutato
     name: parts.name,
     schema: parts.schema,
     validate(args) {
-      if (validator.Check(args)) return parts.rules?.(args as Type.Static<S>);
+      if (validator.Check(args)) return parts.rules?.(args);
       return schemaRefusal(validator.Errors(args));
     },
     check: (view, args, stamp) => parts.check?.(view, args as Type.Static<S>, stamp),

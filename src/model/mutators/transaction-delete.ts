@@ -11,7 +11,8 @@ export const transactionDelete = defineMutator({
   schema: Type.Object({ id: Id }, { additionalProperties: false }),
   effect(view, args, stamp) {
     const stored = view.get('transaction', args.id);
-    if (stored === undefined) return refused(refusal('transaction_not_found', `there is no transaction ${args.id}`, 'id'));
+    if (stored === undefined)
+      return refused(refusal('transaction_not_found', `there is no transaction ${args.id}`, 'id'));
     if (stored.deleted !== undefined) return applied();
     return applied({ op: 'tombstone', kind: 'transaction', id: args.id, cause: causeOf(stamp) });
   },

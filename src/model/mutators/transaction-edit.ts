@@ -18,7 +18,10 @@ const fields = { money: MoneySchema, ...TransactionFields };
 
 export const transactionEdit = defineMutator({
   name: 'transaction.edit',
-  schema: Type.Object({ id: Id, ...editSchema(fields, ['due', 'externalId', 'importBatch']) }, { additionalProperties: false }),
+  schema: Type.Object(
+    { id: Id, ...editSchema(fields, ['due', 'externalId', 'importBatch']) },
+    { additionalProperties: false },
+  ),
   rules: (args) => checkEditArgs(args) ?? checkCurrency(args.set.money?.currency),
   check(view, args) {
     const contactId = args.set.contactId ?? view.get('transaction', args.id)?.record.contactId;
@@ -26,7 +29,8 @@ export const transactionEdit = defineMutator({
   },
   effect(view, args, stamp) {
     const stored = view.get('transaction', args.id);
-    if (stored === undefined) return refused(refusal('transaction_not_found', `there is no transaction ${args.id}`, 'id'));
+    if (stored === undefined)
+      return refused(refusal('transaction_not_found', `there is no transaction ${args.id}`, 'id'));
     if (stored.deleted !== undefined) return refused(refusal('record_deleted', 'the transaction is deleted', 'id'));
     const result = editChange({ kind: 'transaction', record: stored.record }, args, stamp);
     if (result.refusal !== undefined) return refused(result.refusal);

@@ -12,7 +12,8 @@ export const transactionRestore = defineMutator({
   schema: Type.Object({ id: Id }, { additionalProperties: false }),
   effect(view, args, stamp) {
     const stored = view.get('transaction', args.id);
-    if (stored === undefined) return refused(refusal('transaction_not_found', `there is no transaction ${args.id}`, 'id'));
+    if (stored === undefined)
+      return refused(refusal('transaction_not_found', `there is no transaction ${args.id}`, 'id'));
     if (stored.deleted === undefined) return applied();
     const contact = keepContact(view, stored.record.contactId, stamp);
     if (contact.refusal !== undefined) return refused(contact.refusal);

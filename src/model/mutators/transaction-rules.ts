@@ -24,7 +24,11 @@ export function checkDue(date: string, due: string | undefined): Refusal | undef
  * What a live transaction needs of its contact: nothing if it is live, a put back as archived if it was deleted
  * (whoever writes the transaction had not seen that), a refusal if there never was one.
  */
-export function keepContact(view: BookView, contactId: string, stamp: Stamp): { changes: readonly Change[]; refusal?: Refusal } {
+export function keepContact(
+  view: BookView,
+  contactId: string,
+  stamp: Stamp,
+): { changes: readonly Change[]; refusal?: Refusal } {
   const contact = view.get('contact', contactId);
   if (contact === undefined) {
     return { changes: [], refusal: refusal('contact_not_found', `there is no contact ${contactId}`, 'contactId') };

@@ -133,7 +133,14 @@ export interface PendingItem {
 
 /** Connection states. */
 export type ConnectionState =
-  'detached' | 'offline' | 'connecting' | 'catchingUp' | 'live' | 'backingOff' | 'blocked' | 'paused';
+  | 'detached'
+  | 'offline'
+  | 'connecting'
+  | 'catchingUp'
+  | 'live'
+  | 'backingOff'
+  | 'blocked'
+  | 'paused';
 
 /** How things are. Times as ISO 8601, `uptime` in seconds. */
 export interface StatusView {

@@ -1,6 +1,6 @@
 // Text frames ⇄ typed frames. A frame that cannot be read is an error value; nothing of it is used.
 
-import Type from 'typebox';
+import type Type from 'typebox';
 import { Compile } from 'typebox/compile';
 import { parseJson } from '../../base/json.ts';
 import { err, ok } from '../../base/result.ts';
@@ -16,7 +16,10 @@ export const FRAME_SCHEMAS = {
   down: { welcome: WelcomeSchema, poke: PokeSchema, presence: PresenceSchema, error: ErrorSchema },
 } as const;
 
-type Validator = { Check(value: unknown): boolean; Errors(value: unknown): { instancePath: string; message: string }[] };
+type Validator = {
+  Check(value: unknown): boolean;
+  Errors(value: unknown): { instancePath: string; message: string }[];
+};
 
 const compileAll = (schemas: Readonly<Record<string, Type.TSchema>>): ReadonlyMap<string, Validator> =>
   new Map(Object.entries(schemas).map(([type, schema]): [string, Validator] => [type, Compile(schema) as Validator]));

@@ -45,7 +45,9 @@ export const EntrySchema = Type.Object({
   args: Args,
   group: Type.Optional(Group),
   outcome: Type.Union([Type.Literal('applied'), Type.Literal('partly'), Type.Literal('refused')]),
-  reason: Type.Optional(Type.Object({ code: Type.String(), field: Type.Optional(Type.String()), message: Type.String() })),
+  reason: Type.Optional(
+    Type.Object({ code: Type.String(), field: Type.Optional(Type.String()), message: Type.String() }),
+  ),
   changes: Type.Array(ChangeSchema),
 });
 

@@ -3,7 +3,9 @@
 // entries from its first unanswered n (`{"entry":{…}}`), then a trailer that counts both.
 
 import Type from 'typebox';
-import { TagSchema } from './entry.ts';
+import { Compile } from 'typebox/compile';
+import { EntrySchema, TagSchema } from './entry.ts';
+import type { Entry } from './entry.ts';
 
 /** First line. `tag` is null for an empty log; `digest` is that of the state at `seq`. */
 export const SnapshotHeaderSchema = Type.Object({
@@ -22,3 +24,33 @@ export const SnapshotTrailerSchema = Type.Object({
   entries: Type.Integer({ minimum: 0 }),
 });
 export type SnapshotTrailer = Type.Static<typeof SnapshotTrailerSchema>;
+
+const header = Compile(SnapshotHeaderSchema);
+const trailer = Compile(SnapshotTrailerSchema);
+const entryLine = Compile(Type.Object({ entry: EntrySchema }));
+const recordLine = Compile(
+  Type.Tuple([
+    Type.String({ maxLength: 40 }),
+    Type.String({ maxLength: 100 }),
+    Type.Union([Type.Literal(false), Type.String()]),
+    Type.Record(Type.String(), Type.Unknown()),
+  ]),
+);
+
+/** A record line: kind, id, false or the cause of its deletion, fields without the id. */
+export type SnapshotRecord = readonly [kind: string, id: string, deleted: false | string, fields: object];
+
+/** Any line of a snapshot. */
+export type SnapshotLine =
+  | { readonly type: 'header'; readonly header: SnapshotHeader }
+  | { readonly type: 'record'; readonly record: SnapshotRecord }
+  | { readonly type: 'entry'; readonly entry: Entry }
+  | { readonly type: 'trailer'; readonly trailer: SnapshotTrailer };
+
+/** What a parsed line is; undefined if it is none of a snapshot's. */
+export function readSnapshotLine(value: unknown): SnapshotLine | undefined {
+  if (recordLine.Check(value)) return { type: 'record', record: value };
+  if (header.Check(value)) return { type: 'header', header: value };
+  if (entryLine.Check(value)) return { type: 'entry', entry: value.entry as Entry };
+  return trailer.Check(value) ? { type: 'trailer', trailer: value } : undefined;
+}

@@ -13,7 +13,8 @@ export const bookRename: CommandSpec = {
   run: async (context, input) => {
     const name = arg(input, 0);
     const answer = await context.client.call('book.edit', { ...writeParams(context), name });
-    const line = answer.unchanged === true ? 'It has this name; nothing changed' : `The book is called ${visible(name)} now`;
+    const line =
+      answer.unchanged === true ? 'It has this name; nothing changed' : `The book is called ${visible(name)} now`;
     return finishWrite(context, answer, { line, values: [answer.book] });
   },
 };

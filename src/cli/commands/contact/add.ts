@@ -24,10 +24,18 @@ export const contactAdd: CommandSpec = {
     { flags: '--id <uuid>', help: 'its id here; adding it twice changes nothing' },
     { flags: '--allow-duplicate', help: 'even if a contact of this name exists' },
   ],
-  examples: ['contact add Ana', 'contact add "Ana Silva" --phone "+351 912 345 678" --tag family', 'contact add - < contacts.ndjson'],
+  examples: [
+    'contact add Ana',
+    'contact add "Ana Silva" --phone "+351 912 345 678" --tag family',
+    'contact add - < contacts.ndjson',
+  ],
   run: async (context, input) => {
     if (arg(input, 0) === '-') {
-      return addLines(context, { method: 'contact.add', params: contactLineParams, idOf: (answer) => answer.contact.id });
+      return addLines(context, {
+        method: 'contact.add',
+        params: contactLineParams,
+        idOf: (answer) => answer.contact.id,
+      });
     }
     const answer = await context.client.call('contact.add', addParams(context, input));
     const name = visible(answer.contact.name);

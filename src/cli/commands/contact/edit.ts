@@ -26,7 +26,11 @@ export const contactEdit: CommandSpec = {
     { flags: '--unset <field>', help: 'empty a field', many: true },
     { flags: '--if-version <seq>', help: 'only if nothing has changed it since this entry' },
   ],
-  examples: ['contact edit Ana --name "Ana Silva"', 'contact edit Ana --add-phone 12345 --tag friends', 'contact edit Ana --unset note'],
+  examples: [
+    'contact edit Ana --name "Ana Silva"',
+    'contact edit Ana --add-phone 12345 --tag friends',
+    'contact edit Ana --unset note',
+  ],
   run: async (context, input) => {
     const answer = await context.client.call('contact.edit', editParams(context, input));
     const name = visible(answer.contact.name);

@@ -26,7 +26,11 @@ export const contactList: CommandSpec = {
     return printList(context, input, {
       fetch: (page) => client.call('contact.list', { ...params, ...page }),
       values: contactValues,
-      human: (items) => out.table(CONTACT_COLUMNS, items.map((contact) => contactRow(contact, out.theme))),
+      human: (items) =>
+        out.table(
+          CONTACT_COLUMNS,
+          items.map((contact) => contactRow(contact, out.theme)),
+        ),
       empty: input.args[0] === undefined ? 'No contacts yet. Add one: ledger contact add NAME' : 'No contact matches.',
     });
   },

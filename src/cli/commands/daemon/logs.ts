@@ -94,7 +94,7 @@ function openLog(path: string): number | undefined {
 function startOfLast(fd: number, lines: number): number {
   const chunk = Buffer.alloc(CHUNK_BYTES);
   let seen = 0;
-  for (let end = fstatSync(fd).size; end > 0; ) {
+  for (let end = fstatSync(fd).size; end > 0;) {
     const start = Math.max(0, end - CHUNK_BYTES);
     const bytes = readSync(fd, chunk, 0, end - start, start);
     for (let i = bytes - 1; i >= 0; i -= 1) {

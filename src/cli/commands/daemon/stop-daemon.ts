@@ -55,8 +55,8 @@ async function killDaemon({ client, system }: Context): Promise<void> {
 
 function readTarget(file: string): { readonly pid: number; readonly startTime: string } | undefined {
   try {
-    const [pid = '', startTime = ''] = readFileSync(file, 'utf8').trim().split(' ');
-    return Number(pid) > 1 && startTime !== '' ? { pid: Number(pid), startTime } : undefined;
+    const [pid = '', since = ''] = readFileSync(file, 'utf8').trim().split(' ');
+    return Number(pid) > 1 && since !== '' ? { pid: Number(pid), startTime: since } : undefined;
   } catch {
     return undefined;
   }

@@ -17,7 +17,9 @@ export const deviceInvite: CommandSpec = {
     else if (out.format === 'plain') out.values([answer.code, answer.expiresAt]);
     else {
       out.text(`${visible(answer.code)}\n`);
-      out.note(`Good for one login until ${localTime(system, answer.expiresAt)}; on the other device: ledger login URL`);
+      out.note(
+        `Good for one login until ${localTime(system, answer.expiresAt)}; on the other device: ledger login URL`,
+      );
     }
     return EXIT.done;
   },

@@ -26,7 +26,11 @@ export const deviceList: CommandSpec = {
     printList<DeviceView>(context, input, {
       fetch: () => context.client.call('device.list', {}),
       values: (device) => [device.id, device.name, device.kind, stateOf(device), device.lastSeenAt],
-      human: (items) => context.out.table(COLUMNS, items.map((device) => row(device, context))),
+      human: (items) =>
+        context.out.table(
+          COLUMNS,
+          items.map((device) => row(device, context)),
+        ),
       empty: 'There are no devices.',
     }),
 };
@@ -43,6 +47,10 @@ function row(device: DeviceView, { out, system }: Context): Cell[] {
 }
 
 function stateOf({ current, readOnly, revoked }: DeviceView): string {
-  const words = [current === true ? 'this one' : '', readOnly === true ? 'read-only' : '', revoked === true ? 'revoked' : ''];
+  const words = [
+    current === true ? 'this one' : '',
+    readOnly === true ? 'read-only' : '',
+    revoked === true ? 'revoked' : '',
+  ];
   return words.filter((word) => word !== '').join(', ');
 }

@@ -17,7 +17,8 @@ export const syncNow: CommandSpec = {
     const timeoutMs = flags.timeoutMs ?? DEFAULT_MS;
     const answer = await client.call('sync.now', { timeoutMs, ...given({ book: flags.book }) });
     if (out.format === 'json' || out.format === 'ndjson') out.document(answer);
-    else if (out.format === 'plain') out.values([String(answer.done), answer.sent, answer.received, answer.pending, answer.connection]);
+    else if (out.format === 'plain')
+      out.values([String(answer.done), answer.sent, answer.received, answer.pending, answer.connection]);
     else if (answer.done) out.done(doneText(answer));
     if (answer.done) return EXIT.done;
     return report(context, { code: 'not_synced', message: problemText(answer), hint: 'ledger status' });

@@ -15,7 +15,11 @@ export const syncPending: CommandSpec = {
     return printList(context, input, {
       fetch: (page) => client.call('sync.pending', { ...page, ...given({ book: flags.book }) }),
       values: pendingValues,
-      human: (items) => out.table(PENDING_COLUMNS, items.map((item) => pendingRow(item, context))),
+      human: (items) =>
+        out.table(
+          PENDING_COLUMNS,
+          items.map((item) => pendingRow(item, context)),
+        ),
       empty: 'Nothing is pending.',
     });
   },

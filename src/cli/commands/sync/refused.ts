@@ -15,7 +15,11 @@ export const syncRefused: CommandSpec = {
     return printList(context, input, {
       fetch: (page) => client.call('sync.refused', { ...page, ...given({ book: flags.book }) }),
       values: pendingValues,
-      human: (items) => out.table(PENDING_COLUMNS, items.map((item) => pendingRow(item, context))),
+      human: (items) =>
+        out.table(
+          PENDING_COLUMNS,
+          items.map((item) => pendingRow(item, context)),
+        ),
       empty: 'Nothing was refused.',
     });
   },

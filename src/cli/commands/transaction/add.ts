@@ -16,14 +16,22 @@ export const transactionAdd: CommandSpec = {
     { flags: '--borrowed', help: 'I got it: I owe them' },
     ...ADD_OPTIONS,
   ],
-  examples: ['transaction add Ana 20 --lent -m lunch', 'tx add Ana 12.50EUR --borrowed --date 2026-01-31', 'tx add - < transactions.ndjson'],
+  examples: [
+    'transaction add Ana 20 --lent -m lunch',
+    'tx add Ana 12.50EUR --borrowed --date 2026-01-31',
+    'tx add - < transactions.ndjson',
+  ],
   run: (context, input) => {
     if (arg(input, 0) === '-' && input.args[1] === undefined) {
       const idOf = (answer: { readonly transaction: { readonly id: string } }): string => answer.transaction.id;
       return addLines(context, { method: 'transaction.add', params: transactionLineParams, idOf });
     }
     if (input.args[1] === undefined) {
-      throw new UserError({ code: 'usage', message: 'the amount is missing', hint: 'ledger transaction add REF AMOUNT --lent' });
+      throw new UserError({
+        code: 'usage',
+        message: 'the amount is missing',
+        hint: 'ledger transaction add REF AMOUNT --lent',
+      });
     }
     return addTransaction(context, input, direction(input));
   },

@@ -17,7 +17,11 @@ export const transactionList: CommandSpec = {
     return printList(context, input, {
       fetch: (page) => client.call('transaction.list', { ...params, ...page }),
       values: transactionValues,
-      human: (items) => out.table(TRANSACTION_COLUMNS, items.map((item) => transactionRow(item, out.theme))),
+      human: (items) =>
+        out.table(
+          TRANSACTION_COLUMNS,
+          items.map((item) => transactionRow(item, out.theme)),
+        ),
       empty: 'No transactions. Add one: ledger lend NAME AMOUNT',
     });
   },

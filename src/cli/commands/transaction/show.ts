@@ -15,7 +15,8 @@ export const transactionShow: CommandSpec = {
     const { client, flags, out } = context;
     const answer = await client.call('transaction.show', { ref: arg(input, 0), ...given({ book: flags.book }) });
     if (out.format === 'plain') out.values(transactionValues(answer.transaction));
-    else if (out.format === 'human') out.text(renderFields(transactionFields(answer.transaction, context), out.theme.faint));
+    else if (out.format === 'human')
+      out.text(renderFields(transactionFields(answer.transaction, context), out.theme.faint));
     else out.document(answer);
     return EXIT.done;
   },

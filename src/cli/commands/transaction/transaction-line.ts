@@ -4,7 +4,19 @@ import type { Context } from '../../context.ts';
 import type { JsonLine } from '../json-line.ts';
 import { today, writeParams } from '../write.ts';
 
-const KEPT = ['amount', 'currency', 'direction', 'description', 'date', 'due', 'tags', 'category', 'id', 'externalId', 'create'];
+const KEPT = [
+  'amount',
+  'currency',
+  'direction',
+  'description',
+  'date',
+  'due',
+  'tags',
+  'category',
+  'id',
+  'externalId',
+  'create',
+];
 
 /** The request's parameters. Wrong types are the daemon's to refuse; unknown members are left out. */
 export function transactionLineParams(context: Context, line: JsonLine): Record<string, unknown> {
@@ -21,7 +33,10 @@ export function transactionLineParams(context: Context, line: JsonLine): Record<
 /** A contact by name or id, or as lists print it. */
 function contactRef(contact: unknown): unknown {
   const isObject = typeof contact === 'object' && contact !== null;
-  return isObject ? (contact as { readonly id?: unknown; readonly name?: unknown }).id ?? (contact as { readonly name?: unknown }).name : contact;
+  return isObject
+    ? ((contact as { readonly id?: unknown; readonly name?: unknown }).id ??
+        (contact as { readonly name?: unknown }).name)
+    : contact;
 }
 
 /** `amount` may be a number that JSON wrote; its shortest text is what was meant. */

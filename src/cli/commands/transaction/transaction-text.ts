@@ -15,7 +15,8 @@ import type { Shown } from '../write.ts';
 /** `Lent 20.00 USD to Ana`, `Ana paid back 20.00 USD`. Escaped. */
 export function sentence({ category, direction, contact, ...money }: TransactionView): string {
   const [name, amount] = [visible(contact.name), moneyText(money)];
-  if (category === 'repayment') return direction === 'borrowed' ? `${name} paid back ${amount}` : `Paid back ${amount} to ${name}`;
+  if (category === 'repayment')
+    return direction === 'borrowed' ? `${name} paid back ${amount}` : `Paid back ${amount} to ${name}`;
   return direction === 'lent' ? `Lent ${amount} to ${name}` : `Borrowed ${amount} from ${name}`;
 }
 

@@ -20,13 +20,23 @@ export async function askServer(
 
 function asUserError(problem: { status: number; code: string; message: string }, server: string): UserError {
   if (problem.code === 'invalid_code') {
-    return new UserError({ code: 'invalid_code', message: 'the server does not accept this code', hint: 'codes work once and expire; ask for a new one' });
+    return new UserError({
+      code: 'invalid_code',
+      message: 'the server does not accept this code',
+      hint: 'codes work once and expire; ask for a new one',
+    });
   }
   if (problem.status === 401) {
-    return new UserError({ code: 'not_logged_in', message: 'the server does not know this device (any more)', hint: 'ledger logout, then ledger login URL' });
+    return new UserError({
+      code: 'not_logged_in',
+      message: 'the server does not know this device (any more)',
+      hint: 'ledger logout, then ledger login URL',
+    });
   }
-  if (problem.status === 403 || problem.status === 404) return new UserError({ code: 'not_allowed', message: problem.message });
-  if (problem.status === 429) return new UserError({ code: 'busy', message: 'the server asks to wait', hint: 'try again in a minute' });
+  if (problem.status === 403 || problem.status === 404)
+    return new UserError({ code: 'not_allowed', message: problem.message });
+  if (problem.status === 429)
+    return new UserError({ code: 'busy', message: 'the server asks to wait', hint: 'try again in a minute' });
   return new UserError({
     code: 'server_unreachable',
     message: `cannot reach ${server}: ${problem.message}`,

@@ -30,10 +30,12 @@ export function totals(view: BookState): readonly TotalView[] {
       byCurrency.set(currency, total);
     }
   }
-  return [...byCurrency].sort(([a], [b]) => (a < b ? -1 : 1)).map(([currency, { owedToMe, iOwe }]) => ({
-    ...presentAmount(owedToMe - iOwe, currency),
-    owedToMe: presentAmount(owedToMe, currency),
-    iOwe: presentAmount(iOwe, currency),
-    net: presentAmount(owedToMe - iOwe, currency),
-  }));
+  return [...byCurrency]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([currency, { owedToMe, iOwe }]) => ({
+      ...presentAmount(owedToMe - iOwe, currency),
+      owedToMe: presentAmount(owedToMe, currency),
+      iOwe: presentAmount(iOwe, currency),
+      net: presentAmount(owedToMe - iOwe, currency),
+    }));
 }

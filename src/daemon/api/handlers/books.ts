@@ -10,24 +10,32 @@ import { mutation, write } from '../context.ts';
 import type { Context } from '../context.ts';
 
 /** Renames a book or sets its currency. */
-export function editBook(context: Context, params: Params<'book.edit'>): Promise<WriteReceipt & { readonly name: string; readonly currency: string }> {
+export function editBook(
+  context: Context,
+  params: Params<'book.edit'>,
+): Promise<WriteReceipt & { readonly name: string; readonly currency: string }> {
   const cleaner = new Cleaner();
   const currency = params.currency?.trim().toUpperCase();
   if (currency !== undefined && currencyExponent(currency) === undefined) {
-    throw new UserError({ code: 'unknown_currency', message: `${currency} is not an ISO 4217 currency`, field: 'currency' });
+    throw new UserError({
+      code: 'unknown_currency',
+      message: `${currency} is not an ISO 4217 currency`,
+      field: 'currency',
+    });
   }
-  return write(
-    context,
-    params,
-    ({ replica }) => {
+  return write(context, params, {
+    compose: ({ replica }) => {
       const book = replica.view.get('book', replica.id)?.record;
-      const set = defined({ name: params.name === undefined ? undefined : cleaner.line('name', params.name), currency });
+      const set = defined({
+        name: params.name === undefined ? undefined : cleaner.line('name', params.name),
+        currency,
+      });
       if (book === undefined || Object.keys(set).length === 0) return [];
-      return [mutation(context, 'book.edit', { set, saw: sawOf(book, Object.keys(set)) })];
+      return [mutation(context, { name: 'book.edit', args: { set, saw: sawOf(book, Object.keys(set)) } })];
     },
-    ({ slot, receipt }) => {
+    present: ({ slot, receipt }) => {
       const book = slot.replica.view.get('book', slot.replica.id)?.record;
       return { ...receipt, name: book?.name ?? '', currency: book?.currency ?? '' };
     },
-  );
+  });
 }

@@ -22,57 +22,79 @@ const SHOWN_TRANSACTIONS = 10;
 export function addContact(context: Context, params: Params<'contact.add'>): Promise<ContactAnswer> {
   const cleaner = new Cleaner();
   const args = contactArgs(cleaner, params);
-  return write(context, params, ({ replica }, about) => {
-    const id = params.id ?? newId(context);
-    if (!isUuid(id)) throw new UserError({ code: 'invalid_args', message: '--id takes a UUID in lower case', field: 'id' });
-    const name = cleaner.line('name', params.name);
-    const [taken] = replica.view.contactsNamed(name).filter((other) => other !== id);
-    if (taken !== undefined && params.allowDuplicate !== true) throw nameExists(name, taken);
-    about(id);
-    return [mutation(context, 'contact.add', { id, name, ...args })];
-  }, (done) => answer(done, cleaner));
+  return write(context, params, {
+    compose: ({ replica }, about) => {
+      const id = params.id ?? newId(context);
+      if (!isUuid(id))
+        throw new UserError({ code: 'invalid_args', message: '--id takes a UUID in lower case', field: 'id' });
+      const name = cleaner.line('name', params.name);
+      const [taken] = replica.view.contactsNamed(name).filter((other) => other !== id);
+      if (taken !== undefined && params.allowDuplicate !== true) throw nameExists(name, taken);
+      about(id);
+      return [mutation(context, { name: 'contact.add', args: { id, name, ...args } })];
+    },
+    present: (done) => answer(done, cleaner),
+  });
 }
 
 /** Changes fields of a contact; the caller has seen what is shown here. */
 export function editContact(context: Context, params: Params<'contact.edit'>): Promise<ContactAnswer> {
   const cleaner = new Cleaner();
-  return write(context, params, ({ replica }, about) => {
-    const contact = liveContact(replica.view, params.ref);
-    about(contact.id);
-    const set = contactSet(cleaner, params, contact);
-    const unset = unsetFields(params.unset ?? []);
-    for (const field of unset.cleared) set[field] = [];
-    if (Object.keys(set).length + unset.unset.length === 0) {
-      throw new UserError({ code: 'usage', message: 'nothing to change was given', hint: 'ledger contact edit --help' });
-    }
-    const saw = sawOf(contact, [...Object.keys(set), ...unset.unset]);
-    return [mutation(context, 'contact.edit', { id: contact.id, set, unset: unset.unset, saw })];
-  }, (done) => answer(done, cleaner));
+  return write(context, params, {
+    compose: ({ replica }, about) => {
+      const contact = liveContact(replica.view, params.ref);
+      about(contact.id);
+      const set = contactSet(cleaner, params, contact);
+      const unset = unsetFields(params.unset ?? []);
+      for (const field of unset.cleared) set[field] = [];
+      if (Object.keys(set).length + unset.unset.length === 0) {
+        throw new UserError({
+          code: 'usage',
+          message: 'nothing to change was given',
+          hint: 'ledger contact edit --help',
+        });
+      }
+      const saw = sawOf(contact, [...Object.keys(set), ...unset.unset]);
+      return [mutation(context, { name: 'contact.edit', args: { id: contact.id, set, unset: unset.unset, saw } })];
+    },
+    present: (done) => answer(done, cleaner),
+  });
 }
 
 /** Deletes a contact, with its transactions if `cascade`. Deleted already: nothing to do. */
 export function deleteContact(context: Context, params: Params<'contact.delete'>): Promise<ContactAnswer> {
-  return write(context, params, ({ replica }, about) => {
-    const { record: contact, deleted } = anyContact(replica.view, params.ref);
-    about(contact.id);
-    if (deleted !== undefined) return [];
-    const ids = replica.view.liveTransactionIds(contact.id, Infinity);
-    if (ids.length > 0 && params.cascade !== true) throw hasTransactions(contact, ids.length);
-    const most = LIMITS.recordsPerMutationMax - 1;
-    const group = ids.length > most ? newId(context) : undefined;
-    const first = ids.slice(most).map((id) => mutation(context, 'transaction.delete', { id }, group));
-    const cascade = ids.length === 0 ? {} : { cascade: ids.slice(0, most) };
-    return [...first, mutation(context, 'contact.delete', { id: contact.id, ...cascade }, group)];
-  }, (done) => answer(done, new Cleaner()));
+  return write(context, params, {
+    compose: ({ replica }, about) => {
+      const { record: contact, deleted } = anyContact(replica.view, params.ref);
+      about(contact.id);
+      if (deleted !== undefined) return [];
+      const ids = replica.view.liveTransactionIds(contact.id, Infinity);
+      if (ids.length > 0 && params.cascade !== true) throw hasTransactions(contact, ids.length);
+      const most = LIMITS.recordsPerMutationMax - 1;
+      const group = ids.length > most ? newId(context) : undefined;
+      const first = ids
+        .slice(most)
+        .map((id) => mutation(context, { name: 'transaction.delete', args: { id }, group: group }));
+      const cascade = ids.length === 0 ? {} : { cascade: ids.slice(0, most) };
+      return [
+        ...first,
+        mutation(context, { name: 'contact.delete', args: { id: contact.id, ...cascade }, group: group }),
+      ];
+    },
+    present: (done) => answer(done, new Cleaner()),
+  });
 }
 
 /** Takes a deletion back, with the transactions that went with it. */
 export function restoreContact(context: Context, params: Params<'contact.restore'>): Promise<ContactAnswer> {
-  return write(context, params, ({ replica }, about) => {
-    const { record } = anyContact(replica.view, params.ref);
-    about(record.id);
-    return [mutation(context, 'contact.restore', { id: record.id })];
-  }, (done) => answer(done, new Cleaner()));
+  return write(context, params, {
+    compose: ({ replica }, about) => {
+      const { record } = anyContact(replica.view, params.ref);
+      about(record.id);
+      return [mutation(context, { name: 'contact.restore', args: { id: record.id } })];
+    },
+    present: (done) => answer(done, new Cleaner()),
+  });
 }
 
 /** One contact with its balances and latest transactions. */
@@ -85,7 +107,10 @@ export function showContact(
   const contact = liveContact(view, params.ref);
   const { items } = takeWindow(view.transactionsOf(contact.id), { limit: SHOWN_TRANSACTIONS });
   const loggedIn = context.engine.account !== undefined;
-  return { contact: presentContact(view, contact), recent: items.map((item) => presentTransaction(slot, item, loggedIn)) };
+  return {
+    contact: presentContact(view, contact),
+    recent: items.map((item) => presentTransaction(slot, item, loggedIn)),
+  };
 }
 
 /** Contacts: live ones, and archived ones that still have a balance (all archived with `archived`). */
@@ -105,7 +130,11 @@ export function listContacts(context: Context, params: Params<'contact.list'>): 
   return { items: window.items.map((contact) => presentContact(view, contact)), ...next, ...total };
 }
 
-function sortedContacts(view: BookState, params: Params<'contact.list'>, wanted: (contact: Contact) => boolean): Page<ContactView> {
+function sortedContacts(
+  view: BookState,
+  params: Params<'contact.list'>,
+  wanted: (contact: Contact) => boolean,
+): Page<ContactView> {
   const weight = (contact: Contact): number =>
     params.sort === 'recent'
       ? Math.max(contact.updatedAt, takeWindow(view.transactionsOf(contact.id), { limit: 1 }).items[0]?.updatedAt ?? 0)
@@ -165,7 +194,10 @@ function contactSet(cleaner: Cleaner, params: Params<'contact.edit'>, contact: C
   return set;
 }
 
-function unsetFields(fields: readonly string[]): { readonly unset: readonly string[]; readonly cleared: readonly string[] } {
+function unsetFields(fields: readonly string[]): {
+  readonly unset: readonly string[];
+  readonly cleared: readonly string[];
+} {
   const optional = ['handle', 'note'];
   const lists = ['phones', 'emails', 'tags'];
   const wrong = fields.find((field) => !optional.includes(field) && !lists.includes(field));
@@ -173,7 +205,10 @@ function unsetFields(fields: readonly string[]): { readonly unset: readonly stri
     const hint = `one of ${[...optional, ...lists].join(', ')}`;
     throw new UserError({ code: 'usage', message: `${wrong} cannot be unset`, hint, field: 'unset' });
   }
-  return { unset: fields.filter((field) => optional.includes(field)), cleared: fields.filter((field) => lists.includes(field)) };
+  return {
+    unset: fields.filter((field) => optional.includes(field)),
+    cleared: fields.filter((field) => lists.includes(field)),
+  };
 }
 
 function answer({ id, slot, receipt }: WriteDone, cleaner: Cleaner): ContactAnswer {

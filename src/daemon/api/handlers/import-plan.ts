@@ -34,7 +34,11 @@ export interface ImportPlan {
 }
 
 /** Plans rows in file order. `batch` marks what it adds. */
-export function planImport(view: BookState, rows: readonly ImportRow[], facts: { source: string; batch: string }): ImportPlan {
+export function planImport(
+  view: BookState,
+  rows: readonly ImportRow[],
+  facts: { source: string; batch: string },
+): ImportPlan {
   const planner = new Planner(view, facts);
   for (const row of rows) planner.row(row);
   return planner;
@@ -63,7 +67,11 @@ class Planner implements ImportPlan {
     const id = this.#idOf(row, content);
     const other = this.#contents.get(id);
     if (other !== undefined && other !== content) {
-      this.#refuse(row, { code: 'id_conflict', field: 'id', message: `the id ${row.externalId ?? ''} stands at another row with other content` });
+      this.#refuse(row, {
+        code: 'id_conflict',
+        field: 'id',
+        message: `the id ${row.externalId ?? ''} stands at another row with other content`,
+      });
       return;
     }
     this.#contents.set(id, content);
@@ -78,13 +86,25 @@ class Planner implements ImportPlan {
 
   #add(row: ImportRow, id: string, contactId: string): void {
     const { direction, amountMinor, currency, date, description, due, externalId } = row;
-    const args = defined({ id, contactId, direction, amountMinor, currency, date, description, due, externalId, importBatch: this.#batch });
+    const args = defined({
+      id,
+      contactId,
+      direction,
+      amountMinor,
+      currency,
+      date,
+      description,
+      due,
+      externalId,
+      importBatch: this.#batch,
+    });
     this.mutations.push({ name: 'transaction.add', args });
     this.results.push({ row: row.row, status: 'added', id });
   }
 
   #idOf(row: ImportRow, content: string): string {
-    if (row.externalId !== undefined) return derivedUuid(JSON.stringify(['transaction', this.#source, 'id', row.externalId]));
+    if (row.externalId !== undefined)
+      return derivedUuid(JSON.stringify(['transaction', this.#source, 'id', row.externalId]));
     const occurrence = (this.#occurrences.get(content) ?? 0) + 1;
     this.#occurrences.set(content, occurrence);
     return derivedUuid(JSON.stringify(['transaction', this.#source, 'content', content, occurrence]));
@@ -120,7 +140,11 @@ class Planner implements ImportPlan {
   }
 
   #refuseAmbiguous(row: ImportRow): void {
-    this.#refuse(row, { code: 'ambiguous_contact', field: 'contact', message: `several contacts are called ${JSON.stringify(row.contact)}` });
+    this.#refuse(row, {
+      code: 'ambiguous_contact',
+      field: 'contact',
+      message: `several contacts are called ${JSON.stringify(row.contact)}`,
+    });
   }
 
   #refuse(row: ImportRow, problem: Omit<RowProblem, 'row'>): void {

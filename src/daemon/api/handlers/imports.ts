@@ -63,20 +63,33 @@ export class Imports {
     const blocked = plan.problems.length > 0 && !open.keepGoing;
     const lastN = blocked || open.dryRun ? undefined : await writePlan(context, open.book, { plan, batch });
     const status = await statusOf(context, { book: open.book, lastN, waitMs: params.waitMs ?? 0 });
-    const answer = { ...summary(plan, open), batch, committed: !blocked, status, loggedIn: context.engine.account !== undefined };
+    const answer = {
+      ...summary(plan, open),
+      batch,
+      committed: !blocked,
+      status,
+      loggedIn: context.engine.account !== undefined,
+    };
     return params.results === true ? { ...answer, results: plan.results } : answer;
   }
 
   #get(id: string): OpenImport {
     const open = this.#open.get(id);
     if (open === undefined) {
-      throw new UserError({ code: 'unexpected', message: 'the import is not open any more', hint: 'run it again; nothing is imported twice' });
+      throw new UserError({
+        code: 'unexpected',
+        message: 'the import is not open any more',
+        hint: 'run it again; nothing is imported twice',
+      });
     }
     return open;
   }
 }
 
-function summary(plan: ImportPlan, open: OpenImport): Omit<ImportAnswer, 'batch' | 'committed' | 'status' | 'loggedIn'> {
+function summary(
+  plan: ImportPlan,
+  open: OpenImport,
+): Omit<ImportAnswer, 'batch' | 'committed' | 'status' | 'loggedIn'> {
   const count = (status: string) => plan.results.filter((result) => result.status === status).length;
   return {
     rows: open.rows.length,
@@ -91,11 +104,17 @@ function summary(plan: ImportPlan, open: OpenImport): Omit<ImportAnswer, 'batch'
 }
 
 /** Writes in slices, so that other requests get their turn; a broken import is finished by running it again. */
-async function writePlan(context: Context, book: string, { plan, batch }: { plan: ImportPlan; batch: string }): Promise<number | undefined> {
+async function writePlan(
+  context: Context,
+  book: string,
+  { plan, batch }: { plan: ImportPlan; batch: string },
+): Promise<number | undefined> {
   let lastN: number | undefined;
   for (let start = 0; start < plan.mutations.length; start += MUTATIONS_PER_WRITE) {
     const slice = plan.mutations.slice(start, start + MUTATIONS_PER_WRITE);
-    const { n } = await context.writes.write(book, () => slice.map(({ name, args }) => mutation(context, name, args, batch)));
+    const { n } = await context.writes.write(book, () =>
+      slice.map(({ name, args }) => mutation(context, { name, args, group: batch })),
+    );
     lastN = n ?? lastN;
   }
   return lastN;
@@ -108,5 +127,7 @@ async function statusOf(
   if (context.engine.account === undefined) return 'local';
   if (lastN === undefined) return 'confirmed';
   const answer = await awaitAnswer(context, { book, n: lastN, waitMs });
-  return answer === undefined && context.store.slot(book).replica.outbox.get(lastN) !== undefined ? 'pending' : 'confirmed';
+  return answer === undefined && context.store.slot(book).replica.outbox.get(lastN) !== undefined
+    ? 'pending'
+    : 'confirmed';
 }

@@ -32,7 +32,9 @@ export async function log(context: Context, params: Params<'log'>): Promise<Page
 async function* backwards(context: Context, slot: BookSlot, record: string | undefined): AsyncGenerator<LogItem> {
   const pending = [...slot.replica.outbox.items()].reverse();
   for (let start = 0; start < pending.length; start += PENDING_PER_READ) {
-    const some = pending.slice(start, start + PENDING_PER_READ).map((item) => ({ n: item.n, position: item.position, body: item.body }));
+    const some = pending
+      .slice(start, start + PENDING_PER_READ)
+      .map((item) => ({ n: item.n, position: item.position, body: item.body }));
     await context.store.loadBodies(some);
     for (const { n, body } of some) {
       const item = body === undefined ? undefined : pendingItem(context, slot, { n, body });
@@ -57,22 +59,46 @@ function entryItem(slot: BookSlot, entry: Entry): LogItem {
   const status = ({ applied: 'confirmed', partly: 'conflict', refused: 'refused' } as const)[outcome];
   const at = new Date(entry.at).toISOString();
   const optional = { ...(group === undefined ? {} : { group }), ...(reason === undefined ? {} : { reason }) };
-  return { seq, n, at, by, device, mutation: name, outcome, status, ...optional, changes: describeChanges(slot, changes) };
+  return {
+    seq,
+    n,
+    at,
+    by,
+    device,
+    mutation: name,
+    outcome,
+    status,
+    ...optional,
+    changes: describeChanges(slot, changes),
+  };
 }
 
-function pendingItem(context: Context, slot: BookSlot, { n, body }: Pick<OutboxItem, 'n'> & { body: Mutation }): LogItem {
+function pendingItem(
+  context: Context,
+  slot: BookSlot,
+  { n, body }: Pick<OutboxItem, 'n'> & { body: Mutation },
+): LogItem {
   const { engine } = context;
   const status = engine.account === undefined ? 'local' : 'pending';
   const by = engine.account?.user.name ?? 'me';
   const optional = body.group === undefined ? {} : { group: body.group };
   const at = new Date(body.at).toISOString();
-  return { n, at, by, device: 'this device', mutation: body.name, status, ...optional, changes: describeChanges(slot, changesOf(body)) };
+  return {
+    n,
+    at,
+    by,
+    device: 'this device',
+    mutation: body.name,
+    status,
+    ...optional,
+    changes: describeChanges(slot, changesOf(body)),
+  };
 }
 
 /** What a pending mutation wants to change, from its own words. */
 function changesOf({ name, args, at }: Mutation): readonly Change[] {
   const [kind = '', verb] = name.split('.');
-  const id = String(args['id'] ?? '');
+  const id = (args['id'] ?? '') as string;
   switch (verb) {
     case 'add': {
       const { id: _, ...fields } = args;
@@ -80,12 +106,25 @@ function changesOf({ name, args, at }: Mutation): readonly Change[] {
     }
     case 'edit': {
       const set = (args['set'] ?? {}) as Record<string, unknown>;
-      return [{ op: 'edit', kind, id, set, unset: (args['unset'] ?? []) as string[], was: (args['saw'] ?? {}) as Record<string, unknown>, at }];
+      return [
+        {
+          op: 'edit',
+          kind,
+          id,
+          set,
+          unset: (args['unset'] ?? []) as string[],
+          was: (args['saw'] ?? {}) as Record<string, unknown>,
+          at,
+        },
+      ];
     }
     case 'delete': {
       const cascade = (args['cascade'] ?? []) as readonly string[];
       const cause = '';
-      return [{ op: 'tombstone', kind, id, cause }, ...cascade.map((one): Change => ({ op: 'tombstone', kind: 'transaction', id: one, cause }))];
+      return [
+        { op: 'tombstone', kind, id, cause },
+        ...cascade.map((one): Change => ({ op: 'tombstone', kind: 'transaction', id: one, cause })),
+      ];
     }
     case 'restore':
       return [{ op: 'restore', kind, id, at }];

@@ -11,11 +11,18 @@ import { askServer } from './ask-server.ts';
 /** Trades a single-use code for a device token, and settles which book is in use. */
 export async function login(context: Context, params: Params<'login'>): Promise<LoginAnswer> {
   if (context.engine.account !== undefined) {
-    throw new UserError({ code: 'already_logged_in', message: `this device is logged in to ${context.engine.account.server}`, hint: 'ledger logout' });
+    throw new UserError({
+      code: 'already_logged_in',
+      message: `this device is logged in to ${context.engine.account.server}`,
+      hint: 'ledger logout',
+    });
   }
   const server = serverUrl(params.url);
   const target = { server, ...(params.caFile === undefined ? {} : { caFile: params.caFile }) };
-  const answer = await askServer(target, 'POST', { path: 'api/login', body: { code: params.code.trim(), device: params.device } });
+  const answer = await askServer(target, 'POST', {
+    path: 'api/login',
+    body: { code: params.code.trim(), device: params.device },
+  });
   const user = answer['user'] as Account['user'];
   const account: Account = { ...target, token: String(answer['token']), user, deviceId: String(answer['deviceId']) };
   const personal = answer['personalBook'] as string | undefined;
@@ -59,7 +66,10 @@ async function settleBook(
     return 'adopted';
   }
   const name = replica.view.get('book', replica.id)?.record.name ?? 'Personal';
-  await askServer(account, 'PUT', { path: `api/books/${replica.id}`, body: { name, personal: personal === undefined } });
+  await askServer(account, 'PUT', {
+    path: `api/books/${replica.id}`,
+    body: { name, personal: personal === undefined },
+  });
   return personal === undefined ? 'created' : 'kept';
 }
 
@@ -70,6 +80,10 @@ function serverUrl(text: string): string {
     if (url.username !== '' || url.password !== '' || url.search !== '') throw new TypeError('extras');
     return `${url.origin}${url.pathname.endsWith('/') ? url.pathname : `${url.pathname}/`}`;
   } catch {
-    throw new UserError({ code: 'usage', message: `${text} is not a server's URL`, hint: 'ledger login http://127.0.0.1:8000' });
+    throw new UserError({
+      code: 'usage',
+      message: `${text} is not a server's URL`,
+      hint: 'ledger login http://127.0.0.1:8000',
+    });
   }
 }

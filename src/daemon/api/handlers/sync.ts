@@ -18,7 +18,11 @@ export async function syncNow(context: Context, params: Params<'sync.now'>): Pro
     throw new UserError({ code: 'not_logged_in', message: 'this device is not logged in', hint: 'ledger login URL' });
   }
   const { replica } = bookOf(context, params.book);
-  const before = { lastN: replica.nextN - 1, cursor: replica.place.cursor ?? 0, answered: answeredN(context, replica.id) };
+  const before = {
+    lastN: replica.nextN - 1,
+    cursor: replica.place.cursor ?? 0,
+    answered: answeredN(context, replica.id),
+  };
   const done = await reach(context, { book: replica.id, lastN: before.lastN, timeoutMs: params.timeoutMs });
   const sent = answeredN(context, replica.id) - before.answered;
   return {
@@ -54,7 +58,9 @@ export async function pending(context: Context, params: Params<'sync.pending'>):
   await context.store.loadBodies(items);
   return {
     items: items.flatMap(({ n, body }) =>
-      body === undefined ? [] : [{ n, book: replica.id, mutation: body.name, args: body.args, at: new Date(body.at).toISOString() }],
+      body === undefined
+        ? []
+        : [{ n, book: replica.id, mutation: body.name, args: body.args, at: new Date(body.at).toISOString() }],
     ),
   };
 }
@@ -100,7 +106,12 @@ function reach(context: Context, { book, lastN, timeoutMs }: Goal): Promise<bool
     };
     const look = () => {
       const { connection } = engine.state;
-      if (connection === 'paused' || connection === 'backingOff' || connection === 'blocked' || connection === 'detached') {
+      if (
+        connection === 'paused' ||
+        connection === 'backingOff' ||
+        connection === 'blocked' ||
+        connection === 'detached'
+      ) {
         finish(false);
         return;
       }

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { Journal } from '../../../../src/daemon/journal/journal.ts';
+import type { Journal } from '../../../../src/daemon/journal/journal.ts';
 import { recordLength } from '../../../../src/daemon/journal/journal-record.ts';
 import { decodePosition } from '../../../../src/daemon/journal/position.ts';
 import { salvageRecords } from '../../../../src/daemon/journal/salvage.ts';

@@ -17,7 +17,7 @@ function doc(name: string, version: number): CheckpointDoc {
 }
 
 function docs(names: string, version: number): CheckpointDoc[] {
-  return [...names].map((name) => doc(name, version));
+  return Array.from(names).map((name) => doc(name, version));
 }
 
 async function reopen(): Promise<CheckpointStore> {

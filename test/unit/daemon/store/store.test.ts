@@ -115,7 +115,11 @@ describe('a write', () => {
   });
 
   test('sees what others in the same batch did before it', async () => {
-    const done = await Promise.all([write([addContact(1, 'Ann')]), write([rename(1, 'Ann', 'Anna')]), write([lend(9, 1, 7)])]);
+    const done = await Promise.all([
+      write([addContact(1, 'Ann')]),
+      write([rename(1, 'Ann', 'Anna')]),
+      write([lend(9, 1, 7)]),
+    ]);
     expect(done).toEqual([{ n: 1 }, { n: 2 }, { n: 3 }]);
     await expectSameAfterReopen();
     expect(contactNames(opened)).toEqual(['Anna']);
@@ -240,7 +244,10 @@ describe('a request key', () => {
 
   test('of a write that could not be stored is free again', async () => {
     disk.fail({ operation: 'write', at: 1, code: 'ENOSPC' });
-    const [first, second] = await Promise.allSettled([write([addContact(1, 'First')], 'key-00001'), again('key-00001')]);
+    const [first, second] = await Promise.allSettled([
+      write([addContact(1, 'First')], 'key-00001'),
+      again('key-00001'),
+    ]);
     expect(first).toMatchObject({ status: 'rejected' });
     expect(second).toEqual({ status: 'fulfilled', value: { n: 1 } });
     expect(contactNames(opened)).toEqual(['Second']);
@@ -252,27 +259,38 @@ describe('a disk that fails', () => {
     ['write', 'ENOSPC', 'disk_full'],
     ['write', 'EIO', 'store_failed'],
     ['datasync', 'EIO', 'store_failed'],
-  ] as const)('at %s with %s: nothing of the batch is acknowledged, memory is as before, later writes work', async (operation, code, told) => {
-    await write([addContact(1, 'Ann')]);
-    await write([rename(1, 'Ann', 'Anna')]);
-    const before = stateOf(opened);
-    disk.fail({ operation, at: 1, code });
-    const batch = [write([rename(1, 'Anna', 'Wrong'), addContact(2)]), write([addContact(3)], 'key-00003'), write([lend(9, 1, 5)])];
-    const results = await Promise.allSettled(batch);
-    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
-    expect(results[0]).toMatchObject({ reason: { code: told } });
-    expect(stateOf(opened)).toEqual(before);
-    expect(await write([addContact(4, 'Dee')])).toEqual({ n: 3 });
-    expect(contactNames(opened)).toEqual(['Anna', 'Dee']);
-    await expectSameAfterReopen();
-  });
+  ] as const)(
+    'at %s with %s: nothing of the batch is acknowledged, memory is as before, later writes work',
+    async (operation, code, told) => {
+      await write([addContact(1, 'Ann')]);
+      await write([rename(1, 'Ann', 'Anna')]);
+      const before = stateOf(opened);
+      disk.fail({ operation, at: 1, code });
+      const batch = [
+        write([rename(1, 'Anna', 'Wrong'), addContact(2)]),
+        write([addContact(3)], 'key-00003'),
+        write([lend(9, 1, 5)]),
+      ];
+      const results = await Promise.allSettled(batch);
+      expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+      expect(results[0]).toMatchObject({ reason: { code: told } });
+      expect(stateOf(opened)).toEqual(before);
+      expect(await write([addContact(4, 'Dee')])).toEqual({ n: 3 });
+      expect(contactNames(opened)).toEqual(['Anna', 'Dee']);
+      await expectSameAfterReopen();
+    },
+  );
 
   test('a batch of more mutations than bodies are kept is undone whole', async () => {
     await write([addContact(1, 'Ann')]);
     const before = stateOf(opened);
     disk.fail({ operation: 'write', at: 1, code: 'ENOSPC' });
     const many = Array.from({ length: 700 }, (_, i) => addContact(i + 2));
-    const results = await Promise.allSettled([write([rename(1, 'Ann', 'Wrong')]), write(many), write([rename(1, 'Wrong', 'Worse')])]);
+    const results = await Promise.allSettled([
+      write([rename(1, 'Ann', 'Wrong')]),
+      write(many),
+      write([rename(1, 'Wrong', 'Worse')]),
+    ]);
     expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
     expect(stateOf(opened)).toEqual(before);
     await expectSameAfterReopen();
@@ -302,7 +320,9 @@ describe('damage', () => {
     for (const name of documents) disk.poke(`${DATA_DIR}/checkpoint/${name}`, Buffer.from('{"kind":"contact"'));
     opened = await openStore(disk, { seed: 2 });
     expect(stateOf(opened)).toEqual(before);
-    expect(opened.store.warnings).toEqual(['the cached state was damaged; it was set aside and rebuilt from the journal']);
+    expect(opened.store.warnings).toEqual([
+      'the cached state was damaged; it was set aside and rebuilt from the journal',
+    ]);
     await opened.store.checkpoint();
     await expectSameAfterReopen();
     expect(opened.store.warnings).toEqual([]);
@@ -333,7 +353,15 @@ describe('damage', () => {
     const before = viewOf(opened);
     await expect(write([addContact(7)])).rejects.toMatchObject({ code: 'journal_damaged' });
     expect(viewOf(opened)).toEqual(before);
-    expect((await opened.writes.rehearse(opened.book, () => [addContact(8)], () => contactNames(opened))).length).toBe(4);
+    expect(
+      (
+        await opened.writes.rehearse(
+          opened.book,
+          () => [addContact(8)],
+          () => contactNames(opened),
+        )
+      ).length,
+    ).toBe(4);
   });
 
   test('a record that is not what its digest says is found', async () => {
@@ -348,7 +376,9 @@ describe('damage', () => {
     const check = () => verifyBooks({ books: store.books.values(), clock, logger, closed: () => false });
     expect(await check()).toEqual([]);
     const stored = store.currentSlot.replica.view.peek('contact', id(1));
-    store.currentSlot.replica.view.set('contact', id(1), { record: { ...stored?.record, id: id(1), note: 'tampered' } });
+    store.currentSlot.replica.view.set('contact', id(1), {
+      record: { ...stored?.record, id: id(1), note: 'tampered' },
+    });
     expect(await check()).toEqual([book]);
     expect(errors).toEqual([['digest_differs', { book, records: 2 }]]);
   });
@@ -370,7 +400,9 @@ describe('a crash', () => {
       const { store, writes, book } = await openStore(target);
       const add = (i: number): Promise<void> => {
         tried.push(`Contact ${i}`);
-        return writes.write(book, () => [addContact(i)], `key-${i}-key`).then(() => void acknowledged.push(`Contact ${i}`));
+        return writes
+          .write(book, () => [addContact(i)], `key-${i}-key`)
+          .then(() => void acknowledged.push(`Contact ${i}`));
       };
       await add(1);
       await Promise.all([add(2), add(3)]);
@@ -402,7 +434,10 @@ describe('a crash', () => {
     expect(tried, note).toEqual(expect.arrayContaining([...names]));
     const { outbox, nextN } = after.store.currentSlot.replica;
     const items = [...outbox.items()];
-    expect(items.map(({ n }) => n), note).toEqual(names.map((_, index) => index + 1));
+    expect(
+      items.map(({ n }) => n),
+      note,
+    ).toEqual(names.map((_, index) => index + 1));
     expect(nextN, note).toBe(items.length + 1);
     await after.store.loadBodies(items);
     expect(items.map(({ body }) => body?.args['name']).toSorted(), note).toEqual([...names]);
