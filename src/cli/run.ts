@@ -98,7 +98,7 @@ function missingCommand(
 }
 
 function version(system: System, format: Format): number {
-  system.write(1, format === 'human' ? `${APP_VERSION}\n` : `${toJson({ schema: 1, version: APP_VERSION })}\n`);
+  system.write(1, format === 'human' ? `ledger ${APP_VERSION}\n` : `${toJson({ schema: 1, version: APP_VERSION })}\n`);
   return EXIT.done;
 }
 

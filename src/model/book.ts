@@ -1,20 +1,10 @@
 // The book's own record: its name and the currency used when an amount names none.
 
-import Type from 'typebox';
-import { CurrencyCode, Id, Line } from './field-schema.ts';
+import { CurrencyCode, Line } from './field-schema.ts';
 import { LIMITS } from './limits.ts';
 
 /** What people set of a book. */
 export const BookFields = { name: Line(LIMITS.nameMax), currency: CurrencyCode };
-
-/** The book record as stored; its id is the book's. */
-export const BookSchema = Type.Object({
-  id: Id,
-  name: BookFields.name,
-  currency: BookFields.currency,
-  createdAt: Type.Number(),
-  updatedAt: Type.Number(),
-});
 
 /** The book record as stored. */
 export interface Book {

@@ -12,12 +12,3 @@ export function isCalendarDate(text: string): boolean {
   const leap = month === 2 && year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
   return day <= (MONTH_DAYS[month - 1] ?? 0) + (leap ? 1 : 0);
 }
-
-/** The calendar day of an instant (ms since 1970) in an IANA time zone; an unknown zone counts as UTC. */
-export function calendarDateOf(nowMs: number, timeZone: string): string {
-  try {
-    return new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' }).format(nowMs);
-  } catch {
-    return new Date(nowMs).toISOString().slice(0, 10);
-  }
-}

@@ -2,7 +2,6 @@
 // Applying is pure: stored records are replaced.
 
 import Type from 'typebox';
-import { deepEqual } from '../base/deep-equal.ts';
 import type { AnyRecord, Stored } from './record.ts';
 
 const Kind = Type.String({ minLength: 1, maxLength: 40 });
@@ -96,12 +95,6 @@ export function applyChange(before: Stored | undefined, change: Change): Stored 
     case 'restore':
       return before === undefined ? undefined : { record: { ...before.record, updatedAt: change.at } };
   }
-}
-
-/** Whether two stored records are the same data. */
-export function sameStored(a: Stored | undefined, b: Stored | undefined): boolean {
-  if (a === b) return true;
-  return a !== undefined && b !== undefined && a.deleted === b.deleted && deepEqual(a.record, b.record);
 }
 
 function editRecord(record: AnyRecord, change: Edit): AnyRecord {

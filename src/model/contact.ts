@@ -1,7 +1,7 @@
 // A contact: somebody one lends to or borrows from.
 
 import Type from 'typebox';
-import { Id, Line, Multiline, StringList, TextMap } from './field-schema.ts';
+import { Line, Multiline, StringList, TextMap } from './field-schema.ts';
 import { LIMITS } from './limits.ts';
 
 /** What people fill in of a contact; each of these stands alone in an edit. */
@@ -15,22 +15,6 @@ export const ContactFields = {
   externalIds: TextMap(LIMITS.listCountMax, LIMITS.listItemMax),
   archived: Type.Boolean(),
 };
-
-/** A contact as stored. `createdAt`/`updatedAt`: wall ms, display data. */
-export const ContactSchema = Type.Object({
-  id: Id,
-  name: ContactFields.name,
-  handle: Type.Optional(ContactFields.handle),
-  phones: ContactFields.phones,
-  emails: ContactFields.emails,
-  note: Type.Optional(ContactFields.note),
-  tags: ContactFields.tags,
-  externalIds: ContactFields.externalIds,
-  archived: ContactFields.archived,
-  mergedInto: Type.Optional(Id),
-  createdAt: Type.Number(),
-  updatedAt: Type.Number(),
-});
 
 /** A contact as stored; fields of newer versions pass through untouched. */
 export interface Contact {

@@ -29,8 +29,3 @@ const EXPONENTS: ReadonlyMap<string, number> = new Map(
 export function currencyExponent(code: string): number | undefined {
   return EXPONENTS.get(code);
 }
-
-/** Every known code, sorted; for suggestions and completion. */
-export function currencyCodes(): readonly string[] {
-  return [...EXPONENTS.keys()].sort();
-}

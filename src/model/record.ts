@@ -29,9 +29,3 @@ export interface Stored<R = AnyRecord> {
   readonly record: R;
   readonly deleted?: string;
 }
-
-/** A record's place: its kind and id. */
-export interface RecordKey {
-  readonly kind: string;
-  readonly id: string;
-}

@@ -33,24 +33,6 @@ export const TransactionFields = {
   importBatch: Line(LIMITS.externalIdMax),
 };
 
-/** A transaction as stored. `createdAt`/`updatedAt`: wall ms, display data. */
-export const TransactionSchema = Type.Object({
-  id: Id,
-  contactId: TransactionFields.contactId,
-  direction: TransactionFields.direction,
-  amountMinor: AmountMinor,
-  currency: CurrencyCode,
-  description: TransactionFields.description,
-  date: TransactionFields.date,
-  due: Type.Optional(TransactionFields.due),
-  category: TransactionFields.category,
-  tags: TransactionFields.tags,
-  externalId: Type.Optional(TransactionFields.externalId),
-  importBatch: Type.Optional(TransactionFields.importBatch),
-  createdAt: Type.Number(),
-  updatedAt: Type.Number(),
-});
-
 /** A transaction as stored; fields of newer versions pass through untouched. */
 export interface Transaction {
   readonly id: string;

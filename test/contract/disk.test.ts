@@ -1,3 +1,5 @@
+// The disk contract on the real disk and on the one in memory.
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

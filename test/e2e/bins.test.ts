@@ -26,10 +26,10 @@ const MIN_MAJOR = 24;
 /** Prints what it was given and where it runs; then ends as its first argument says. */
 const STAND_IN = `
 const [how, value] = process.argv.slice(2);
+if (how === 'wait') { process.on('SIGTERM', () => process.exit(7)); setInterval(() => {}, 1000); }
 process.stdout.write(JSON.stringify({ major: parseInt(process.version.slice(1), 10), argv: process.argv.slice(2), cwd: process.cwd() }) + '\\n');
 if (how === 'exit') process.exitCode = Number(value);
 if (how === 'die') process.kill(process.pid, value);
-if (how === 'wait') { process.on('SIGTERM', () => process.exit(7)); setInterval(() => {}, 1000); }
 if (how === 'hang') setInterval(() => {}, 1000);
 if (how === 'read') process.stdin.pipe(process.stdout);
 `;

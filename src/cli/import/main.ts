@@ -8,11 +8,10 @@ import type { Result } from '../../base/result.ts';
 import type { ErrorBody } from '../../protocol/error-code.ts';
 import { UserError } from '../../protocol/error-code.ts';
 import { ProgressLine } from './progress.ts';
+import * as report from './report.ts';
 import { RejectsFile } from './rejects-file.ts';
 import { runImport } from './run-import.ts';
 import type { ImportIo, ImportOptions, ImportOutcome } from './run-import.ts';
-
-export { importDocument, problemLines, refusedError, resultLines, summaryText } from './report.ts';
 
 /** An import as the command line names it. `file` `-` is standard input; `overwrite` is about the rejects file. */
 export interface ImportArgs extends ImportOptions {
@@ -109,3 +108,6 @@ function unreadable(path: string, error: unknown): UserError {
     hint: 'name a file, or - for standard input',
   });
 }
+
+/** How an outcome is told: as a document, as lines, as an error. */
+export const { importDocument, problemLines, refusedError, resultLines, summaryText } = report;

@@ -1,6 +1,5 @@
 // The two streams of a command, by format: data to standard output, everything said beside it to standard error.
 
-import { EXIT } from '../../protocol/error-code.ts';
 import type { Format, GlobalFlags } from '../flags.ts';
 import type { System } from '../system.ts';
 import type { Cell, Column } from './table.ts';
@@ -66,6 +65,3 @@ export async function createOutput(flags: GlobalFlags, system: System): Promise<
     table: (head, rows) => write(renderTable({ head, rows, columns, headStyle: theme.faint })),
   };
 }
-
-/** The exit code of a command that did what it was asked. */
-export const DONE = EXIT.done;

@@ -13,11 +13,11 @@ export function contactLine(contact: ContactView, columns: number): Line {
   const balance = balanceSpan(contact);
   const name = contact.archived ? `${contact.name} (archived)` : contact.name;
   const wanted = textWidth(balance.text) + 1;
-  const room = columns - NAME_MIN < wanted ? Math.max(0, columns - NAME_MIN) : wanted;
+  const space = columns - NAME_MIN < wanted ? Math.max(0, columns - NAME_MIN) : wanted;
   const quiet = contact.archived ? ({ tone: 'quiet' } as const) : {};
   return [
-    { text: cell(name, columns - room), ...quiet },
-    { ...balance, text: cell(balance.text, room, 'right') },
+    { text: cell(name, columns - space), ...quiet },
+    { ...balance, text: cell(balance.text, space, 'right') },
   ];
 }
 

@@ -15,9 +15,9 @@ export function statusLine(state: ViewState, columns: number, clockTime: (iso: s
   const parts = [connectionSpan(state), ...(state.status === undefined ? [] : facts(state.status, clockTime))];
   const joined = parts.flatMap((part, index) => (index === 0 ? [part] : [{ text: '  ' }, part]));
   const line = cutLine(joined, columns);
-  const room = columns - lineWidth(line);
-  if (room < KEYS.length + 2) return filled(line, columns);
-  return [...line, { text: cell(KEYS, room, 'right'), tone: 'quiet' }];
+  const space = columns - lineWidth(line);
+  if (space < KEYS.length + 2) return filled(line, columns);
+  return [...line, { text: cell(KEYS, space, 'right'), tone: 'quiet' }];
 }
 
 function connectionSpan({ linked, problem, status }: ViewState): Span {

@@ -1,3 +1,5 @@
+// CRC-32C against published vectors.
+
 import { describe, expect, test } from 'vitest';
 import { crc32c } from '../../../../src/daemon/journal/crc32c.ts';
 

@@ -1,3 +1,5 @@
+// The framing of journal records.
+
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {

@@ -1,3 +1,5 @@
+// The journal on a disk that works.
+
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Journal } from '../../../../src/daemon/journal/journal.ts';
 import { recordLength } from '../../../../src/daemon/journal/journal-record.ts';

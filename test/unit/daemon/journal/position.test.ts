@@ -1,3 +1,5 @@
+// Journal positions as single integers.
+
 import { describe, expect, test } from 'vitest';
 import { decodePosition, encodePosition } from '../../../../src/daemon/journal/position.ts';
 

@@ -1,3 +1,5 @@
+// Scanning records: whole, torn, corrupt.
+
 import { describe, expect, test } from 'vitest';
 import { encodeRecord, encodeRecords, markAfterSync } from '../../../../src/daemon/journal/journal-record.ts';
 import { scanRecords } from '../../../../src/daemon/journal/scan-records.ts';

@@ -1,3 +1,5 @@
+// The checkpoint: one commit or another, never a mix; damage is set aside and named.
+
 import { beforeEach, describe, expect, test } from 'vitest';
 import { seededRandom } from '../../../../src/base/random.ts';
 import { CheckpointStore } from '../../../../src/daemon/store/checkpoint.ts';
