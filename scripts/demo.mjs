@@ -144,7 +144,7 @@ try {
   await main();
   process.stdout.write(`All six steps held, ${((performance.now() - started) / 1000).toFixed(1)} s.\n`);
 } catch (error) {
-  process.stderr.write(`The demo failed: ${error instanceof Error ? error.message : error}\n`);
+  process.stderr.write(`The demo failed: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
 } finally {
   await Promise.allSettled(['a', 'b'].map((device) => ledger(device, 'daemon', 'stop')));
