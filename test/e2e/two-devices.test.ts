@@ -1,0 +1,32 @@
+// Two devices of the built programs and one server: what is written on one appears on the other, without asking.
+
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { BuiltWorld, Lines } from '../support/built-world.ts';
+import type { BuiltDevice } from '../support/built-world.ts';
+
+let world: BuiltWorld;
+let a: BuiltDevice;
+let b: BuiltDevice;
+
+beforeAll(async () => {
+  world = await BuiltWorld.open();
+  await world.startServer();
+  [a, b] = (await world.logIn('demo', 'a', 'b')) as [BuiltDevice, BuiltDevice];
+});
+
+afterAll(() => world.close());
+
+test('a contact and a loan on A appear in the watch of B', async () => {
+  const watch = b.spawn(['watch', '--ndjson']);
+  const lines = new Lines<{ type: string; data: Record<string, unknown> }>(watch.stdout);
+  await b.json('sync', 'now');
+  await a.json('lend', 'Ana', '20', '--create', '-m', 'train tickets');
+  const contact = await lines.find((line) => line.type === 'contact_created');
+  expect(contact.data).toMatchObject({ name: 'Ana' });
+  const loan = await lines.find((line) => line.type === 'transaction_created');
+  expect(loan.data).toMatchObject({
+    amountMinor: 2000,
+    description: 'train tickets',
+    contact: { id: contact.data['id'] },
+  });
+});

@@ -1,0 +1,206 @@
+// A world of built programs: one server and any number of devices, each a `LEDGER_HOME` under one temporary folder.
+// Real processes and sockets. Waits are for what a program says, never for time; every wait has a deadline that names it.
+
+import { execFile, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+const BIN = resolve(import.meta.dirname, '../../bin');
+const DEADLINE_MS = 30_000;
+
+/** How a program ended, and what it said. */
+export interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs one of the programs in bin/ to its end. It sees the given environment and PATH, nothing else. */
+export function runBin(
+  name: 'ledger' | 'ledger-server',
+  args: readonly string[],
+  wish: { readonly env?: Readonly<Record<string, string>>; readonly stdin?: string | Buffer } = {},
+): Promise<Ended> {
+  return new Promise((done) => {
+    const env = { PATH: process.env['PATH'], ...wish.env };
+    const options = { env, timeout: 4 * DEADLINE_MS, maxBuffer: 1 << 28 };
+    const child = execFile(process.execPath, [join(BIN, `${name}.js`), ...args], options, (error, stdout, stderr) => {
+      done({ code: error === null ? 0 : typeof error.code === 'number' ? error.code : -1, stdout, stderr });
+    });
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(wish.stdin);
+  });
+}
+
+/** One device of the built programs. */
+export class BuiltDevice {
+  readonly home: string;
+  readonly #children: ChildProcess[] = [];
+
+  constructor(home: string) {
+    this.home = home;
+  }
+
+  /** Runs `ledger` with these arguments. */
+  run(args: readonly string[], stdin?: string | Buffer): Promise<Ended> {
+    return runBin('ledger', args, {
+      env: { LEDGER_HOME: this.home, TZ: 'UTC' },
+      ...(stdin === undefined ? {} : { stdin }),
+    });
+  }
+
+  /** Runs `ledger … --json` and gives its document; throws unless it exits 0. */
+  async json<T = Record<string, unknown>>(...args: readonly string[]): Promise<T> {
+    const ended = await this.run([...args, '--json']);
+    if (ended.code !== 0) throw new Error(`ledger ${args.join(' ')} exited ${ended.code}: ${ended.stderr}`);
+    return JSON.parse(ended.stdout) as T;
+  }
+
+  /** Logs in with a code. */
+  async login(url: string, code: string): Promise<void> {
+    const ended = await this.run(['login', url], `${code}\n`);
+    if (ended.code !== 0) throw new Error(`login exited ${ended.code}: ${ended.stderr}`);
+  }
+
+  /** Starts a command that goes on, such as `watch`; its lines are read with `Lines`. */
+  spawn(args: readonly string[]): ChildProcess {
+    const child = spawn(process.execPath, [join(BIN, 'ledger.js'), ...args], {
+      env: { PATH: process.env['PATH'], LEDGER_HOME: this.home, TZ: 'UTC' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    this.#children.push(child);
+    return child;
+  }
+
+  /** Ends what `spawn` started, then the daemon. */
+  async close(): Promise<void> {
+    for (const child of this.#children) child.kill('SIGKILL');
+    await this.run(['daemon', 'stop']);
+  }
+
+  /** Kills the daemon with SIGKILL, if one runs, and waits until it is gone. */
+  async killDaemon(): Promise<void> {
+    const { stdout } = await this.run(['daemon', 'status', '--json']);
+    const pid = (JSON.parse(stdout === '' ? '{}' : stdout) as { daemon?: { pid?: number } }).daemon?.pid;
+    if (pid === undefined) return;
+    process.kill(pid, 'SIGKILL');
+    await eventually(`daemon ${pid} is gone`, () => Promise.resolve(!isAlive(pid)));
+  }
+}
+
+/** A server and its devices. `close` stops everything and removes the folder. */
+export class BuiltWorld {
+  readonly dir: string;
+  url = '';
+  #server: ChildProcess | undefined;
+  readonly #devices = new Map<string, BuiltDevice>();
+
+  private constructor(dir: string) {
+    this.dir = dir;
+  }
+
+  static async open(): Promise<BuiltWorld> {
+    return new BuiltWorld(await mkdtemp(join(tmpdir(), 'ledger-world-')));
+  }
+
+  /** The device of a name; made on first use, not logged in. */
+  device(name: string): BuiltDevice {
+    let device = this.#devices.get(name);
+    if (device === undefined) this.#devices.set(name, (device = new BuiltDevice(join(this.dir, name))));
+    return device;
+  }
+
+  /** Starts the server, on the port it had before if it had one. */
+  async startServer(): Promise<void> {
+    const port = this.url === '' ? '0' : new URL(this.url).port;
+    const args = ['start', '--data', join(this.dir, 'server'), '--port', port, '--json'];
+    const server = spawn(process.execPath, [join(BIN, 'ledger-server.js'), ...args], {
+      env: { PATH: process.env['PATH'] },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    this.#server = server;
+    const [line] = (await once(server.stdout as NodeJS.ReadableStream, 'data')) as [Buffer];
+    this.url = (JSON.parse(line.toString('utf8')) as { url: string }).url;
+  }
+
+  /** Ends the server with a signal and waits for its end. */
+  async stopServer(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
+    const server = this.#server;
+    this.#server = undefined;
+    if (server === undefined || server.exitCode !== null || server.signalCode !== null) return;
+    const ended = once(server, 'exit');
+    server.kill(signal);
+    await ended;
+  }
+
+  /** Adds a user; gives a login code. */
+  async addUser(name: string): Promise<string> {
+    const ended = await runBin('ledger-server', ['user', 'add', name, '--json', '--data', join(this.dir, 'server')]);
+    return (JSON.parse(ended.stdout) as { code: string }).code;
+  }
+
+  /** Logs in devices of one user: the first with a code of the server's, the others by invitation. */
+  async logIn(user: string, ...names: readonly string[]): Promise<readonly BuiltDevice[]> {
+    const [first, ...others] = names.map((name) => this.device(name));
+    await first?.login(this.url, await this.addUser(user));
+    for (const other of others)
+      await other.login(this.url, (await first?.json<Invite>('device', 'invite'))?.code ?? '');
+    return names.map((name) => this.device(name));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#devices.values()].map((device) => device.close()));
+    await this.stopServer('SIGKILL');
+    await rm(this.dir, { recursive: true, force: true });
+  }
+}
+
+interface Invite {
+  readonly code: string;
+}
+
+/** Whether a process of this pid exists. */
+export function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** Asks again until it holds; throws with what was waited for after the deadline. Asking is the only delay. */
+export async function eventually(what: string, holds: () => Promise<boolean>): Promise<void> {
+  const deadline = performance.now() + DEADLINE_MS;
+  while (!(await holds())) {
+    if (performance.now() > deadline) throw new Error(`did not come to pass: ${what}`);
+    await new Promise((done) => setImmediate(done));
+  }
+}
+
+/** The lines of a stream as JSON, waited for one by one. */
+export class Lines<T = Record<string, unknown>> {
+  readonly seen: T[] = [];
+  #rest = '';
+  #wake: () => void = () => undefined;
+
+  constructor(stream: NodeJS.ReadableStream | null) {
+    stream?.on('data', (chunk: Buffer) => {
+      const lines = `${this.#rest}${chunk.toString('utf8')}`.split('\n');
+      this.#rest = lines.pop() ?? '';
+      this.seen.push(...lines.filter((line) => line !== '').map((line) => JSON.parse(line) as T));
+      this.#wake();
+    });
+  }
+
+  /** The first line, seen or to come, that passes. The test's own timeout bounds the wait. */
+  async find(passes: (line: T) => boolean): Promise<T> {
+    for (;;) {
+      const found = this.seen.find(passes);
+      if (found !== undefined) return found;
+      await new Promise<void>((done) => (this.#wake = done));
+    }
+  }
+}
