@@ -8,6 +8,12 @@ export interface JsonObject {
   readonly [key: string]: Json;
 }
 
+/** Whether a JSON value has at most `depth` objects and arrays within one another. Looks no deeper than that. */
+export function isShallow(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return depth > 0 && Object.values(value).every((item) => isShallow(item, depth - 1));
+}
+
 const FORBIDDEN_KEY = /"(?:__proto__|constructor|prototype)"\s*:/;
 
 /**

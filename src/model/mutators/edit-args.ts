@@ -2,6 +2,7 @@
 
 import Type from 'typebox';
 import type { TProperties } from 'typebox';
+import { isShallow } from '../../base/json.ts';
 import type { Edit } from '../change.ts';
 import type { Stamp } from '../mutation.ts';
 import type { AnyRecord } from '../record.ts';
@@ -13,17 +14,21 @@ import type { FieldEdit } from '../seen-field.ts';
 /** The arguments of an edit over these fields; `optional` ones may be unset. */
 export function editSchema<F extends TProperties>(fields: F, optional: readonly string[]) {
   return {
-    set: Type.Partial(Type.Object(fields, { additionalProperties: false })),
+    set: Type.Partial(Type.Object(fields), { additionalProperties: false }),
     unset: Type.Array(Type.Union(optional.map((name) => Type.Literal(name))), { maxItems: 20 }),
     saw: Type.Record(Type.String(), Type.Unknown(), { maxProperties: 20 }),
   };
 }
+
+/** Objects and arrays within one another in what somebody can have seen of a field, and one for `saw` itself. */
+const SAW_DEPTH_MAX = 4;
 
 /** Refuses an edit that names no field, a field twice, or a field of which its author does not say what they saw. */
 export function checkEditArgs(edit: FieldEdit): Refusal | undefined {
   const named = [...Object.keys(edit.set), ...edit.unset];
   if (named.length === 0) return refusal('invalid_args', 'the edit names no field');
   if (new Set(named).size !== named.length) return refusal('invalid_args', 'a field is both set and unset');
+  if (!isShallow(edit.saw, SAW_DEPTH_MAX)) return refusal('invalid_args', 'saw is nested too deep', 'saw');
   const unseen = named.find((field) => !Object.hasOwn(edit.saw, field));
   return unseen === undefined ? undefined : refusal('invalid_args', `saw does not name ${unseen}`, unseen);
 }

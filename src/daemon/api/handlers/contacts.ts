@@ -4,6 +4,7 @@ import { nameKey } from '../../../base/text.ts';
 import { isUuid } from '../../../base/uuid.ts';
 import type { BookState } from '../../../model/book-state.ts';
 import type { Contact } from '../../../model/contact.ts';
+import { deletedTogether } from '../../../model/deleted-together.ts';
 import { LIMITS } from '../../../model/limits.ts';
 import { sawOf } from '../../../model/seen-field.ts';
 import { UserError } from '../../../protocol/error-code.ts';
@@ -89,9 +90,14 @@ export function deleteContact(context: Context, params: Params<'contact.delete'>
 export function restoreContact(context: Context, params: Params<'contact.restore'>): Promise<ContactAnswer> {
   return write(context, params, {
     compose: ({ replica }, about) => {
-      const { record } = anyContact(replica.view, params.ref);
+      const { record, deleted } = anyContact(replica.view, params.ref);
       about(record.id);
-      return [mutation(context, { name: 'contact.restore', args: { id: record.id } })];
+      if (deleted === undefined) return [];
+      // One mutation takes back as much as one deletes; more went in a group, and comes back in one.
+      const rest = deletedTogether(replica.view, record.id, deleted).slice(LIMITS.recordsPerMutationMax - 1);
+      const group = rest.length > 0 ? newId(context) : undefined;
+      const first = mutation(context, { name: 'contact.restore', args: { id: record.id }, group });
+      return [first, ...rest.map((id) => mutation(context, { name: 'transaction.restore', args: { id }, group }))];
     },
     present: (done) => answer(done, new Cleaner()),
   });

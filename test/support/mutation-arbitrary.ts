@@ -1,0 +1,188 @@
+// Random mutations over few records and few values, so that they meet, repeat and contradict each other; and JSON as an
+// enemy would send it. Edits are told apart by what they saw: the truth, or something else.
+
+import * as fc from 'fast-check';
+import type { BookState } from '../../src/model/book-state.ts';
+import { MUTATORS } from '../../src/model/apply-mutation.ts';
+import { sawOf } from '../../src/model/seen-field.ts';
+import { BOOK, id } from './model-fixture.ts';
+
+const MAX = Number.MAX_SAFE_INTEGER;
+/** Contacts are 1 to 3, transactions 11 to 16. */
+const CONTACTS = [1, 2, 3];
+const TRANSACTIONS = [11, 12, 13, 14, 15, 16];
+
+/** What a step wants. The state it is done on decides the arguments, as a person decides by what they see. */
+export type Wish = (state: BookState) => { readonly name: string; readonly args: Readonly<Record<string, unknown>> };
+
+const contactId = fc.constantFrom(...CONTACTS).map(id);
+const transactionId = fc.constantFrom(...TRANSACTIONS).map(id);
+const anyName = fc.constantFrom('Ann', 'ann', 'Bo', 'Cy');
+const money = fc.record({
+  amountMinor: fc.oneof(
+    { weight: 4, arbitrary: fc.integer({ min: 1, max: 9 }) },
+    { weight: 1, arbitrary: fc.constant(MAX) },
+  ),
+  currency: fc.constantFrom('EUR', 'JPY'),
+});
+const direction = fc.constantFrom('lent', 'borrowed');
+const day = fc.constantFrom('2026-01-01', '2026-01-02', '2026-01-03');
+/** Three of four edits have seen what is there. */
+const truthful = fc.nat({ max: 3 }).map((dice) => dice > 0);
+
+const optional = { requiredKeys: [] as [] };
+const contactSet = fc.record(
+  { name: anyName, note: fc.constantFrom('', 'n', 'x'.repeat(300)), tags: fc.constantFrom([], ['a']) },
+  optional,
+);
+const transactionSet = fc.record(
+  { money, direction, contactId, date: day, due: day, description: fc.constantFrom('', 'd') },
+  optional,
+);
+
+/** Shows a function as its data in the report of a failure. */
+function shown<F extends object>(data: unknown, run: F): F {
+  return Object.assign(run, { [fc.toStringMethod]: () => JSON.stringify(data) });
+}
+
+function always(what: string, args: fc.Arbitrary<Readonly<Record<string, unknown>>>): fc.Arbitrary<Wish> {
+  return args.map((given) => shown([what, given], () => ({ name: what, args: given })));
+}
+
+function edit(
+  what: 'contact' | 'transaction',
+  parts: { of: fc.Arbitrary<string>; set: fc.Arbitrary<object>; unset: fc.Arbitrary<readonly string[]> },
+): fc.Arbitrary<Wish> {
+  return fc.tuple(parts.of, parts.set, parts.unset, truthful).map(([of, set, unset, honest]) =>
+    shown([`${what}.edit`, of, { set, unset, honest }], (state: BookState) => {
+      const fields = [...Object.keys(set), ...unset];
+      const record = (honest ? state.peek(what, of)?.record : undefined) ?? { id: of };
+      const saw = JSON.parse(JSON.stringify(sawOf(record, fields))) as Record<string, unknown>;
+      return { name: `${what}.edit`, args: { id: of, set, unset, saw } };
+    }),
+  );
+}
+
+/** Deletes a contact with the transactions that are seen, with some of them, or as if there were none. */
+const contactDelete: fc.Arbitrary<Wish> = fc.tuple(contactId, fc.constantFrom('all', 'one', 'none')).map(([of, seen]) =>
+  shown(['contact.delete', of, seen], (state: BookState) => {
+    const live = state.liveTransactionIds(of, seen === 'all' ? 100 : 1);
+    return { name: 'contact.delete', args: seen === 'none' ? { id: of } : { id: of, cascade: live } };
+  }),
+);
+
+const bookEdit: fc.Arbitrary<Wish> = fc.tuple(anyName, truthful).map(([set, honest]) =>
+  shown(['book.edit', set, { honest }], (state: BookState) => ({
+    name: 'book.edit',
+    args: { set: { name: set }, saw: { name: honest ? (state.get('book', BOOK)?.record.name ?? '') : 'Other' } },
+  })),
+);
+
+const transactionAdd = always(
+  'transaction.add',
+  fc
+    .tuple(fc.record({ id: transactionId, contactId, direction, date: day }), money)
+    .map(([args, amount]) => ({ ...args, ...amount, description: '' })),
+);
+
+/** Any wish; about half of them add. */
+export const anyWish: fc.Arbitrary<Wish> = fc.oneof(
+  { weight: 3, arbitrary: always('contact.add', fc.record({ id: contactId, name: anyName })) },
+  { weight: 5, arbitrary: transactionAdd },
+  {
+    weight: 3,
+    arbitrary: edit('contact', {
+      of: contactId,
+      set: contactSet,
+      unset: fc.constantFrom<readonly string[]>([], [], ['handle']),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: edit('transaction', {
+      of: transactionId,
+      set: transactionSet,
+      unset: fc.constantFrom<readonly string[]>([], [], ['externalId']),
+    }),
+  },
+  { weight: 3, arbitrary: contactDelete },
+  { weight: 2, arbitrary: always('contact.restore', fc.record({ id: contactId })) },
+  { weight: 3, arbitrary: always('transaction.delete', fc.record({ id: transactionId })) },
+  { weight: 2, arbitrary: always('transaction.restore', fc.record({ id: transactionId })) },
+  { weight: 1, arbitrary: bookEdit },
+);
+
+/** The name of any mutation. */
+export const mutationName: fc.Arbitrary<string> = fc.constantFrom(...MUTATORS.keys());
+
+const hostileKey = fc.constantFrom(
+  '__proto__',
+  'constructor',
+  'prototype',
+  'toString',
+  'hasOwnProperty',
+  'length',
+  'then',
+);
+const FIELDS =
+  'id set unset saw cascade name money amountMinor currency contactId direction date due tags externalIds description ' +
+  'note archived category createdAt';
+const fieldKey = fc.constantFrom(...FIELDS.split(' '));
+const leaf = fc.oneof(
+  fc.constantFrom(
+    id(1),
+    id(11),
+    'EUR',
+    'lent',
+    '2026-01-01',
+    '2026-02-30',
+    'loan',
+    'e\u0301',
+    'a\u0000b',
+    '\ud800',
+    'sha256:',
+  ),
+  fc.constantFrom(0, -0, -1, 1, 0.5, MAX, MAX + 1, 1e308, 5e-324),
+  fc.constantFrom(null, true, false, ''),
+  fc.string({ unit: 'binary', maxLength: 20 }),
+);
+
+/** JSON values as texts: also objects with a key `__proto__`, which only a parser makes. */
+const hostileText: fc.Arbitrary<string> = fc.letrec<{ value: string }>((tie) => ({
+  value: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    leaf.map((value) => JSON.stringify(value)),
+    fc.array(tie('value'), { maxLength: 4 }).map((items) => `[${items.join(',')}]`),
+    fc
+      .array(fc.tuple(fc.oneof({ weight: 4, arbitrary: fieldKey }, hostileKey), tie('value')), { maxLength: 5 })
+      .map((members) => `{${members.map(([key, value]) => `${JSON.stringify(key)}:${value}`).join(',')}}`),
+  ),
+})).value;
+
+/** Any JSON value, as an enemy would send it. */
+export const hostileJson: fc.Arbitrary<unknown> = hostileText.map((text) => JSON.parse(text) as unknown);
+
+/** Arguments that are right but for one place in them or in what an edit sets; there hostile JSON stands. */
+export const spoiltArgs: fc.Arbitrary<(args: Readonly<Record<string, unknown>>) => unknown> = fc
+  .tuple(fc.nat(), hostileJson, fc.boolean(), fc.boolean(), fc.oneof(fieldKey, hostileKey))
+  .map(([place, value, extra, inner, key]) =>
+    shown({ place, value, extra, inner, key }, (args: Readonly<Record<string, unknown>>) => {
+      const set = inner ? args['set'] : undefined;
+      const whole = (set ?? args) as Readonly<Record<string, unknown>>;
+      const fields = Object.keys(whole);
+      const field = extra || fields.length === 0 ? key : (fields[place % fields.length] ?? key);
+      const spoilt = withMember(whole, field, value);
+      if (set === undefined) return spoilt;
+      const saw = withMember(args['saw'] as object, field, null);
+      return { ...args, set: spoilt, saw };
+    }),
+  );
+
+/** The object with one member more, also with the name `__proto__`. */
+function withMember(object: object, key: string, value: unknown): object {
+  const members = Object.entries(object).filter(([name]) => name !== key);
+  const texts = [...members, [key, value] as const].map(
+    ([name, item]) => `${JSON.stringify(name)}:${JSON.stringify(item)}`,
+  );
+  return JSON.parse(`{${texts.join(',')}}`) as object;
+}
