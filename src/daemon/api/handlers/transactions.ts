@@ -18,6 +18,7 @@ import { presentTransaction } from '../present.ts';
 import { anyTransaction, hasContact, liveContact, liveTransaction } from '../refs.ts';
 import { answerTransaction } from './transaction-answer.ts';
 import { amountOf, day, transactionArgs } from './transaction-texts.ts';
+import { versionGuard } from './version-guard.ts';
 
 /** Lends or borrows; creates the contact first if asked to and it is not there. */
 export function addTransaction(context: Context, params: Params<'transaction.add'>): Promise<TransactionAnswer> {
@@ -44,10 +45,16 @@ export function addTransaction(context: Context, params: Params<'transaction.add
 }
 
 /** Changes fields of a transaction; the caller has seen what is shown here. */
-export function editTransaction(context: Context, params: Params<'transaction.edit'>): Promise<TransactionAnswer> {
+export async function editTransaction(
+  context: Context,
+  params: Params<'transaction.edit'>,
+): Promise<TransactionAnswer> {
   const cleaner = new Cleaner();
+  const find = ({ replica }: BookSlot): string => liveTransaction(replica.view, params.ref).id;
+  const guard = await versionGuard(context, params, { kind: 'transaction', find });
   return write(context, params, {
     compose: (slot, about) => {
+      guard(slot);
       const before = liveTransaction(slot.replica.view, params.ref);
       about(before.id);
       const set = transactionSet(cleaner, params, { slot, before });
