@@ -14,9 +14,13 @@ export interface PageRequest {
   readonly after?: string;
 }
 
-/** How a list's items are shown. `human` gets all of them at once; `empty` is said when there are none. */
+/**
+ * How a list is fetched and shown. `fetch` is told whether it is for a page of the whole list, or for as many as asked
+ * for (those at most `pageMax` at once). `human` gets all items at once; `empty` is said when there are none.
+ */
 export interface ListShape<T> {
-  readonly fetch: (request: PageRequest) => Promise<Page<T>>;
+  readonly fetch: (request: PageRequest, whole: boolean) => Promise<Page<T>>;
+  readonly pageMax?: number;
   readonly values: (item: T) => readonly (string | number | undefined)[];
   readonly human: (items: readonly T[]) => void;
   readonly empty: string;
@@ -81,7 +85,9 @@ async function* pages<T>(shape: ListShape<T>, range: Range): AsyncGenerator<Page
   let { after } = range;
   let left = range.limit ?? Number.POSITIVE_INFINITY;
   do {
-    const page = await shape.fetch(given({ limit: Math.min(left, PAGE), after }));
+    const whole = range.limit === undefined;
+    const limit = Math.min(left, whole ? PAGE : (shape.pageMax ?? PAGE));
+    const page = await shape.fetch(given({ limit, after }), whole);
     left -= page.items.length;
     after = page.items.length === 0 ? undefined : page.next;
     yield page;

@@ -144,15 +144,16 @@ export const REQUESTS = {
     by: Optional(Type.Union([Type.Literal('contact'), Type.Literal('currency')])),
     zero: Flag,
   }),
-  log: Type.Object({ ...Context, ref: Optional(Ref), limit: Limit }),
+  /** `after`: the items before this cursor; `from`: those after it (empty: all), page by page. */
+  log: Type.Object({ ...Context, ref: Optional(Ref), limit: Limit, after: Cursor, from: Cursor }),
   status: Type.Object({ ...Context }),
   'book.edit': Type.Object({ ...Write, name: Optional(Text(LIMITS.nameMax)), currency: Optional(Text(20)) }),
 
   'sync.now': Type.Object({ ...Context, timeoutMs: Type.Integer({ minimum: 0, maximum: 86_400_000 }) }),
   'sync.pause': Type.Object({}),
   'sync.resume': Type.Object({}),
-  'sync.pending': Type.Object({ ...Context, limit: Limit }),
-  'sync.refused': Type.Object({ ...Context, limit: Limit }),
+  'sync.pending': Type.Object({ ...Context, limit: Limit, after: Cursor }),
+  'sync.refused': Type.Object({ ...Context, limit: Limit, after: Cursor }),
 
   login: Type.Object({
     url: Type.String({ maxLength: 2_000 }),

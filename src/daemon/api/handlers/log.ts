@@ -1,57 +1,80 @@
 // History: who did what, when, with old and new values. Answered entries come from the journal, pending ones after them.
 
-import type { Change } from '../../../model/change.ts';
 import type { Mutation } from '../../../model/mutation.ts';
+import { UserError } from '../../../protocol/error-code.ts';
 import type { Params } from '../../../protocol/local/requests.ts';
-import type { LogItem, Page } from '../../../protocol/local/views.ts';
+import type { ChangeView, LogItem, Page } from '../../../protocol/local/views.ts';
 import type { Entry } from '../../../protocol/sync/entry.ts';
 import type { BookSlot } from '../../store/book-slot.ts';
-import type { PageRecord } from '../../store/journal-entry.ts';
-import type { OutboxItem } from '../../store/outbox.ts';
 import { bookOf } from '../context.ts';
 import type { Context } from '../context.ts';
+import { decodeCursor, encodeCursor } from '../paging.ts';
 import { anyContact, anyTransaction } from '../refs.ts';
-import { UserError } from '../../../protocol/error-code.ts';
 import { describeChanges } from './describe-changes.ts';
+import { backwards, forwards } from './history.ts';
+import type { Piece, Place } from './history.ts';
+import { pendingChanges } from './pending-changes.ts';
 
-const PENDING_PER_READ = 500;
+/** Changes in one answer, more or less: an entry may have a thousand. */
+const CHANGES_MAX = 5_000;
 
-/** The last `limit` items of history (all without), oldest first; of one record with `ref`. */
+/**
+ * History, of one record with `ref`, always oldest first. Without `from` the last `limit` items (before the cursor
+ * `after`); with `from` everything from that cursor on, page by page (empty: from the beginning).
+ */
 export async function log(context: Context, params: Params<'log'>): Promise<Page<LogItem>> {
   const slot = bookOf(context, params.book);
   const record = params.ref === undefined ? undefined : recordId(slot, params.ref);
-  const limit = params.limit ?? Infinity;
-  const newestFirst: LogItem[] = [];
-  for await (const item of backwards(context, slot, record)) {
-    if (newestFirst.length >= limit) break;
-    newestFirst.push(item);
-  }
-  return { items: newestFirst.reverse() };
+  const { from, after, limit = Infinity } = params;
+  const isForward = from !== undefined;
+  const cursor = isForward ? from : (after ?? '');
+  const place = cursor === '' ? edge(isForward) : placeOf(cursor);
+  const pieces = isForward ? forwards(context, slot, place) : backwards(context, slot, place);
+  const changesMax = isForward ? CHANGES_MAX : Infinity;
+  const { items, end } = await gather(pieces, { limit, changesMax, place }, (piece) => {
+    const item = present(context, slot, piece);
+    return record === undefined || concerns(item, record) ? item : undefined;
+  });
+  const next = end === undefined ? {} : { next: encodeCursor([String(end.seq), String(end.n)]) };
+  return { items: isForward ? items : items.reverse(), ...next };
 }
 
-async function* backwards(context: Context, slot: BookSlot, record: string | undefined): AsyncGenerator<LogItem> {
-  const pending = [...slot.replica.outbox.items()].reverse();
-  for (let start = 0; start < pending.length; start += PENDING_PER_READ) {
-    const some = pending
-      .slice(start, start + PENDING_PER_READ)
-      .map((item) => ({ n: item.n, position: item.position, body: item.body }));
-    await context.store.loadBodies(some);
-    for (const { n, body } of some) {
-      const item = body === undefined ? undefined : pendingItem(context, slot, { n, body });
-      if (item !== undefined && concerns(item, record)) yield item;
-    }
-  }
-  for (const [, position] of [...slot.pages].reverse()) {
-    const page = (await context.store.journal.read(position)) as PageRecord;
-    for (const entry of [...page.entries].reverse()) {
-      const item = entryItem(slot, entry);
-      if (concerns(item, record)) yield item;
-    }
-  }
+interface Bounds {
+  readonly limit: number;
+  readonly changesMax: number;
+  readonly place: Place;
 }
 
-function concerns(item: LogItem, record: string | undefined): boolean {
-  return record === undefined || item.changes.some((change) => change.record === record);
+/** Takes items until a bound is met; `end` is the place after the last one, if there are more. */
+async function gather(
+  pieces: AsyncGenerator<Piece>,
+  { limit, changesMax, place }: Bounds,
+  itemOf: (piece: Piece) => LogItem | undefined,
+): Promise<{ readonly items: LogItem[]; readonly end?: Place }> {
+  const items: LogItem[] = [];
+  let [end, changes] = [place, 0];
+  for await (const piece of pieces) {
+    const item = itemOf(piece);
+    if (item === undefined) continue;
+    if (items.length >= limit || changes >= changesMax) return { items, end };
+    items.push(item);
+    changes += item.changes.length;
+    end = piece.entry === undefined ? { ...end, n: piece.n } : { ...end, seq: piece.entry.seq };
+  }
+  return { items };
+}
+
+function edge(isForward: boolean): Place {
+  return isForward ? { seq: 0, n: 0 } : { seq: Number.MAX_SAFE_INTEGER, n: Number.MAX_SAFE_INTEGER };
+}
+
+function placeOf(cursor: string): Place {
+  const [seq, n] = decodeCursor(cursor, 2).map(Number);
+  return { seq: seq ?? 0, n: n ?? 0 };
+}
+
+function present(context: Context, slot: BookSlot, piece: Piece): LogItem {
+  return piece.entry === undefined ? pendingItem(context, slot, piece) : entryItem(slot, piece.entry);
 }
 
 function entryItem(slot: BookSlot, entry: Entry): LogItem {
@@ -59,6 +82,7 @@ function entryItem(slot: BookSlot, entry: Entry): LogItem {
   const status = ({ applied: 'confirmed', partly: 'conflict', refused: 'refused' } as const)[outcome];
   const at = new Date(entry.at).toISOString();
   const optional = { ...(group === undefined ? {} : { group }), ...(reason === undefined ? {} : { reason }) };
+  const wanted = outcome === 'refused' ? { wanted: describeChanges(slot, pendingChanges(entry)) } : {};
   return {
     seq,
     n,
@@ -70,67 +94,32 @@ function entryItem(slot: BookSlot, entry: Entry): LogItem {
     status,
     ...optional,
     changes: describeChanges(slot, changes),
+    ...wanted,
   };
 }
 
-function pendingItem(
-  context: Context,
-  slot: BookSlot,
-  { n, body }: Pick<OutboxItem, 'n'> & { body: Mutation },
-): LogItem {
-  const { engine } = context;
-  const status = engine.account === undefined ? 'local' : 'pending';
-  const by = engine.account?.user.name ?? 'me';
-  const optional = body.group === undefined ? {} : { group: body.group };
+function pendingItem(context: Context, slot: BookSlot, { n, body }: { n: number; body: Mutation }): LogItem {
+  const { account } = context.engine;
   const at = new Date(body.at).toISOString();
   return {
     n,
     at,
-    by,
-    device: 'this device',
+    by: account?.user.name ?? 'me',
+    device: account?.device ?? 'this device',
     mutation: body.name,
-    status,
-    ...optional,
-    changes: describeChanges(slot, changesOf(body)),
+    status: account === undefined ? 'local' : 'pending',
+    ...(body.group === undefined ? {} : { group: body.group }),
+    changes: describeChanges(slot, pendingChanges(body)),
   };
 }
 
-/** What a pending mutation wants to change, from its own words. */
-function changesOf({ name, args, at }: Mutation): readonly Change[] {
-  const [kind = '', verb] = name.split('.');
-  const id = (args['id'] ?? '') as string;
-  switch (verb) {
-    case 'add': {
-      const { id: _, ...fields } = args;
-      return [{ op: 'put', kind, id, fields }];
-    }
-    case 'edit': {
-      const set = (args['set'] ?? {}) as Record<string, unknown>;
-      return [
-        {
-          op: 'edit',
-          kind,
-          id,
-          set,
-          unset: (args['unset'] ?? []) as string[],
-          was: (args['saw'] ?? {}) as Record<string, unknown>,
-          at,
-        },
-      ];
-    }
-    case 'delete': {
-      const cascade = (args['cascade'] ?? []) as readonly string[];
-      const cause = '';
-      return [
-        { op: 'tombstone', kind, id, cause },
-        ...cascade.map((one): Change => ({ op: 'tombstone', kind: 'transaction', id: one, cause })),
-      ];
-    }
-    case 'restore':
-      return [{ op: 'restore', kind, id, at }];
-    default:
-      return [];
-  }
+/** Whether it is about the record, or about a transaction with the contact of this id. */
+function concerns({ changes, wanted = [] }: LogItem, id: string): boolean {
+  const names = (fields: ChangeView['set']): boolean =>
+    (fields['contact'] as { readonly id?: unknown } | undefined)?.id === id;
+  return [...changes, ...wanted].some(
+    ({ record, set, was, about }) => record === id || names(set) || names(was) || names(about),
+  );
 }
 
 function recordId(slot: BookSlot, ref: string): string {

@@ -5,6 +5,7 @@ import type { Page, PendingItem, SyncAnswer } from '../../../protocol/local/view
 import { UserError } from '../../../protocol/error-code.ts';
 import { bookOf } from '../context.ts';
 import type { Context } from '../context.ts';
+import { decodeCursor, encodeCursor, takeWindow } from '../paging.ts';
 
 const PENDING_SHOWN = 1_000;
 
@@ -50,13 +51,13 @@ export async function resumeSync(context: Context): Promise<{ connection: string
 /** Mutations that the log has not answered, oldest first. */
 export async function pending(context: Context, params: Params<'sync.pending'>): Promise<Page<PendingItem>> {
   const { replica } = bookOf(context, params.book);
-  const items = [];
-  for (const item of replica.outbox.items()) {
-    if (items.length >= (params.limit ?? PENDING_SHOWN)) break;
-    items.push({ n: item.n, position: item.position, body: item.body });
-  }
+  const after = params.after === undefined ? 0 : Number(decodeCursor(params.after, 1)[0]);
+  const later = skipTo(replica.outbox.items(), ({ n }) => n > after);
+  const { items: window, more } = takeWindow(later, { limit: params.limit ?? PENDING_SHOWN });
+  const items = window.map(({ n, position, body }) => ({ n, position, body }));
   await context.store.loadBodies(items);
   return {
+    ...nextAfter(more, items.at(-1)?.n),
     items: items.flatMap(({ n, body }) =>
       body === undefined
         ? []
@@ -68,8 +69,11 @@ export async function pending(context: Context, params: Params<'sync.pending'>):
 /** This device's mutations that the log refused, oldest first. */
 export function refusedMutations(context: Context, params: Params<'sync.refused'>): Page<PendingItem> {
   const slot = bookOf(context, params.book);
-  const items = slot.refused.slice(0, params.limit ?? slot.refused.length);
+  const after = params.after === undefined ? 0 : Number(decodeCursor(params.after, 1)[0]);
+  const later = skipTo(slot.refused, ({ seq }) => seq > after);
+  const { items, more } = takeWindow(later, { limit: params.limit ?? PENDING_SHOWN });
   return {
+    ...nextAfter(more, items.at(-1)?.seq),
     items: items.map(({ n, seq, name, args, at, reason }) => ({
       n,
       seq,
@@ -80,6 +84,14 @@ export function refusedMutations(context: Context, params: Params<'sync.refused'
       reason,
     })),
   };
+}
+
+function* skipTo<T>(items: Iterable<T>, wanted: (item: T) => boolean): Generator<T> {
+  for (const item of items) if (wanted(item)) yield item;
+}
+
+function nextAfter(more: boolean, last: number | undefined): { readonly next?: string } {
+  return more && last !== undefined ? { next: encodeCursor([String(last)]) } : {};
 }
 
 /** How many of this device's mutations are answered. */
