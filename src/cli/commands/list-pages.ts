@@ -57,7 +57,8 @@ export async function printList<T extends object>(
   if (out.format !== 'human') return EXIT.done;
   if (kept.length === 0) out.note(shape.empty);
   else shape.human(kept);
-  if (next !== undefined) out.note(out.theme.faint(`… and more: --limit N, or --after ${next}`));
+  if (next !== undefined)
+    out.note(out.theme.faint(`… and more: --limit N${out.columns === undefined ? `, or --after ${next}` : ''}`));
   return EXIT.done;
 }
 

@@ -90,7 +90,7 @@ export class Subscriptions {
     const facts =
       author === undefined
         ? { status: loggedIn ? 'pending' : 'local', ...step.local }
-        : { seq: author.seq, by: author.by };
+        : { ...author, ...(author.n === undefined ? {} : { status: 'confirmed' }) };
     return { topic: 'changes', type: `${kind}_${verb}`, data, book: step.book, ...facts } as ChangeEvent;
   }
 }

@@ -136,6 +136,8 @@ export interface PendingItem {
   readonly book: string;
   readonly mutation: string;
   readonly args: Readonly<Record<string, unknown>>;
+  /** What it wants to do, as history shows it. */
+  readonly changes?: readonly ChangeView[];
   readonly at: string;
   readonly reason?: { readonly code: string; readonly field?: string; readonly message: string };
 }

@@ -1,10 +1,14 @@
 // Requests about syncing: now, pause, resume, what is pending, what was refused.
 
 import type { Params } from '../../../protocol/local/requests.ts';
+import type { Mutation } from '../../../model/mutation.ts';
+import type { BookSlot } from '../../store/book-slot.ts';
 import type { Page, PendingItem, SyncAnswer } from '../../../protocol/local/views.ts';
 import { UserError } from '../../../protocol/error-code.ts';
 import { bookOf } from '../context.ts';
 import type { Context } from '../context.ts';
+import { describeChanges } from './describe-changes.ts';
+import { pendingChanges } from './pending-changes.ts';
 import { decodeCursor, encodeCursor, takeWindow } from '../paging.ts';
 
 const PENDING_SHOWN = 1_000;
@@ -50,7 +54,8 @@ export async function resumeSync(context: Context): Promise<{ connection: string
 
 /** Mutations that the log has not answered, oldest first. */
 export async function pending(context: Context, params: Params<'sync.pending'>): Promise<Page<PendingItem>> {
-  const { replica } = bookOf(context, params.book);
+  const slot = bookOf(context, params.book);
+  const { replica } = slot;
   const after = params.after === undefined ? 0 : Number(decodeCursor(params.after, 1)[0]);
   const later = skipTo(replica.outbox.items(), ({ n }) => n > after);
   const { items: window, more } = takeWindow(later, { limit: params.limit ?? PENDING_SHOWN });
@@ -59,9 +64,7 @@ export async function pending(context: Context, params: Params<'sync.pending'>):
   return {
     ...nextAfter(more, items.at(-1)?.n),
     items: items.flatMap(({ n, body }) =>
-      body === undefined
-        ? []
-        : [{ n, book: replica.id, mutation: body.name, args: body.args, at: new Date(body.at).toISOString() }],
+      body === undefined ? [] : [{ n, book: replica.id, mutation: body.name, ...wish(slot, body) }],
     ),
   };
 }
@@ -79,11 +82,18 @@ export function refusedMutations(context: Context, params: Params<'sync.refused'
       seq,
       book: slot.replica.id,
       mutation: name,
-      args,
-      at: new Date(at).toISOString(),
+      ...wish(slot, { name, args, at }),
       reason,
     })),
   };
+}
+
+function wish(
+  slot: BookSlot,
+  { name, args, at }: Pick<Mutation, 'name' | 'args' | 'at'>,
+): Pick<PendingItem, 'args' | 'at' | 'changes'> {
+  const changes = describeChanges(slot, pendingChanges({ name, args, at }));
+  return { args, at: new Date(at).toISOString(), changes };
 }
 
 function* skipTo<T>(items: Iterable<T>, wanted: (item: T) => boolean): Generator<T> {

@@ -16,6 +16,7 @@ import { bookOf, mutation, newId, write } from '../context.ts';
 import type { Context } from '../context.ts';
 import { presentTransaction } from '../present.ts';
 import { anyTransaction, hasContact, liveContact, liveTransaction } from '../refs.ts';
+import { amountError } from './amount-error.ts';
 import { answerTransaction } from './transaction-answer.ts';
 import { amountOf, day, transactionArgs } from './transaction-texts.ts';
 import { versionGuard } from './version-guard.ts';
@@ -132,7 +133,7 @@ function newMoney(before: Transaction, typed: { amount: string | undefined; curr
     });
   }
   const money = readAmount(typed.amount, { flag: typed.currency, book: before.currency });
-  if (!money.ok) throw new UserError({ ...money.error });
+  if (!money.ok) throw amountError(money.error);
   return money.value;
 }
 

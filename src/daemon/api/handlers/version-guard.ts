@@ -59,7 +59,8 @@ async function compare(context: Context, slot: BookSlot, wish: Wish): Promise<Us
     const isOfRecord = changes.some((change) => change.kind === kind && change.id === id);
     if (isOfRecord && seq === ifVersion) return undefined;
     if (isOfRecord) return changed(wish, `entry ${seq} changed it`);
-    if (seq <= ifVersion) return changed(wish, `entry ${ifVersion} is not about it`);
+    if (seq < ifVersion) return changed(wish, 'there is no such entry here');
+    if (seq === ifVersion) return changed(wish, 'that one is about something else');
   }
   return unknownEntry(wish);
 }
