@@ -8,15 +8,18 @@ import type { Context } from '../context.ts';
 import { balanceLines, presentAmount } from '../present.ts';
 import { liveContact } from '../refs.ts';
 
-/** All balances by name, or one contact's, or totals by currency. */
-export function balance(context: Context, params: Params<'balance'>): Page<BalanceView> | Page<TotalView> {
+/** All balances by name with the totals by currency, or one contact's, or the totals alone. */
+export function balance(
+  context: Context,
+  params: Params<'balance'>,
+): (Page<BalanceView> & { readonly totals?: readonly TotalView[] }) | Page<TotalView> {
   const { view } = bookOf(context, params.book).replica;
   const zero = params.zero === true;
   if (params.by === 'currency') return { items: totals(view) };
   if (params.ref !== undefined) return { items: balanceLines(view, liveContact(view, params.ref), zero) };
   const items: BalanceView[] = [];
   for (const contact of view.contacts()) items.push(...balanceLines(view, contact, zero));
-  return { items };
+  return { items, totals: totals(view) };
 }
 
 /** Per currency: what others owe me, what I owe, and the difference. */

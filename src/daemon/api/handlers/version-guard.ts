@@ -58,7 +58,7 @@ async function compare(context: Context, slot: BookSlot, wish: Wish): Promise<Us
   for await (const { seq, changes } of entriesBackwards(context, slot)) {
     const isOfRecord = changes.some((change) => change.kind === kind && change.id === id);
     if (isOfRecord && seq === ifVersion) return undefined;
-    if (isOfRecord) return changed(wish, `entry ${seq} changed it`);
+    if (isOfRecord) return changed(wish, `its newest is entry ${seq}`);
     if (seq < ifVersion) return changed(wish, 'there is no such entry here');
     if (seq === ifVersion) return changed(wish, 'that one is about something else');
   }
