@@ -6,7 +6,7 @@ import type { ImportOutcome } from './run-import.ts';
 
 /**
  * The document of `--json`, without `schema`. `rows` is how many were read; with `keepGoing` it is the list of those that
- * were refused (docs/adr/0004).
+ * were refused (docs/adr/0015).
  */
 export function importDocument(
   outcome: ImportOutcome,

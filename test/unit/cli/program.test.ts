@@ -1,3 +1,5 @@
+// How commander's table, complaints and help come out as ours.
+
 import { describe, expect, test } from 'vitest';
 import type { CommandSpec } from '../../../src/cli/command.ts';
 import { COMMANDS, isGroup } from '../../../src/cli/commands/registry.ts';
