@@ -65,15 +65,17 @@ export async function printList<T extends object>(
 async function printJson(context: Context, source: AsyncIterable<Page<object>>): Promise<number> {
   const { out } = context;
   let next: string | undefined;
-  let separator = '';
-  out.text(`{"schema":${SCHEMA},"items":[`);
+  // The beginning goes out with the first page, so that an error before it leaves standard output empty.
+  const head = `{"schema":${SCHEMA},"items":[`;
+  let before = head;
   for await (const page of source) {
     next = page.next;
-    if (page.items.length > 0) out.text(separator + page.items.map(toJson).join(','));
-    if (page.items.length > 0) separator = ',';
+    if (page.items.length === 0) continue;
+    out.text(before + page.items.map(toJson).join(','));
+    before = ',';
     if (out.gone) return EXIT.done;
   }
-  out.text(`]${next === undefined ? '' : `,"next":${toJson(next)}`}}\n`);
+  out.text(`${before === head ? head : ''}]${next === undefined ? '' : `,"next":${toJson(next)}`}}\n`);
   return EXIT.done;
 }
 
