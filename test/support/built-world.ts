@@ -75,19 +75,26 @@ export class BuiltDevice {
     return child;
   }
 
-  /** Ends what `spawn` started, then the daemon. */
+  /** Ends what `spawn` started, then the daemon; it is gone, and all of it written, when this resolves. */
   async close(): Promise<void> {
     for (const child of this.#children) child.kill('SIGKILL');
+    const pid = await this.#daemonPid();
+    if (pid === undefined) return;
     await this.run(['daemon', 'stop']);
+    await eventually(`daemon ${pid} has stopped`, () => Promise.resolve(!isAlive(pid)));
   }
 
   /** Kills the daemon with SIGKILL, if one runs, and waits until it is gone. */
   async killDaemon(): Promise<void> {
-    const { stdout } = await this.run(['daemon', 'status', '--json']);
-    const pid = (JSON.parse(stdout === '' ? '{}' : stdout) as { daemon?: { pid?: number } }).daemon?.pid;
+    const pid = await this.#daemonPid();
     if (pid === undefined) return;
     process.kill(pid, 'SIGKILL');
     await eventually(`daemon ${pid} is gone`, () => Promise.resolve(!isAlive(pid)));
+  }
+
+  async #daemonPid(): Promise<number | undefined> {
+    const { stdout } = await this.run(['daemon', 'status', '--json']);
+    return (JSON.parse(stdout === '' ? '{}' : stdout) as { pid?: number }).pid;
   }
 }
 
