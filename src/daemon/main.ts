@@ -80,7 +80,7 @@ async function run(paths: HomePaths): Promise<void> {
     // The answer to the request must be out before the connections end.
     stop: () => setImmediate(stop),
   });
-  writePid(paths, systemClock.now());
+  writePid(paths);
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   process.on('SIGHUP', () => undefined);
