@@ -42,6 +42,8 @@ async function main(argv: readonly string[]): Promise<void> {
 }
 
 async function run(paths: HomePaths): Promise<void> {
+  // A log that cannot be written (a full disk, a reader that went away) is no reason to stop serving.
+  process.stderr.on('error', () => undefined);
   process.umask(0o077);
   for (const dir of [paths.config, paths.data, paths.state]) mkdirSync(dir, { recursive: true, mode: 0o700 });
   chmodSync(paths.data, 0o700);
