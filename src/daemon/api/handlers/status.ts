@@ -64,6 +64,7 @@ function problemOf({ engine, clock }: Context): StatusView['problem'] | undefine
 }
 
 function warningsOf({ store }: Context, warnings: readonly string[]): readonly string[] {
-  const readOnly = store.journal.readOnly;
-  return readOnly === undefined ? [...warnings] : [`read-only: ${readOnly}`, ...warnings];
+  const { readOnly, failure } = store.journal;
+  if (readOnly !== undefined) return [`read-only: ${readOnly}`, ...warnings];
+  return failure === undefined ? [...warnings] : [`nothing can be saved: ${failure.message}`, ...warnings];
 }
