@@ -219,10 +219,12 @@ export class Lines<T = Record<string, unknown>> {
 
   /** The first line, seen or to come, that passes. The test's own timeout bounds the wait. */
   async find(passes: (line: T) => boolean): Promise<T> {
-    for (;;) {
-      const found = this.seen.find(passes);
-      if (found !== undefined) return found;
-      await new Promise<void>((done) => (this.#wake = done));
-    }
+    await this.until((seen) => seen.some(passes));
+    return this.seen.find(passes) as T;
+  }
+
+  /** Waits until what has been seen is enough. The test's own timeout bounds the wait. */
+  async until(isEnough: (seen: readonly T[]) => boolean): Promise<void> {
+    while (!isEnough(this.seen)) await new Promise<void>((done) => (this.#wake = done));
   }
 }
