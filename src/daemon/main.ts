@@ -7,11 +7,13 @@ import { homePaths, NO_HOME } from '../base/home-paths.ts';
 import type { HomePaths } from '../base/home-paths.ts';
 import { jsonLogger } from '../base/logger.ts';
 import { systemClock, systemRandom } from '../base/system.ts';
+import { EXIT } from '../protocol/error-code.ts';
 import { startDaemon } from './daemon.ts';
 import type { Daemon } from './daemon.ts';
 import { realDisk } from './disk/real-disk.ts';
 import { prepareRunFolder, readSecret, removeQuietly, writePid } from './lifecycle/run-folder.ts';
 import { takeStartLock } from './lifecycle/start-lock.ts';
+import { StoreError, toStoreError } from './store/store-error.ts';
 import { wsTransport } from './sync/ws-transport.ts';
 
 /** How long a shutdown may take, ms; what is acknowledged is in the journal in any case. */
@@ -88,6 +90,11 @@ async function run(paths: HomePaths): Promise<void> {
   process.on('SIGHUP', () => undefined);
 }
 
+/** Whether it did not start because of the disk or its permissions: who started it can say so. */
+function isStoreFailure(error: unknown): boolean {
+  return error instanceof StoreError || toStoreError(error, 'start', '').code !== 'store_failed';
+}
+
 function ownPaths(): HomePaths {
   const paths = homePaths({
     env: process.env,
@@ -102,5 +109,5 @@ function ownPaths(): HomePaths {
 
 main(process.argv.slice(2)).catch((error: unknown) => {
   logger.error('failed', { message: error instanceof Error ? error.message : String(error) });
-  process.exitCode = 1;
+  process.exitCode = isStoreFailure(error) ? EXIT.cannotStore : EXIT.failure;
 });
