@@ -7,11 +7,13 @@ import { homePaths, NO_HOME } from '../base/home-paths.ts';
 import type { HomePaths } from '../base/home-paths.ts';
 import { jsonLogger } from '../base/logger.ts';
 import { systemClock, systemRandom } from '../base/system.ts';
+import { EXIT } from '../protocol/error-code.ts';
 import { startDaemon } from './daemon.ts';
 import type { Daemon } from './daemon.ts';
 import { realDisk } from './disk/real-disk.ts';
 import { prepareRunFolder, readSecret, removeQuietly, writePid } from './lifecycle/run-folder.ts';
 import { takeStartLock } from './lifecycle/start-lock.ts';
+import { StoreError, toStoreError } from './store/store-error.ts';
 import { wsTransport } from './sync/ws-transport.ts';
 
 /** How long a shutdown may take, ms; what is acknowledged is in the journal in any case. */
@@ -42,6 +44,8 @@ async function main(argv: readonly string[]): Promise<void> {
 }
 
 async function run(paths: HomePaths): Promise<void> {
+  // A log that cannot be written (a full disk, a reader that went away) is no reason to stop serving.
+  process.stderr.on('error', () => undefined);
   process.umask(0o077);
   for (const dir of [paths.config, paths.data, paths.state]) mkdirSync(dir, { recursive: true, mode: 0o700 });
   chmodSync(paths.data, 0o700);
@@ -80,10 +84,15 @@ async function run(paths: HomePaths): Promise<void> {
     // The answer to the request must be out before the connections end.
     stop: () => setImmediate(stop),
   });
-  writePid(paths, systemClock.now());
+  writePid(paths);
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   process.on('SIGHUP', () => undefined);
+}
+
+/** Whether it did not start because of the disk or its permissions: who started it can say so. */
+function isStoreFailure(error: unknown): boolean {
+  return error instanceof StoreError || toStoreError(error, 'start', '').code !== 'store_failed';
 }
 
 function ownPaths(): HomePaths {
@@ -100,5 +109,5 @@ function ownPaths(): HomePaths {
 
 main(process.argv.slice(2)).catch((error: unknown) => {
   logger.error('failed', { message: error instanceof Error ? error.message : String(error) });
-  process.exitCode = 1;
+  process.exitCode = isStoreFailure(error) ? EXIT.cannotStore : EXIT.failure;
 });

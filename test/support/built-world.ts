@@ -4,6 +4,7 @@
 import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync, readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -44,11 +45,23 @@ export class BuiltDevice {
     this.home = home;
   }
 
+  /** What its programs see of the environment, besides PATH. */
+  get env(): Readonly<Record<string, string>> {
+    return { LEDGER_HOME: this.home, TZ: 'UTC' };
+  }
+
   /** Runs `ledger` with these arguments. */
   run(args: readonly string[], stdin?: string | Buffer): Promise<Ended> {
-    return runBin('ledger', args, {
-      env: { LEDGER_HOME: this.home, TZ: 'UTC' },
-      ...(stdin === undefined ? {} : { stdin }),
+    return runBin('ledger', args, { env: this.env, ...(stdin === undefined ? {} : { stdin }) });
+  }
+
+  /** Runs a line of `sh` in which `$LEDGER` is the program. */
+  shell(line: string): Promise<Ended> {
+    const env = { PATH: process.env['PATH'], ...this.env, LEDGER: `${process.execPath} ${join(BIN, 'ledger.js')}` };
+    return new Promise((done) => {
+      execFile('/bin/sh', ['-c', line], { env, timeout: 4 * DEADLINE_MS }, (error, stdout, stderr) => {
+        done({ code: error === null ? 0 : typeof error.code === 'number' ? error.code : -1, stdout, stderr });
+      });
     });
   }
 
@@ -68,7 +81,7 @@ export class BuiltDevice {
   /** Starts a command that goes on, such as `watch`; its lines are read with `Lines`. */
   spawn(args: readonly string[]): ChildProcess {
     const child = spawn(process.execPath, [join(BIN, 'ledger.js'), ...args], {
-      env: { PATH: process.env['PATH'], LEDGER_HOME: this.home, TZ: 'UTC' },
+      env: { PATH: process.env['PATH'], ...this.env },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     this.#children.push(child);
@@ -78,23 +91,23 @@ export class BuiltDevice {
   /** Ends what `spawn` started, then the daemon; it is gone, and all of it written, when this resolves. */
   async close(): Promise<void> {
     for (const child of this.#children) child.kill('SIGKILL');
-    const pid = await this.#daemonPid();
-    if (pid === undefined) return;
+    if (this.daemonPids().length === 0) return;
     await this.run(['daemon', 'stop']);
-    await eventually(`daemon ${pid} has stopped`, () => Promise.resolve(!isAlive(pid)));
+    await eventually('the daemon has stopped', () => Promise.resolve(this.daemonPids().length === 0));
   }
 
-  /** Kills the daemon with SIGKILL, if one runs, and waits until it is gone. */
+  /** Pids of the daemons of this device, by their environment: none, one, or what must not be. */
+  daemonPids(): readonly number[] {
+    return readdirSync('/proc').flatMap((name) => {
+      const pid = Number(name);
+      return pid > 0 && isDaemonOf(pid, this.home) ? [pid] : [];
+    });
+  }
+
+  /** Kills its daemons with SIGKILL, if any run, and waits until they are gone. */
   async killDaemon(): Promise<void> {
-    const pid = await this.#daemonPid();
-    if (pid === undefined) return;
-    process.kill(pid, 'SIGKILL');
-    await eventually(`daemon ${pid} is gone`, () => Promise.resolve(!isAlive(pid)));
-  }
-
-  async #daemonPid(): Promise<number | undefined> {
-    const { stdout } = await this.run(['daemon', 'status', '--json']);
-    return (JSON.parse(stdout === '' ? '{}' : stdout) as { pid?: number }).pid;
+    for (const pid of this.daemonPids()) process.kill(pid, 'SIGKILL');
+    await eventually('no daemon runs', () => Promise.resolve(this.daemonPids().length === 0));
   }
 }
 
@@ -169,11 +182,15 @@ interface Invite {
   readonly code: string;
 }
 
-/** Whether a process of this pid exists. */
-export function isAlive(pid: number): boolean {
+function isDaemonOf(pid: number, home: string): boolean {
   try {
-    return process.kill(pid, 0);
+    const [environment, command] = ['environ', 'cmdline'].map((file) => readFileSync(`/proc/${pid}/${file}`, 'utf8'));
+    return (
+      environment?.split('\0').includes(`LEDGER_HOME=${home}`) === true &&
+      command?.split('\0')[1]?.endsWith('/ledgerd.js') === true
+    );
   } catch {
+    // It ended while it was looked at.
     return false;
   }
 }
@@ -204,10 +221,12 @@ export class Lines<T = Record<string, unknown>> {
 
   /** The first line, seen or to come, that passes. The test's own timeout bounds the wait. */
   async find(passes: (line: T) => boolean): Promise<T> {
-    for (;;) {
-      const found = this.seen.find(passes);
-      if (found !== undefined) return found;
-      await new Promise<void>((done) => (this.#wake = done));
-    }
+    await this.until((seen) => seen.some(passes));
+    return this.seen.find(passes) as T;
+  }
+
+  /** Waits until what has been seen is enough. The test's own timeout bounds the wait. */
+  async until(isEnough: (seen: readonly T[]) => boolean): Promise<void> {
+    while (!isEnough(this.seen)) await new Promise<void>((done) => (this.#wake = done));
   }
 }

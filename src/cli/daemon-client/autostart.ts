@@ -6,6 +6,7 @@ import { join, resolve } from 'node:path';
 import type { HomePaths } from '../../base/home-paths.ts';
 import { UserError } from '../../protocol/error-code.ts';
 import type { System } from '../system.ts';
+import { inheritedFiles } from './inherited-files.ts';
 
 /** A daemon that was started here. `exitCode` is set once it has ended; 0 means that another one has the lock. */
 export interface StartedDaemon {
@@ -21,7 +22,7 @@ export async function startDaemon(paths: HomePaths, system: System): Promise<Sta
     const child = spawn(system.execPath, [daemonBin(system)], {
       cwd: '/',
       detached: true,
-      stdio: ['ignore', log, log],
+      stdio: streams(log),
       env: daemonEnvironment(system),
       windowsHide: true,
     });
@@ -33,6 +34,16 @@ export async function startDaemon(paths: HomePaths, system: System): Promise<Sta
   } finally {
     closeSync(log);
   }
+}
+
+/** Nothing to read, the log to write to; and in the place of every file that was handed down to this program, the log. */
+function streams(log: number): ('ignore' | number)[] {
+  const stdio: ('ignore' | number)[] = ['ignore', log, log];
+  for (const fd of inheritedFiles()) {
+    while (stdio.length < fd) stdio.push('ignore');
+    stdio[fd] = log;
+  }
+  return stdio;
 }
 
 /** The path of the daemon's program: by its place next to this one, never by a name on the PATH. */

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { APP_VERSION } from '../../base/app-version.ts';
 import type { HomePaths } from '../../base/home-paths.ts';
 import type { ErrorBody } from '../../protocol/error-code.ts';
-import { UserError } from '../../protocol/error-code.ts';
+import { EXIT, UserError } from '../../protocol/error-code.ts';
 
 /** It takes connections and says nothing. */
 export function notResponding(paths: HomePaths): UserError {
@@ -17,6 +17,10 @@ export function notResponding(paths: HomePaths): UserError {
 
 /** It was started and never answered; `exitCode` if it has ended. */
 export function neverCame(paths: HomePaths, exitCode?: number): UserError {
+  if (exitCode === EXIT.cannotStore) {
+    const hint = `nothing was saved; make space or mend the permissions; ${paths.log} says more`;
+    return new UserError({ code: 'store_failed', message: 'the daemon cannot store anything on this disk', hint });
+  }
   const what = exitCode === undefined ? 'the daemon did not start in time' : `the daemon ended with code ${exitCode}`;
   return unreachable(what, `look into ${paths.log}`);
 }

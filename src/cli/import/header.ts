@@ -27,6 +27,11 @@ export function detectDelimiter(line: string): string {
   return best;
 }
 
+/** The delimiter that a spreadsheet's own first line (`sep=;`) names, if the line is one. */
+export function namedDelimiter(line: string): string | undefined {
+  return /^"?sep=([^"\r\n])"?\s*$/i.exec(line)?.[1];
+}
+
 /**
  * Reads the header row (`undefined`: the file has no row at all). Throws `UserError`: `missing_column` naming the first
  * one that is missing and what was found, `invalid_row` for a column that is there twice or broken quotes.

@@ -13,7 +13,7 @@ import { csvRows } from './csv-rows.ts';
 import { decodeText } from './decode-text.ts';
 import { excerpt } from './excerpt.ts';
 import type { CheckedRow } from './finish-row.ts';
-import { detectDelimiter, readHeader } from './header.ts';
+import { detectDelimiter, namedDelimiter, readHeader } from './header.ts';
 import type { Header } from './header.ts';
 import { ImportSession } from './import-session.ts';
 import type { SendRequest } from './import-session.ts';
@@ -125,7 +125,10 @@ async function openFile(
   }
   const firstLine = /\S[^\n]*/.exec(head)?.[0] ?? '';
   if (firstLine.includes('\u0000')) throw looksLikeUtf16();
-  const delimiter = options.delimiter ?? detectDelimiter(firstLine);
+  const named = namedDelimiter(firstLine);
+  const delimiter = options.delimiter ?? named ?? detectDelimiter(firstLine);
+  // The line itself becomes a blank one, so that the rows after it keep their numbers.
+  if (named !== undefined) head = head.replace(firstLine, '');
   const rows = csvRows(continued(head, text), delimiter);
   const { value, done } = await rows.next();
   return { rows, header: readHeader(done === true ? undefined : value), delimiter };

@@ -1,6 +1,7 @@
 // The local API's unix socket: 0600 in a 0700 folder, a secret in hello, one error never ends another's connection.
 
 import { timingSafeEqual } from 'node:crypto';
+import { chmodSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import type { Clock } from '../../base/clock.ts';
@@ -22,6 +23,9 @@ import type { Subscriptions } from './subscriptions.ts';
 
 /** A subscriber that reads this little (bytes waiting) is cut: it can reconnect and look again. */
 const SUBSCRIBER_BYTES_MAX = 32 * 1024 * 1024;
+
+/** Where Windows keeps named pipes, which have no mode. */
+const PIPE_PREFIX = '\\\\.\\pipe\\';
 
 /** What connections work with. */
 export interface LocalServerOptions {
@@ -49,7 +53,11 @@ export class LocalServer {
   listen(path: string): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#server.once('error', reject);
-      this.#server.listen({ path }, () => resolve());
+      this.#server.listen({ path }, () => {
+        // The folder keeps others out already; the mode says the same of the socket itself.
+        if (!path.startsWith(PIPE_PREFIX)) chmodSync(path, 0o600);
+        resolve();
+      });
     });
   }
 
@@ -110,6 +118,16 @@ class Connection {
       this.#socket.destroy();
       return;
     }
+    // What a closed socket still held is read in one turn of the event loop, its end in the next.
+    if (lines.length > 0) setImmediate(() => setImmediate(() => this.#begin(lines)));
+  }
+
+  /**
+   * Begins requests, unless the client is gone: it gave up waiting and has told its user so; what it asked for must not
+   * happen after all.
+   */
+  #begin(lines: readonly string[]): void {
+    if (this.#socket.readableEnded || this.#socket.destroyed) return;
     for (const line of lines) {
       const run = this.#request(line).finally(() => this.#running.delete(run));
       this.#running.add(run);

@@ -53,6 +53,7 @@ export class Journal {
   readonly #queue: GroupCommit | undefined;
   readonly #reader: SegmentReader;
   #readOnly: string | undefined;
+  #failure: StoreError | undefined;
   #isClosed = false;
 
   private constructor(parts: JournalParts) {
@@ -100,6 +101,11 @@ export class Journal {
     return this.#readOnly;
   }
 
+  /** Why the last append failed, or undefined when it did not. */
+  get failure(): StoreError | undefined {
+    return this.#failure;
+  }
+
   /**
    * Position after the last record written. Records of appends that have not resolved may lie before it,
    * so a checkpoint keeps the end of the last record *applied*: its position plus `recordLength(text)`.
@@ -119,8 +125,11 @@ export class Journal {
       throw new StoreError('journal_damaged', this.#readOnly ?? 'the journal is read-only', { path: this.#dir });
     }
     try {
-      return await this.#queue.append(texts, durable);
+      const positions = await this.#queue.append(texts, durable);
+      this.#failure = undefined;
+      return positions;
     } catch (error) {
+      this.#failure = toStoreError(error, 'write to the journal', this.#dir);
       if (error instanceof StoreError && error.code === 'journal_damaged') this.#readOnly ??= error.message;
       throw error;
     }

@@ -2,6 +2,7 @@
 
 import { lstatSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import type { HomePaths } from '../../base/home-paths.ts';
+import { processStartTime } from '../../base/process-stat.ts';
 import type { Random } from '../../base/random.ts';
 
 /** Makes and checks the run folder. Throws when it belongs to somebody else or is open to others. */
@@ -37,7 +38,23 @@ export function removeQuietly(path: string): void {
   }
 }
 
-/** Notes who runs, for messages only: pid and start time, never proof of life. */
-export function writePid(paths: HomePaths, startedAtMs: number): void {
-  writeFileSync(paths.pid, `${process.pid} ${new Date(startedAtMs).toISOString()}\n`, { mode: 0o600 });
+/**
+ * Notes who runs: pid and start time, for messages and for ending one that hangs, never proof of life. A disk that
+ * cannot take the note is no reason not to serve.
+ */
+export function writePid(paths: HomePaths): void {
+  try {
+    writeFileSync(paths.pid, `${process.pid} ${ownStartTime()}\n`, { mode: 0o600 });
+  } catch {
+    removeQuietly(paths.pid);
+  }
+}
+
+/** As Linux tells it; elsewhere nothing, and then only a person may end one that hangs. */
+function ownStartTime(): string {
+  try {
+    return processStartTime(readFileSync('/proc/self/stat', 'utf8')) ?? '';
+  } catch {
+    return '';
+  }
 }

@@ -25,9 +25,16 @@ export interface LoadedCheckpoint {
   readonly setAside: string[];
 }
 
-/** The newest commit whose manifest is intact, else undefined. Throws what the disk says if it cannot be read. */
-export async function loadCheckpoint(disk: Disk, dir: string): Promise<LoadedCheckpoint | undefined> {
-  const folder = { disk, dir, setAside: [] as string[] };
+/**
+ * The newest commit whose manifest is intact, else undefined. Notes every path that it set aside in `noted`, also
+ * where nothing can be loaded. Throws what the disk says if it cannot be read.
+ */
+export async function loadCheckpoint(
+  disk: Disk,
+  dir: string,
+  noted: string[] = [],
+): Promise<LoadedCheckpoint | undefined> {
+  const folder = { disk, dir, setAside: noted };
   for (const generation of manifestGenerations(await disk.list(dir))) {
     const manifest = await readOrSetAside(folder, manifestName(generation), manifestCodec);
     if (manifest) return await loadDocuments(folder, manifest);

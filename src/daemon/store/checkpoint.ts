@@ -43,6 +43,8 @@ const NO_DOCUMENTS: readonly ManifestDocument[] = [];
 
 /** The checkpoint files of one folder. One process uses it at a time. */
 export class CheckpointStore {
+  /** Paths of damaged files, manifests too, that loading has set aside. */
+  readonly setAside: string[] = [];
   readonly #disk: Disk;
   readonly #dir: string;
   #generation: number;
@@ -77,7 +79,7 @@ export class CheckpointStore {
    */
   async load(): Promise<LoadedCheckpoint | undefined> {
     try {
-      const loaded = await loadCheckpoint(this.#disk, this.#dir);
+      const loaded = await loadCheckpoint(this.#disk, this.#dir, this.setAside);
       this.#current = loaded?.manifest;
       this.#documents = loaded?.manifest.documents ?? NO_DOCUMENTS;
       this.#isLoaded = true;

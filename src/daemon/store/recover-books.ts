@@ -34,6 +34,8 @@ interface Sources {
   readonly logger: Logger;
 }
 
+const CACHE_REBUILT = 'the cached state was damaged; it was set aside and rebuilt from the journal';
+
 /** Loads the checkpoint, replays the journal after it, and replays pending mutations where a page asks for it. */
 export async function recoverBooks(sources: Sources): Promise<Recovered> {
   const warnings: string[] = [];
@@ -54,10 +56,11 @@ export async function recoverBooks(sources: Sources): Promise<Recovered> {
 async function fromCheckpoint({ checkpoint, logger }: Sources, warnings: string[]): Promise<Recovery> {
   const recovery = new Recovery();
   const loaded = await checkpoint.load();
+  if (checkpoint.setAside.length > 0) warnings.push(CACHE_REBUILT);
   if (loaded === undefined) return recovery;
   const meta = loaded.manifest.meta as unknown as ImageMeta;
   if (loaded.damaged.length > 0 || meta.version !== IMAGE_VERSION) {
-    warnings.push('the cached state was damaged; it was set aside and rebuilt from the journal');
+    if (checkpoint.setAside.length === 0) warnings.push(CACHE_REBUILT);
     checkpoint.forget();
     logger.warn('checkpoint_damaged', { documents: loaded.damaged.length });
     return recovery;
@@ -73,6 +76,8 @@ class Recovery {
   current: string | undefined;
   checkpointedAt = 0;
   readonly #unsettled = new Set<BookSlot>();
+  /** Books whose pages do not follow on what was read before: a snapshot lay between, and only the server has it now. */
+  readonly #incomplete = new Set<BookSlot>();
 
   load(meta: ImageMeta, documents: ReadonlyMap<string, unknown>, position: number): void {
     this.clientId = meta.clientId;
@@ -129,6 +134,12 @@ class Recovery {
     for (const slot of this.books.values()) slot.replica.takeViewChanges();
   }
 
+  #followsOn(slot: BookSlot, { entries, to, epoch }: PageRecord): boolean {
+    if (this.#incomplete.has(slot)) return false;
+    const { place } = slot.replica;
+    return to - entries.length === (place.cursor ?? 0) && (place.epoch === null || place.epoch === epoch);
+  }
+
   #slot(book: string): BookSlot {
     const slot = this.books.get(book);
     if (slot === undefined) throw new RangeError(`the journal names a book ${book} that it does not introduce`);
@@ -138,6 +149,12 @@ class Recovery {
   #page(record: PageRecord, position: number): void {
     const slot = this.#slot(record.book);
     const { epoch, to, head, tag } = record;
+    if (!this.#followsOn(slot, record)) {
+      // Nothing after the gap counts, no cursor is claimed, and what is unanswered stays so, until a snapshot is taken.
+      this.#incomplete.add(slot);
+      slot.replica.place = { epoch, cursor: null, tag: null, head };
+      return;
+    }
     const result = slot.replica.applyPage(record.entries, { epoch, cursor: to, head, tag });
     if (result.replay.length > 0) this.#unsettled.add(slot);
     notePage(slot, record, position);

@@ -8,7 +8,7 @@ import type { SyncErrorCode } from '../../protocol/sync/error-code.ts';
 import type { DownFrame, ErrorFrame, Poke, Welcome } from '../../protocol/sync/down.ts';
 import type { Hello } from '../../protocol/sync/up.ts';
 import { PROTOCOL_VERSION } from '../../protocol/version.ts';
-import { digestToHex } from '../../model/digest.ts';
+import { digestToHex, EMPTY_DIGEST } from '../../model/digest.ts';
 import type { Answer, RemotePages, SnapshotState } from '../store/remote-pages.ts';
 import type { Store } from '../store/store.ts';
 import { BookSync } from './book-sync.ts';
@@ -150,7 +150,8 @@ export class Session {
     pages.noteHead(book.id, book.head, book.epoch);
     this.#ports.welcomed(book.id, book.head);
     if (replica.place.cursor !== null) return false;
-    if (book.head <= WHOLE_LOG_MAX) {
+    // What is here without a cursor is not known to be whole: the log may not be played on top of it.
+    if (book.head <= WHOLE_LOG_MAX && replica.digest === EMPTY_DIGEST) {
       replica.place = { epoch: book.epoch, cursor: 0, tag: null, head: book.head };
     } else await this.#takeSnapshot(book.id);
     return true;

@@ -1,6 +1,7 @@
 // Stopping the daemon: politely over its socket, whatever its version, and by signal only when it hangs.
 
 import { readFileSync } from 'node:fs';
+import { processStartTime } from '../../../base/process-stat.ts';
 import { UserError } from '../../../protocol/error-code.ts';
 import type { Context } from '../../context.ts';
 import { dial, HELLO_MS } from '../../daemon-client/connect.ts';
@@ -62,12 +63,10 @@ function readTarget(file: string): { readonly pid: number; readonly startTime: s
   }
 }
 
-/** When a process was started, as Linux tells (field 22 of its stat); `undefined` if it is gone, or cannot be told. */
+/** When a process was started, as Linux tells it; `undefined` if it is gone, or cannot be told. */
 function startTime(pid: number): string | undefined {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' ? undefined : fields[19];
+    return processStartTime(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch {
     return undefined;
   }

@@ -3,6 +3,7 @@
 import { UserError } from '../../../protocol/error-code.ts';
 import type { Params } from '../../../protocol/local/requests.ts';
 import type { ImportAnswer, WriteStatus } from '../../../protocol/local/views.ts';
+import { StoreError } from '../../store/store-error.ts';
 import { awaitAnswer, bookOf, mutation, newId } from '../context.ts';
 import type { Context } from '../context.ts';
 import { planImport } from './import-plan.ts';
@@ -77,9 +78,9 @@ export class Imports {
     const open = this.#open.get(id);
     if (open === undefined) {
       throw new UserError({
-        code: 'unexpected',
-        message: 'the import is not open any more',
-        hint: 'run it again; nothing is imported twice',
+        code: 'busy',
+        message: 'the daemon was started anew during the import',
+        hint: 'run the import again; nothing is imported twice',
       });
     }
     return open;
@@ -112,12 +113,23 @@ async function writePlan(
   let lastN: number | undefined;
   for (let start = 0; start < plan.mutations.length; start += MUTATIONS_PER_WRITE) {
     const slice = plan.mutations.slice(start, start + MUTATIONS_PER_WRITE);
-    const { n } = await context.writes.write(book, () =>
+    const write = context.writes.write(book, () =>
       slice.map(({ name, args }) => mutation(context, { name, args, group: batch })),
     );
+    const { n } = await write.catch((error: unknown) => {
+      throw lastN === undefined ? error : brokenOff(error);
+    });
     lastN = n ?? lastN;
   }
   return lastN;
+}
+
+/** The disk failed after some of the rows: those are kept, so it may not be said that nothing was saved. */
+function brokenOff(error: unknown): unknown {
+  if (!(error instanceof StoreError)) return error;
+  const { code, message } = error;
+  const hint = 'the first rows were saved; mend the disk and run the import again: nothing is imported twice';
+  return new UserError({ code, message, hint });
 }
 
 async function statusOf(

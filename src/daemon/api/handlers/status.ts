@@ -5,12 +5,13 @@ import { LOCAL_VERSION } from '../../../protocol/version.ts';
 import type { Params } from '../../../protocol/local/requests.ts';
 import type { StatusView } from '../../../protocol/local/views.ts';
 import { bookOf } from '../context.ts';
+import type { BookReplica } from '../../store/book-replica.ts';
 import type { Context } from '../context.ts';
 import { defined } from '../clean.ts';
 
 /** The status document of a book and the daemon. */
 export function status(context: Context, params: Params<'status'>): StatusView {
-  const { engine, store, clock } = context;
+  const { engine, clock } = context;
   const slot = bookOf(context, params.book);
   const { replica } = slot;
   const loggedIn = engine.account !== undefined;
@@ -37,7 +38,7 @@ export function status(context: Context, params: Params<'status'>): StatusView {
     lastSync: engine.lastSync === undefined ? undefined : new Date(engine.lastSync).toISOString(),
     cache: { contacts: replica.view.count('contact'), transactions: replica.view.count('transaction') },
     online: online.length === 0 ? undefined : online,
-    warnings: warningsOf(context, store.warnings),
+    warnings: warningsOf(context, replica),
   }) as StatusView;
 }
 
@@ -63,7 +64,12 @@ function problemOf({ engine, clock }: Context): StatusView['problem'] | undefine
   return { ...problem, retryAt: new Date(clock.now() + Math.max(0, retryAt - clock.monotonic())).toISOString() };
 }
 
-function warningsOf({ store }: Context, warnings: readonly string[]): readonly string[] {
-  const readOnly = store.journal.readOnly;
-  return readOnly === undefined ? [...warnings] : [`read-only: ${readOnly}`, ...warnings];
+/** What is wrong now, then what was found to be wrong since the start. */
+function warningsOf({ store }: Context, { place }: BookReplica): readonly string[] {
+  const { readOnly, failure } = store.journal;
+  const now: string[] = [];
+  if (readOnly !== undefined) now.push(`read-only: ${readOnly}`);
+  else if (failure !== undefined) now.push(`nothing can be saved: ${failure.message}`);
+  if (place.epoch !== null && place.cursor === null) now.push('a part of this book is not here; the server has it');
+  return [...now, ...store.warnings];
 }

@@ -1,7 +1,7 @@
 // The header: delimiter, columns in any order and case, and what is said when one is missing.
 
 import { describe, expect, test } from 'vitest';
-import { detectDelimiter, readHeader } from '../../../../src/cli/import/header.ts';
+import { detectDelimiter, namedDelimiter, readHeader } from '../../../../src/cli/import/header.ts';
 
 const row = (...fields: string[]) => ({ row: 1, fields, raw: fields.join(',') });
 
@@ -16,6 +16,22 @@ describe('detectDelimiter', () => {
     ['', ','],
   ])('%j', (line, delimiter) => {
     expect(detectDelimiter(line)).toBe(delimiter);
+  });
+});
+
+describe('namedDelimiter', () => {
+  test.each([
+    ['sep=;', ';'],
+    ['SEP=,', ','],
+    ['"sep=;"', ';'],
+    ['sep=\t', '\t'],
+    ['sep=|  ', '|'],
+    ['sep=', undefined],
+    ['sep=;;', undefined],
+    ['sep=;,amount', undefined],
+    ['date;contact', undefined],
+  ])('%j', (line, delimiter) => {
+    expect(namedDelimiter(line)).toBe(delimiter);
   });
 });
 

@@ -101,6 +101,16 @@ describe('rows that are fine', () => {
     ]);
   });
 
+  test.each(['sep=;\n', '\ufeffsep=;\r\n', '"sep=;"\n'])(
+    'after a first line %j that names the delimiter, they keep their line numbers',
+    async (first) => {
+      const text = `${first}${HEADER}2026-01-05,Ana,1.50,USD,lent,,,\n`.replaceAll(',', ';');
+      const { told, run } = await importText(text);
+      expect(await run).toMatchObject({ rows: 1, refused: 0 });
+      expect(told.rows).toMatchObject([{ row: 3, contact: 'Ana', amountMinor: 150 }]);
+    },
+  );
+
   test('go over in bounded requests', async () => {
     const { told, run } = await importText(HEADER + '2026-01-05,Ana,1,USD,lent,x,,\n'.repeat(2_500));
     expect((await run).rows).toBe(2_500);

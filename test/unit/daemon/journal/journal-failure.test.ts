@@ -39,7 +39,9 @@ describe('a failing write', () => {
       path: FIRST_SEGMENT,
     });
     expect(journal.end).toBe(end);
+    expect(journal.failure).toMatchObject({ code: storeCode });
     await journal.append([recordText(1)], true);
+    expect(journal.failure).toBe(undefined);
     expect(await valuesAfterCrash()).toEqual(recordValues(2));
   });
 

@@ -339,6 +339,29 @@ describe('damage', () => {
     expect(stateOf(opened)).toEqual(before);
   });
 
+  test('pages after a snapshot that went with the checkpoint are not taken for the whole book', async () => {
+    const { store, pages, book } = opened;
+    const log = new FakeLog(book);
+    log.foreign(addContact(1, 'Ann'));
+    await pages.takeSnapshot(book, log.snapshot(store.clientId, 1));
+    await write([addContact(2, 'Mine')]);
+    log.foreign(addContact(3, 'Cy'), addContact(4, 'Di'));
+    await pages.apply(book, log.page(1, 2));
+    await pages.apply(book, log.page(2));
+    await store.close();
+    for (const name of await disk.list(`${DATA_DIR}/checkpoint`)) await disk.remove(`${DATA_DIR}/checkpoint/${name}`);
+    opened = await openStore(disk, { seed: 2 });
+    expect(contactNames(opened)).toEqual(['Mine']);
+    const { replica } = opened.store.currentSlot;
+    expect(replica.place).toEqual({ epoch: log.epoch, cursor: null, tag: null, head: 3 });
+    expect(await opened.pages.apply(book, log.page(3))).toEqual({ type: 'gap' });
+    await opened.pages.takeSnapshot(book, log.snapshot(opened.store.clientId, 1));
+    expect(contactNames(opened)).toEqual(['Ann', 'Cy', 'Di', 'Mine']);
+    expect(replica.digest).toBe(log.digest);
+    expect(replica.outbox.size).toBe(1);
+    await expectSameAfterReopen();
+  });
+
   test('a damaged journal can be read and refuses writes', async () => {
     for (let i = 1; i <= 6; i += 1) await write([addContact(i)]);
     await opened.store.close();
