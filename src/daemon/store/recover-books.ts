@@ -5,6 +5,7 @@ import { applyMutation } from '../../model/apply-mutation.ts';
 import type { Disk } from '../../base/disk.ts';
 import type { Logger } from '../../base/logger.ts';
 import { Journal } from '../journal/journal.ts';
+import type { LogPlace } from './book-replica.ts';
 import { BookSlot } from './book-slot.ts';
 import type { RefusedItem } from './book-slot.ts';
 import type { CheckpointStore } from './checkpoint.ts';
@@ -137,11 +138,21 @@ class Recovery {
 
   #page(record: PageRecord, position: number): void {
     const slot = this.#slot(record.book);
-    const { epoch, to, head, tag } = record;
+    const { epoch, base, to, head, tag } = record;
+    if (!continues(slot.replica.place, epoch, base)) {
+      // A snapshot lies between that no checkpoint holds: it is taken anew, and the pages after it are in it.
+      slot.replica.place = { epoch, cursor: null, tag: null, head };
+      return;
+    }
     const result = slot.replica.applyPage(record.entries, { epoch, cursor: to, head, tag });
     if (result.replay.length > 0) this.#unsettled.add(slot);
     notePage(slot, record, position);
   }
+}
+
+/** Whether a page follows on a place in the log; on no place at all only a log's first page does. */
+function continues(place: LogPlace, epoch: string, base: number): boolean {
+  return place.epoch === null ? base === 0 : place.epoch === epoch && place.cursor === base;
 }
 
 /** Notes a page in the history index and its refusals of this replica's mutations. */

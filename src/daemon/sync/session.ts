@@ -14,7 +14,7 @@ import type { Store } from '../store/store.ts';
 import { BookSync } from './book-sync.ts';
 import type { TransportEnd } from './transport.ts';
 
-/** Entries up to which a device without a cursor reads the whole log, and so has its history, instead of a snapshot. */
+/** Entries up to which a device that has nothing yet reads the whole log, and so has its history, instead of a snapshot. */
 const WHOLE_LOG_MAX = 2_000;
 
 /** What a session needs from its engine. */
@@ -150,7 +150,8 @@ export class Session {
     pages.noteHead(book.id, book.head, book.epoch);
     this.#ports.welcomed(book.id, book.head);
     if (replica.place.cursor !== null) return false;
-    if (book.head <= WHOLE_LOG_MAX) {
+    const isEmpty = replica.confirmedRecords().next().done === true;
+    if (isEmpty && book.head <= WHOLE_LOG_MAX) {
       replica.place = { epoch: book.epoch, cursor: 0, tag: null, head: book.head };
     } else await this.#takeSnapshot(book.id);
     return true;
