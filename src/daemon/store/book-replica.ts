@@ -3,6 +3,7 @@
 // Invariant: view = confirmed with the outbox replayed on top, after every step.
 
 import { assert } from '../../base/assert.ts';
+import { deepEqual } from '../../base/deep-equal.ts';
 import { BookState } from '../../model/book-state.ts';
 import { applyMutation } from '../../model/apply-mutation.ts';
 import { applyChange } from '../../model/change.ts';
@@ -12,10 +13,12 @@ import type { Digest } from '../../model/digest.ts';
 import type { Mutation, Stamp } from '../../model/mutation.ts';
 import type { Stored } from '../../model/record.ts';
 import type { Entry } from '../../protocol/sync/entry.ts';
+import { BaseRecords } from './base-records.ts';
+import { ContactLiveness } from './contact-liveness.ts';
 import { Outbox } from './outbox.ts';
 import type { OutboxItem } from './outbox.ts';
 import { recordKey, splitKey } from './record-key.ts';
-import { affectedItems, REPLAY_ALL } from './rebase.ts';
+import { affectedItems, contactRead, keysOfAll, meetsOthers, REPLAY_ALL, transactionsKey } from './rebase.ts';
 
 /** Where a book's confirmed state stands in the log. Cursor null: no snapshot taken yet. */
 export interface LogPlace {
@@ -39,11 +42,6 @@ export interface PageResult {
   readonly replay: readonly OutboxItem[];
 }
 
-interface Base {
-  stored: Stored | undefined;
-  refs: number;
-}
-
 /** One book's confirmed and optimistic state. */
 export class BookReplica {
   readonly id: string;
@@ -54,11 +52,10 @@ export class BookReplica {
   digest: Digest = EMPTY_DIGEST;
   /** The next n of this client in this book. */
   nextN = 1;
-  readonly #base = new Map<string, Base>();
+  readonly #base = new BaseRecords();
   readonly #touched = new Map<string, Stored | undefined>();
   readonly #dirty = new Set<string>();
-  /** For contacts written since the outbox was last known to fit the view: whether they were live then. */
-  readonly #contactWasLive = new Map<string, boolean>();
+  readonly #liveness = new ContactLiveness();
   readonly #onSet: (kind: string, id: string) => void;
 
   constructor(id: string, clientId: string, onSet: (kind: string, id: string) => void = () => undefined) {
@@ -76,8 +73,8 @@ export class BookReplica {
 
   /** The confirmed version of a record. */
   confirmed(kind: string, id: string): Stored | undefined {
-    const base = this.#base.get(recordKey(kind, id));
-    return base === undefined ? this.view.peek(kind, id) : base.stored;
+    const key = recordKey(kind, id);
+    return this.#base.has(key) ? this.#base.get(key) : this.view.peek(kind, id);
   }
 
   /** Whether the outbox touches a record. */
@@ -86,8 +83,8 @@ export class BookReplica {
   }
 
   /** Confirmed versions that differ in kind from the view: what a checkpoint must keep besides the view. */
-  *baseRecords(): Generator<{ readonly key: string; readonly stored: Stored }> {
-    for (const [key, base] of this.#base) if (base.stored !== undefined) yield { key, stored: base.stored };
+  baseRecords(): Generator<{ readonly key: string; readonly stored: Stored }> {
+    return this.#base.entries();
   }
 
   /** Every confirmed record. */
@@ -101,12 +98,12 @@ export class BookReplica {
   /** Adds a mutation of this replica with its changes to the outbox and the view. */
   append(n: number, body: Mutation, changes: readonly Change[]): OutboxItem {
     assert(n === this.nextN, 'mutation numbers without gaps');
-    const item: OutboxItem = { n, position: 0, touched: [], body };
+    const item: OutboxItem = { n, position: 0, reads: contactRead(body), touched: [], body };
     this.nextN += 1;
     this.outbox.add(item);
     this.#play(item, changes);
     // Authored on the view as it is, after all others: they need no replay.
-    this.#settleComingAndGoing();
+    this.#liveness.settle();
     return item;
   }
 
@@ -115,33 +112,30 @@ export class BookReplica {
     const item = this.outbox.pop();
     assert(item !== undefined, 'a mutation to take back');
     this.nextN -= 1;
-    const known = new Set(this.#contactWasLive.keys());
+    const written = this.#liveness.ids();
     for (const key of [...item.touched].reverse()) this.#release(key);
     // Nothing was written after it, so nobody has asked for a contact that comes or goes with it.
-    for (const contact of this.#contactWasLive.keys()) if (!known.has(contact)) this.#contactWasLive.delete(contact);
+    this.#liveness.keepOnly(written);
     // Others may have touched the same records before it; the caller replays those.
-    for (const key of item.touched) if (this.#base.has(key)) this.#dirty.add(key);
+    for (const key of item.touched) if (this.#base.has(key)) this.#markDirty(key);
   }
 
   /** Puts an outbox item of a checkpoint back, whose effect is in the view already. */
   restoreItem(item: OutboxItem, base: ReadonlyMap<string, Stored>): void {
     this.outbox.add(item);
-    for (const key of item.touched) {
-      const known = this.#base.get(key);
-      if (known === undefined) this.#base.set(key, { stored: base.get(key), refs: 1 });
-      else known.refs += 1;
-    }
+    for (const key of item.touched) this.#base.hold(key, base.get(key));
   }
 
   /** Applies a page of entries to the confirmed state; `replay` says which pending mutations the caller must replay. */
   applyPage(entries: readonly Entry[], place: LogPlace): PageResult {
     const answered: Entry[] = [];
     for (const entry of entries) {
-      for (const change of entry.changes) this.#confirm(change);
-      if (entry.clientId === this.clientId && this.outbox.first?.n === entry.n) {
-        this.#answer();
-        answered.push(entry);
-      }
+      const { first } = this.outbox;
+      const own = entry.clientId === this.clientId && first?.n === entry.n ? first : undefined;
+      for (const change of entry.changes) this.#confirm(change, own?.touched ?? []);
+      if (own === undefined) continue;
+      this.#answer();
+      answered.push(entry);
     }
     this.place = place;
     return { answered, replay: this.pendingReplay() };
@@ -149,8 +143,12 @@ export class BookReplica {
 
   /** Pending mutations whose inputs changed. Empty for most pages. */
   pendingReplay(): readonly OutboxItem[] {
-    this.#markComingAndGoing();
-    const replay = this.#dirty.size === 0 ? [] : affectedItems(this.outbox, this.#dirty);
+    // Contacts that came or went in the view: any pending mutation may have asked for them.
+    if (this.outbox.size > 0 && this.#liveness.changed((id) => isLive(this.view.peek('contact', id)))) {
+      this.#dirty.add(REPLAY_ALL);
+    }
+    if (this.#dirty.size === 0) this.#liveness.settle();
+    const replay = this.#dirty.size === 0 ? [] : affectedItems(this.outbox, this.#dirty, this.#relations);
     if (replay.length === 0) this.#dirty.clear();
     return replay;
   }
@@ -161,20 +159,19 @@ export class BookReplica {
    */
   replay(items: readonly OutboxItem[]): void {
     const all = items.length === this.outbox.size;
-    const known = new Set(items.flatMap((item) => item.touched));
-    for (const item of [...items].reverse()) for (const key of item.touched) this.#release(key);
+    const known = all ? new Set<string>() : keysOfAll(items, this.outbox, this.#relations);
+    for (const item of [...items].reverse()) {
+      for (const key of item.touched) this.#release(key);
+      this.outbox.setTouched(item, []);
+    }
     this.#dirty.clear();
     for (const item of items) {
       assert(item.body !== undefined, 'a mutation body to replay');
       const effect = applyMutation(this.view, item.body, this.stamp(item.n, item.body));
-      const changes = effect.ok ? effect.changes : [];
-      const meetsOthers = changes.some(
-        ({ kind, id }) => !known.has(recordKey(kind, id)) && this.#base.has(recordKey(kind, id)),
-      );
-      if (meetsOthers && !all) this.#dirty.add(REPLAY_ALL);
-      this.#play(item, changes);
+      this.#play(item, effect.ok ? effect.changes : []);
     }
-    if (all) this.#settleComingAndGoing();
+    if (all) this.#liveness.settle();
+    else if (meetsOthers(this.outbox, { items, known }, this.#relations)) this.#dirty.add(REPLAY_ALL);
   }
 
   /** Replaces the whole confirmed state; the caller replays the outbox afterwards. */
@@ -182,7 +179,7 @@ export class BookReplica {
     const before = Array.from(this.view.all());
     for (const { kind, stored } of before) this.#setView(kind, stored.record.id, undefined);
     this.#base.clear();
-    for (const item of this.outbox.items()) item.touched = [];
+    for (const item of this.outbox.items()) this.outbox.setTouched(item, []);
     for (const { kind, stored } of records) this.#setView(kind, stored.record.id, stored);
     this.place = place;
     this.digest = digest;
@@ -216,76 +213,68 @@ export class BookReplica {
     for (const change of changes) {
       const key = recordKey(change.kind, change.id);
       const before = this.view.peek(change.kind, change.id);
-      const base = this.#base.get(key);
-      if (base === undefined) this.#base.set(key, { stored: before, refs: 1 });
-      else base.refs += 1;
+      this.#base.hold(key, before);
       touched.push(key);
       this.#setView(change.kind, change.id, applyChange(before, change));
     }
-    item.touched = touched;
+    this.outbox.setTouched(item, touched);
   }
 
-  #confirm(change: Change): void {
+  /** `awaited`: records of which the answered mutation's own version is in the view; `#answer` compares these. */
+  #confirm(change: Change, awaited: readonly string[]): void {
     const key = recordKey(change.kind, change.id);
-    const base = this.#base.get(key);
-    const before = base === undefined ? this.view.peek(change.kind, change.id) : base.stored;
+    const isTouched = this.#base.has(key);
+    const before = this.confirmed(change.kind, change.id);
     const after = applyChange(before, change);
     this.digest = updateDigest(this.digest, change.kind, { before, after });
-    if (base === undefined) this.#setView(change.kind, change.id, after);
-    else {
-      base.stored = after;
-      this.#dirty.add(key);
-    }
-    this.#markReaders(change, { before, after });
+    if (!awaited.includes(key)) this.#markDirty(key);
+    if (isTouched) this.#base.set(key, after);
+    else this.#setView(change.kind, change.id, after);
+    if (!awaited.includes(key)) this.#markDirty(key);
   }
 
-  /** Contacts that came or went in the view: any pending mutation may have asked for them. */
-  #markComingAndGoing(): void {
+  /** Notes that a record is not what pending mutations were played on. */
+  #markDirty(key: string, contacts = this.#contactsOf(key)): void {
     if (this.outbox.size === 0) return;
-    for (const [id, wasLive] of this.#contactWasLive) {
-      if (wasLive !== isLive(this.view.peek('contact', id))) this.#dirty.add(REPLAY_ALL);
-    }
-    if (this.#dirty.size === 0) this.#contactWasLive.clear();
-  }
-
-  #settleComingAndGoing(): void {
-    this.#contactWasLive.clear();
-  }
-
-  /** Marks pending deletions and restores of a contact whose transactions changed. */
-  #markReaders(change: Change, { before, after }: { before: Stored | undefined; after: Stored | undefined }): void {
-    if (this.outbox.size === 0 || change.kind === 'contact') return;
-    for (const stored of [before, after]) {
-      const key = recordKey('contact', (stored?.record['contactId'] ?? '') as string);
-      if (this.#base.has(key)) this.#dirty.add(key);
-    }
+    if (this.outbox.idle > 0 || this.#base.has(key)) this.#dirty.add(key);
+    for (const contact of contacts) if (this.outbox.isRead(contact)) this.#dirty.add(transactionsKey(contact));
   }
 
   #answer(): void {
     const item = this.outbox.shift();
     for (const key of item?.touched ?? []) {
+      const { kind, id } = splitKey(key);
+      const before = this.view.peek(kind, id);
+      const contacts = this.#contactsOf(key);
       this.#release(key);
-      if (this.#base.has(key)) this.#dirty.add(key);
-      else this.#dirty.delete(key);
+      // As the log has it, it is as the others saw it: nothing changes for them.
+      if (!this.#base.has(key) && deepEqual(before, this.view.peek(kind, id))) continue;
+      this.#markDirty(key, [...contacts, ...this.#contactsOf(key)]);
     }
   }
 
-  #release(key: string): void {
-    const base = this.#base.get(key);
-    assert(base !== undefined, 'a confirmed version of a touched record');
-    base.refs -= 1;
-    if (base.refs > 0) return;
-    this.#base.delete(key);
+  readonly #relations = { contactsOf: (key: string) => this.#contactsOf(key) };
+
+  /** Keys of the contacts that a transaction belongs to, in the view and in the confirmed state. */
+  #contactsOf(key: string): readonly string[] {
     const { kind, id } = splitKey(key);
-    this.#setView(kind, id, base.stored);
+    if (kind !== 'transaction' || !this.outbox.anyReads) return [];
+    const versions = [this.view.peek(kind, id), this.confirmed(kind, id)];
+    const contacts = versions.map((stored) => stored?.record['contactId']).filter((contact) => contact !== undefined);
+    return contacts.map((contact) => recordKey('contact', contact as string));
+  }
+
+  #release(key: string): void {
+    const stored = this.#base.get(key);
+    if (!this.#base.release(key)) return;
+    const { kind, id } = splitKey(key);
+    this.#setView(kind, id, stored);
   }
 
   #setView(kind: string, id: string, after: Stored | undefined): void {
     const key = recordKey(kind, id);
     if (!this.#touched.has(key)) this.#touched.set(key, this.view.peek(kind, id));
-    if (kind === 'contact' && !this.#contactWasLive.has(id)) {
-      this.#contactWasLive.set(id, isLive(this.view.peek(kind, id)));
-    }
+    if (kind === 'contact') this.#liveness.note(id, isLive(this.view.peek(kind, id)));
     this.view.set(kind, id, after);
     this.#onSet(kind, id);
   }

@@ -51,7 +51,7 @@ interface RecordsDocument {
   readonly deleted: readonly Stored[];
 }
 
-type OutboxRow = readonly [n: number, position: number, ...touched: string[]];
+type OutboxRow = readonly [n: number, position: number, reads: string, ...touched: string[]];
 
 /** Documents of one book that changed since the last capture, and its line of the manifest. */
 export function captureBook(slot: BookSlot): CapturedBook {
@@ -129,7 +129,7 @@ function outboxRows(slot: BookSlot): readonly (readonly OutboxRow[])[] {
   const documents: OutboxRow[][] = [];
   for (const item of slot.replica.outbox.items()) {
     if ((documents.at(-1)?.length ?? OUTBOX_PER_DOCUMENT) >= OUTBOX_PER_DOCUMENT) documents.push([]);
-    documents.at(-1)?.push([item.n, item.position, ...item.touched]);
+    documents.at(-1)?.push([item.n, item.position, item.reads, ...item.touched]);
   }
   return documents;
 }
@@ -147,6 +147,7 @@ function loadOutbox(slot: BookSlot, meta: BookMeta, documents: ReadonlyMap<strin
   for (let index = 0; index < meta.outboxDocuments; index += 1) {
     const rows = documents.get(`${meta.id}-outbox-${index}`) as readonly OutboxRow[] | undefined;
     if (rows === undefined) throw new RangeError(`outbox document ${index} is missing`);
-    for (const [n, position, ...touched] of rows) slot.replica.restoreItem({ n, position, touched }, confirmed);
+    for (const [n, position, reads, ...touched] of rows)
+      slot.replica.restoreItem({ n, position, reads, touched }, confirmed);
   }
 }

@@ -26,11 +26,16 @@ export interface MutationRecord extends Mutation {
   readonly key?: string;
 }
 
-/** A page of entries from the log together with the cursor that it brings: one record, so both or neither. */
+/**
+ * A page of entries from the log together with the cursor that it brings: one record, so both or neither. `base`: the
+ * cursor before it. What lies between a snapshot and the checkpoint that holds it is in no record, so a page is applied
+ * at start only where it fits.
+ */
 export interface PageRecord {
   readonly kind: 'page';
   readonly book: string;
   readonly epoch: string;
+  readonly base: number;
   readonly to: number;
   readonly head: number;
   readonly tag: string | null;

@@ -5,6 +5,7 @@ import { applyMutation } from '../../model/apply-mutation.ts';
 import type { Disk } from '../../base/disk.ts';
 import type { Logger } from '../../base/logger.ts';
 import { Journal } from '../journal/journal.ts';
+import type { LogPlace } from './book-replica.ts';
 import { BookSlot } from './book-slot.ts';
 import type { RefusedItem } from './book-slot.ts';
 import type { CheckpointStore } from './checkpoint.ts';
@@ -77,7 +78,6 @@ class Recovery {
   checkpointedAt = 0;
   readonly #unsettled = new Set<BookSlot>();
   /** Books whose pages do not follow on what was read before: a snapshot lay between, and only the server has it now. */
-  readonly #incomplete = new Set<BookSlot>();
 
   load(meta: ImageMeta, documents: ReadonlyMap<string, unknown>, position: number): void {
     this.clientId = meta.clientId;
@@ -134,12 +134,6 @@ class Recovery {
     for (const slot of this.books.values()) slot.replica.takeViewChanges();
   }
 
-  #followsOn(slot: BookSlot, { entries, to, epoch }: PageRecord): boolean {
-    if (this.#incomplete.has(slot)) return false;
-    const { place } = slot.replica;
-    return to - entries.length === (place.cursor ?? 0) && (place.epoch === null || place.epoch === epoch);
-  }
-
   #slot(book: string): BookSlot {
     const slot = this.books.get(book);
     if (slot === undefined) throw new RangeError(`the journal names a book ${book} that it does not introduce`);
@@ -148,10 +142,9 @@ class Recovery {
 
   #page(record: PageRecord, position: number): void {
     const slot = this.#slot(record.book);
-    const { epoch, to, head, tag } = record;
-    if (!this.#followsOn(slot, record)) {
-      // Nothing after the gap counts, no cursor is claimed, and what is unanswered stays so, until a snapshot is taken.
-      this.#incomplete.add(slot);
+    const { epoch, base, to, head, tag } = record;
+    if (!continues(slot.replica.place, epoch, base)) {
+      // A snapshot lies between that no checkpoint holds: it is taken anew, and the pages after it are in it.
       slot.replica.place = { epoch, cursor: null, tag: null, head };
       return;
     }
@@ -159,6 +152,11 @@ class Recovery {
     if (result.replay.length > 0) this.#unsettled.add(slot);
     notePage(slot, record, position);
   }
+}
+
+/** Whether a page follows on a place in the log; on no place at all only a log's first page does. */
+function continues(place: LogPlace, epoch: string, base: number): boolean {
+  return place.epoch === null ? base === 0 : place.epoch === epoch && place.cursor === base;
 }
 
 /** Notes a page in the history index and its refusals of this replica's mutations. */

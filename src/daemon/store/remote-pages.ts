@@ -68,7 +68,7 @@ export class RemotePages {
       const to = Math.max(page.to, cursor);
       const tag = entries.at(-1)?.tag ?? slot.replica.place.tag;
       if (await this.#isForked(slot, entries)) return { type: 'forked' };
-      const record: PageRecord = { kind: 'page', book, epoch, to, head, tag, entries };
+      const record: PageRecord = { kind: 'page', book, epoch, base: cursor, to, head, tag, entries };
       const [position = 0] = await this.#store.journal.append([JSON.stringify(record)], false);
       const { answered } = slot.replica.applyPage(entries, { epoch, cursor: to, head, tag });
       notePage(slot, record, position);

@@ -61,9 +61,11 @@ export class BookSync {
     } finally {
       this.#composing = false;
     }
-    const mutations = withinPage(items);
+    // The log may have answered some meanwhile, from an earlier connection; their answer will not come again.
+    const first = this.#store.slot(this.id).replica.outbox.first?.n ?? Infinity;
+    const mutations = withinPage(items.filter(({ n }) => n >= first));
     const last = mutations.at(-1);
-    if (last === undefined) return undefined;
+    if (last === undefined) return this.nextPush();
     this.#inFlight.push(last.n);
     return { type: 'push', book: this.id, mutations };
   }

@@ -8,13 +8,13 @@ import type { SyncErrorCode } from '../../protocol/sync/error-code.ts';
 import type { DownFrame, ErrorFrame, Poke, Welcome } from '../../protocol/sync/down.ts';
 import type { Hello } from '../../protocol/sync/up.ts';
 import { PROTOCOL_VERSION } from '../../protocol/version.ts';
-import { digestToHex, EMPTY_DIGEST } from '../../model/digest.ts';
+import { digestToHex } from '../../model/digest.ts';
 import type { Answer, RemotePages, SnapshotState } from '../store/remote-pages.ts';
 import type { Store } from '../store/store.ts';
 import { BookSync } from './book-sync.ts';
 import type { TransportEnd } from './transport.ts';
 
-/** Entries up to which a device without a cursor reads the whole log, and so has its history, instead of a snapshot. */
+/** Entries up to which a device that has nothing yet reads the whole log, and so has its history, instead of a snapshot. */
 const WHOLE_LOG_MAX = 2_000;
 
 /** What a session needs from its engine. */
@@ -150,8 +150,8 @@ export class Session {
     pages.noteHead(book.id, book.head, book.epoch);
     this.#ports.welcomed(book.id, book.head);
     if (replica.place.cursor !== null) return false;
-    // What is here without a cursor is not known to be whole: the log may not be played on top of it.
-    if (book.head <= WHOLE_LOG_MAX && replica.digest === EMPTY_DIGEST) {
+    const isEmpty = replica.confirmedRecords().next().done === true;
+    if (isEmpty && book.head <= WHOLE_LOG_MAX) {
       replica.place = { epoch: book.epoch, cursor: 0, tag: null, head: book.head };
     } else await this.#takeSnapshot(book.id);
     return true;

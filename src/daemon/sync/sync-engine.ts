@@ -71,9 +71,7 @@ export class SyncEngine {
   logIn(account: Account, paused = false): void {
     this.account = account;
     this.#options.http.use(account);
-    if (paused) this.#feed({ type: 'paused' });
-    this.#state = paused ? { ...this.#state, connection: 'paused' } : this.#state;
-    if (!paused) this.#feed({ type: 'loggedIn' });
+    this.#feed({ type: paused ? 'loggedInPaused' : 'loggedIn' });
   }
 
   /** Forgets the login; everything local stays. */
@@ -220,6 +218,9 @@ export class SyncEngine {
 
   #progressed(generation: number): void {
     if (generation !== this.#state.generation || this.#session === undefined) return;
+    // A book that came here meanwhile is asked for before all is said to be caught up.
+    const missing = this.#booksToSync().filter((id) => this.#session?.books.has(id) === false);
+    if (this.#session.caughtUp && missing.length > 0) this.#session.hello(missing);
     if (!this.#session.caughtUp) this.#feed({ type: 'fellBehind', generation });
     else {
       this.lastSync = this.#options.clock.now();

@@ -29,6 +29,7 @@ export interface SyncState {
 /** What can happen. */
 export type SyncEvent =
   | { readonly type: 'loggedIn' }
+  | { readonly type: 'loggedInPaused' }
   | { readonly type: 'loggedOut' }
   | { readonly type: 'paused' }
   | { readonly type: 'resumed' }
@@ -131,6 +132,7 @@ const closed: Handler = (state, event, { now, uniform }) => {
 /** Connected in some phase: what all three phases share. */
 const CONNECTED: Record<EventType, Handler> = {
   loggedIn: reconnectNow,
+  loggedInPaused: leave('paused'),
   loggedOut: leave('detached'),
   paused: leave('paused'),
   resumed: ignore,
@@ -145,6 +147,7 @@ const CONNECTED: Record<EventType, Handler> = {
 /** Not connected and nothing under way: what the waiting states share. */
 const WAITING: Record<EventType, Handler> = {
   loggedIn: connectAfresh,
+  loggedInPaused: leave('paused'),
   loggedOut: leave('detached'),
   paused: leave('paused'),
   resumed: connectAfresh,
@@ -162,7 +165,7 @@ const TABLE: Record<ConnectionState, Record<EventType, Handler>> = {
   backingOff: WAITING,
   // Only a new login, or somebody's wish, leads out of blocked: it would be refused again.
   blocked: { ...WAITING, wakeUp: ignore, retryDue: ignore },
-  paused: { ...WAITING, loggedIn: ignore, paused: ignore, wakeUp: ignore, retryDue: ignore },
+  paused: { ...WAITING, loggedIn: ignore, loggedInPaused: ignore, paused: ignore, wakeUp: ignore, retryDue: ignore },
   connecting: { ...CONNECTED, wakeUp: ignore },
   catchingUp: CONNECTED,
   live: CONNECTED,

@@ -362,6 +362,25 @@ describe('damage', () => {
     await expectSameAfterReopen();
   });
 
+  test('[CK5] what only a snapshot had is not made up: without its checkpoint it is to be taken again', async () => {
+    const { pages, book, store } = opened;
+    const log = new FakeLog(book);
+    log.foreign(addContact(1, 'Ann'), addContact(2, 'Bo'));
+    await pages.takeSnapshot(book, log.snapshot(store.clientId, 1));
+    log.foreign(addContact(3, 'Cy'));
+    await pages.apply(book, log.page(2));
+    await write([rename(1, 'Ann', 'Anna')]);
+    expect(contactNames(opened)).toEqual(['Anna', 'Bo', 'Cy']);
+    await store.close();
+    for (const name of await disk.list(`${DATA_DIR}/checkpoint`)) await disk.remove(`${DATA_DIR}/checkpoint/${name}`);
+    opened = await openStore(disk, { seed: 2 });
+    expect(opened.store.currentSlot.replica.place).toEqual({ epoch: log.epoch, cursor: null, tag: null, head: 3 });
+    expect(contactNames(opened)).toEqual([]);
+    await opened.pages.takeSnapshot(book, log.snapshot(store.clientId, 1));
+    expect(contactNames(opened)).toEqual(['Anna', 'Bo', 'Cy']);
+    await expectSameAfterReopen();
+  });
+
   test('a damaged journal can be read and refuses writes', async () => {
     for (let i = 1; i <= 6; i += 1) await write([addContact(i)]);
     await opened.store.close();

@@ -1,0 +1,94 @@
+// What one book pushes, and when.
+
+import { beforeEach, expect, test } from 'vitest';
+import { BookSync } from '../../../../src/daemon/sync/book-sync.ts';
+import { FakeLog } from '../../../support/fake-log.ts';
+import { MemoryDisk } from '../../../support/memory-disk.ts';
+import { addContact, openStore } from '../../../support/store-fixture.ts';
+import type { OpenedStore } from '../../../support/store-fixture.ts';
+
+let opened: OpenedStore;
+let log: FakeLog;
+let sync: BookSync;
+
+beforeEach(async () => {
+  opened = await openStore(new MemoryDisk());
+  log = new FakeLog(opened.book);
+  sync = new BookSync(opened.book, opened.store);
+  opened.store.currentSlot.replica.place = { epoch: log.epoch, cursor: 0, tag: null, head: 0 };
+});
+
+function welcome(role: 'owner' | 'editor' | 'viewer' = 'owner', head = 0): void {
+  sync.welcome({ id: opened.book, status: 'readable', name: 'B', role, epoch: log.epoch, head, lastN: 0 });
+}
+
+async function write(count: number, first = 1): Promise<void> {
+  const many = Array.from({ length: count }, (_, i) => addContact(first + i));
+  await opened.writes.write(opened.book, () => many);
+}
+
+const numbers = async (): Promise<readonly number[] | undefined> =>
+  (await sync.nextPush())?.mutations.map(({ n }) => n);
+
+test('[HS2] nothing is pushed before the book is welcome and its head is applied', async () => {
+  await write(1);
+  expect(await numbers()).toBeUndefined();
+  log.foreign(addContact(50));
+  welcome('owner', 1);
+  expect([sync.caughtUp, await numbers()]).toEqual([false, undefined]);
+  await opened.pages.apply(opened.book, log.page(0));
+  expect([sync.caughtUp, await numbers()]).toEqual([true, [1]]);
+});
+
+test('[PU3] a push has at most 1,000 mutations, and two are on their way at most', async () => {
+  await write(2_500);
+  welcome();
+  expect((await numbers())?.length).toBe(1_000);
+  expect([await numbers().then((all) => [all?.[0], all?.length]), await numbers()]).toEqual([
+    [1_001, 1_000],
+    undefined,
+  ]);
+  sync.answered(999);
+  expect(await numbers()).toBeUndefined();
+  sync.answered(1_000);
+  expect((await numbers())?.at(-1)).toBe(2_500);
+});
+
+test('[PU3] a push has at most a page of bytes, but one mutation at least', async () => {
+  const note = 'x'.repeat(10_000);
+  const many = Array.from({ length: 60 }, (_, i) => ({
+    name: 'contact.add',
+    args: { ...addContact(i).args, note },
+    at: 5,
+  }));
+  await opened.writes.write(opened.book, () => many);
+  welcome();
+  expect(await numbers()).toHaveLength(25);
+});
+
+test('[ER3] a viewer pushes nothing, nor a book whose writes were refused as a whole', async () => {
+  await write(1);
+  welcome('viewer');
+  expect(await numbers()).toBeUndefined();
+  welcome('editor');
+  sync.hold();
+  expect(await numbers()).toBeUndefined();
+});
+
+test('[PU8] what is answered while a push is composed is not in it, and what follows is', async () => {
+  await write(2);
+  welcome();
+  const { store } = opened;
+  const load = store.loadBodies.bind(store);
+  store.loadBodies = async (items) => {
+    store.loadBodies = load;
+    for (const { body } of items) if (body !== undefined) log.admit(store.clientId, { ...addContact(0), ...body });
+    await opened.pages.apply(opened.book, log.page(0));
+    sync.answered(2);
+    await write(1, 3);
+    return load(items);
+  };
+  expect(await numbers()).toEqual([3]);
+  sync.answered(3);
+  expect(sync.waiting).toBe(false);
+});

@@ -1,0 +1,347 @@
+// The engine with a server that fails in every way that a network and a server can, on a clock that a test moves.
+// What must hold: once they work again, the outbox drains, nothing is lost and nothing is done twice.
+
+import * as fc from 'fast-check';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { silentLogger } from '../../../../src/base/logger.ts';
+import { seededRandom } from '../../../../src/base/random.ts';
+import { SyncEngine } from '../../../../src/daemon/sync/sync-engine.ts';
+import { CUT, FakeServer } from '../../../support/fake-server.ts';
+import { linesOf } from '../../../support/model-fixture.ts';
+import { MemoryDisk } from '../../../support/memory-disk.ts';
+import { addContact, contactNames, id, lend, openStore, rename } from '../../../support/store-fixture.ts';
+import type { OpenedStore } from '../../../support/store-fixture.ts';
+
+const ACCOUNT = { server: 'http://x', token: 't', user: { id: id(1), name: 'Me' }, deviceId: id(2) };
+
+/** A device with its engine and its server. */
+class Device {
+  readonly opened: OpenedStore;
+  readonly server: FakeServer;
+  readonly engine: SyncEngine;
+  #written = 0;
+
+  private constructor(opened: OpenedStore) {
+    this.opened = opened;
+    this.server = new FakeServer(opened.book);
+    const { store, pages, clock } = opened;
+    const ports = { store, pages, clock, random: seededRandom(5), logger: silentLogger, version: '1.0.0' };
+    this.engine = new SyncEngine({ ...ports, open: () => this.server.open, http: this.server.http });
+    store.listener = { stepped: () => undefined, appended: (book) => this.engine.appended(book) };
+  }
+
+  static async start(): Promise<Device> {
+    return new Device(await openStore(new MemoryDisk()));
+  }
+
+  get pending(): number {
+    return this.opened.store.currentSlot.replica.outbox.size;
+  }
+
+  async write(): Promise<void> {
+    this.#written += 1;
+    const i = this.#written;
+    await this.opened.writes.write(this.opened.book, () => [addContact(i), lend(100 + i, i, i)]);
+  }
+
+  /** Delivers messages and lets both sides work until neither has anything to do. At most `most` messages. */
+  async settle(most = Infinity): Promise<void> {
+    let left = most;
+    for (let idle = 0; idle < 4; idle += 1) {
+      await new Promise<void>((turn) => setImmediate(turn));
+      while (left > 0 && this.server.deliver()) {
+        left -= 1;
+        idle = 0;
+        await new Promise<void>((turn) => setImmediate(turn));
+      }
+    }
+  }
+
+  /** Time passes, second by second, with everything delivered. */
+  async pass(seconds: number): Promise<void> {
+    for (let second = 0; second < seconds; second += 1) {
+      this.opened.clock.advance(1_000);
+      await this.settle();
+    }
+  }
+
+  /** Whether the device and the server hold the same. */
+  get isSame(): boolean {
+    return linesOf(this.opened.store.currentSlot.replica.view).join() === linesOf(this.server.log.state).join();
+  }
+}
+
+let device: Device;
+
+beforeEach(async () => {
+  device = await Device.start();
+});
+
+describe('the engine', () => {
+  test('[HS1] creates a book that the server does not know, then pushes all', async () => {
+    await device.write();
+    device.engine.logIn(ACCOUNT);
+    expect(device.engine.state.connection).toBe('connecting');
+    await device.settle();
+    expect([device.engine.state.connection, device.pending, device.server.exists]).toEqual(['live', 0, true]);
+    expect(device.server.log.entries.map(({ n, name }) => [n, name])).toEqual([
+      [1, 'contact.add'],
+      [2, 'transaction.add'],
+    ]);
+    expect(device.isSame).toBe(true);
+  });
+
+  test('[HS2] reads what the server has before it pushes', async () => {
+    device.server.exists = true;
+    device.server.foreign(addContact(901), addContact(902), addContact(903), addContact(904));
+    await device.write();
+    device.engine.logIn(ACCOUNT);
+    await device.settle();
+    expect(device.server.log.entries.map(({ name }) => name).slice(4)).toEqual(['contact.add', 'transaction.add']);
+    expect([device.pending, device.isSame, contactNames(device.opened).length]).toEqual([0, true, 5]);
+  });
+
+  test('[PU5] a push that was admitted before the connection broke is not done twice', async () => {
+    device.engine.logIn(ACCOUNT);
+    await device.settle();
+    await device.write();
+    await device.settle(1);
+    expect([device.server.log.head, device.pending]).toEqual([2, 2]);
+    device.server.cut();
+    await device.pass(2);
+    expect([device.server.log.head, device.pending, device.isSame]).toEqual([2, 0, true]);
+  });
+
+  test('[PU6] a push that is never answered ends the connection after 20 s, and is sent again', async () => {
+    device.engine.logIn(ACCOUNT);
+    await device.settle();
+    device.server.silent = true;
+    await device.write();
+    await device.pass(15);
+    expect([device.engine.state.connection, device.server.attempts]).toEqual(['live', 1]);
+    device.server.silent = false;
+    await device.pass(15);
+    expect([device.engine.state.connection, device.server.attempts, device.pending]).toEqual(['live', 2, 0]);
+  });
+
+  test('[HS9] a login that is paused says nothing until it is resumed', async () => {
+    await device.write();
+    device.engine.logIn(ACCOUNT, true);
+    await device.pass(60);
+    expect([device.engine.state.connection, device.server.attempts, device.pending]).toEqual(['paused', 0, 2]);
+    device.engine.resume();
+    await device.settle();
+    expect([device.engine.state.connection, device.pending]).toEqual(['live', 0]);
+  });
+
+  test('[HS9] a wish to hurry does not wait for the next attempt', async () => {
+    device.server.online = false;
+    device.engine.logIn(ACCOUNT);
+    await device.settle();
+    expect(device.engine.state.connection).toBe('backingOff');
+    device.server.online = true;
+    device.engine.hurry();
+    await device.settle();
+    expect(device.engine.state.connection).toBe('live');
+  });
+
+  test('[HS10] a machine that slept connects anew', async () => {
+    device.engine.logIn(ACCOUNT);
+    await device.settle();
+    device.opened.clock.sleep(3_600_000);
+    await device.settle();
+    expect([device.engine.state.connection, device.server.attempts]).toEqual(['live', 2]);
+  });
+
+  test.each(['unauthenticated', 'upgrade_client', 'too_large', 'forbidden'])(
+    '[ER1] %s stops it until somebody does something, and keeps the outbox',
+    async (code) => {
+      device.engine.logIn(ACCOUNT);
+      await device.settle();
+      device.server.silent = true;
+      await device.write();
+      device.server.say({ type: 'error', code, message: 'm' });
+      await device.settle();
+      expect(device.engine.state).toMatchObject({ connection: 'blocked', problem: { code } });
+      await device.pass(120);
+      expect([device.server.attempts, device.pending]).toEqual([1, 2]);
+      device.server.silent = false;
+      device.engine.resume();
+      await device.settle();
+      expect([device.engine.state.connection, device.pending]).toEqual(['live', 0]);
+    },
+  );
+
+  test('[ER2] an error with a time to wait is followed by no attempt before', async () => {
+    device.engine.logIn(ACCOUNT);
+    await device.settle();
+    device.server.say({ type: 'error', code: 'rate_limited', message: 'm', retryAfter: 30_000 });
+    await device.settle();
+    await device.pass(29);
+    expect(device.server.attempts).toBe(1);
+    await device.pass(2);
+    expect([device.server.attempts, device.engine.state.connection]).toEqual([2, 'live']);
+  });
+
+  test('[ER3] a book that the server will not take writes of is read on, its outbox waits', async () => {
+    device.engine.logIn(ACCOUNT);
+    await device.settle();
+    device.server.silent = true;
+    await device.write();
+    await device.settle();
+    device.server.silent = false;
+    device.server.say({ type: 'error', code: 'forbidden', message: 'viewer', book: device.opened.book });
+    await device.settle();
+    await device.write();
+    device.server.foreign(addContact(901, 'Zoe'));
+    await device.pass(30);
+    expect([device.engine.state.connection, device.pending, device.server.attempts]).toEqual(['live', 4, 1]);
+    expect(contactNames(device.opened)).toContain('Zoe');
+  });
+
+  test('[ER4] a frame that cannot be read ends the connection; nothing of it is used', async () => {
+    device.engine.logIn(ACCOUNT);
+    await device.settle();
+    const { place } = device.opened.store.currentSlot.replica;
+    device.server.say({ type: 'poke', book: device.opened.book, base: 0, to: 1, head: 1, entries: [{}] });
+    await device.settle();
+    expect(device.engine.state).toMatchObject({ connection: 'backingOff', problem: { code: 'bad_frame' } });
+    expect(device.opened.store.currentSlot.replica.place).toEqual(place);
+  });
+
+  test('[PO3] a page that does not follow is not applied; the cursor asks anew', async () => {
+    device.engine.logIn(ACCOUNT);
+    await device.settle();
+    device.server.log.foreign(addContact(901, 'A'), addContact(902, 'B'));
+    device.server.say(JSON.parse(device.server.log.poke(1)) as object);
+    await device.settle();
+    expect([contactNames(device.opened), device.engine.state.connection]).toEqual([['A', 'B'], 'live']);
+    expect(device.server.attempts).toBe(1);
+  });
+
+  test('[SN4] another digest at the same place is answered by a snapshot, and the outbox stays', async () => {
+    device.engine.logIn(ACCOUNT);
+    await device.settle();
+    device.server.foreign(addContact(901, 'Zoe'));
+    await device.settle();
+    const { replica } = device.opened.store.currentSlot;
+    replica.digest += 1n;
+    device.server.foreign(addContact(902, 'Yan'));
+    await device.write();
+    await device.settle();
+    expect(replica.digest).toBe(device.server.log.digest);
+    expect([device.pending, device.isSame, device.engine.state.connection]).toEqual([0, true, 'live']);
+    expect(device.opened.store.warnings).toEqual([
+      "this copy of the book differed from the server's at 2; a snapshot replaces it",
+    ]);
+  });
+
+  test('[SN5] records that do not fit their digest are replaced by a snapshot, not added to', async () => {
+    device.engine.logIn(ACCOUNT);
+    await device.settle();
+    device.server.foreign(addContact(901, 'Zoe'), rename(901, 'Zoe', 'Zoé'));
+    await device.settle();
+    const { replica } = device.opened.store.currentSlot;
+    const stored = replica.view.peek('contact', id(901));
+    replica.view.set('contact', id(901), { record: { ...stored?.record, id: id(901), note: 'tampered' } });
+    replica.view.set('contact', id(950), { record: { id: id(950), name: 'Ghost' } });
+    device.engine.repair(device.opened.book);
+    await device.settle();
+    expect([device.isSame, contactNames(device.opened)]).toEqual([true, ['Zoé']]);
+    expect(replica.digest).toBe(device.server.log.digest);
+  });
+
+  test('[PU7] what is written in a new book while the others catch up is pushed too', async () => {
+    device.server.exists = true;
+    device.server.foreign(addContact(901));
+    device.engine.logIn(ACCOUNT);
+    await device.settle(3);
+    expect(device.engine.state.connection).toBe('catchingUp');
+    const created: string[] = [];
+    device.server.http.createBook = async (book) => void created.push(book);
+    await device.opened.store.useBook(id(77));
+    await device.opened.writes.write(id(77), () => [addContact(1)]);
+    await device.settle(20);
+    expect(created).toContain(id(77));
+  });
+});
+
+type Trouble =
+  | { readonly type: 'write' | 'foreign' | 'cut' | 'hurry' | 'pause' | 'resume' }
+  | { readonly type: 'deliver' | 'pass'; readonly count: number }
+  | { readonly type: 'online' | 'silent' | 'httpFails'; readonly on: boolean }
+  | { readonly type: 'error'; readonly code: string; readonly retryAfter: number };
+
+const anyTrouble: fc.Arbitrary<Trouble> = fc.oneof(
+  { weight: 5, arbitrary: fc.record({ type: fc.constantFrom('write', 'foreign') }) },
+  { weight: 5, arbitrary: fc.record({ type: fc.constant('deliver'), count: fc.nat({ max: 8 }) }) },
+  { weight: 2, arbitrary: fc.record({ type: fc.constant('pass'), count: fc.integer({ min: 1, max: 40 }) }) },
+  { weight: 3, arbitrary: fc.record({ type: fc.constantFrom('cut', 'cut', 'hurry', 'pause', 'resume') }) },
+  { weight: 2, arbitrary: fc.record({ type: fc.constantFrom('online', 'silent', 'httpFails'), on: fc.boolean() }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      type: fc.constant('error'),
+      code: fc.constantFrom('unavailable', 'shutting_down', 'rate_limited', 'bad_frame', 'gap', 'no_such_code'),
+      retryAfter: fc.constantFrom(0, 5_000, 45_000),
+    }),
+  },
+);
+
+async function suffer(one: Device, trouble: Trouble): Promise<void> {
+  const { server, engine } = one;
+  switch (trouble.type) {
+    case 'write':
+      return one.write();
+    case 'foreign':
+      return server.foreign(addContact(500 + server.log.head));
+    case 'cut':
+      return server.cut(CUT);
+    case 'hurry':
+      return engine.hurry();
+    case 'pause':
+      return engine.pause();
+    case 'resume':
+      return engine.resume();
+    case 'deliver':
+      return one.settle(trouble.count);
+    case 'pass':
+      one.opened.clock.advance(trouble.count * 1_000);
+      return one.settle(0);
+    case 'online':
+    case 'silent':
+    case 'httpFails':
+      server[trouble.type] = trouble.on;
+      return undefined;
+    case 'error': {
+      const { code, retryAfter } = trouble;
+      const about = code === 'gap' ? { book: one.opened.book, expected: 1 } : {};
+      return server.say({ type: 'error', code, message: 'm', retryAfter, ...about });
+    }
+  }
+}
+
+test(
+  '[HS9] whatever went wrong, once it works again the outbox drains: nothing lost, nothing twice',
+  { timeout: 60_000 },
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyTrouble, { minLength: 5, maxLength: 40, size: 'max' }), async (all) => {
+        const one = await Device.start();
+        one.engine.logIn(ACCOUNT);
+        for (const trouble of all) await suffer(one, trouble);
+        await one.write();
+        Object.assign(one.server, { online: true, silent: false, httpFails: false });
+        one.engine.resume();
+        await one.pass(90);
+        expect([one.engine.state.connection, one.pending, one.isSame]).toEqual(['live', 0, true]);
+        const own = one.server.log.entries.filter(({ clientId }) => clientId === one.opened.store.clientId);
+        expect(own.map(({ n }) => n)).toEqual(own.map((_, index) => index + 1));
+        const added = one.server.log.entries.flatMap(({ changes }) => changes).filter(({ op }) => op === 'put');
+        expect(new Set(added.map((change) => change.id)).size).toBe(added.length);
+        one.engine.close();
+      }),
+      { seed: 41, numRuns: 40 },
+    );
+  },
+);
