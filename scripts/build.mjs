@@ -55,6 +55,7 @@ const NO_DEVTOOLS = {
 /** Every bundle: the name of its list of inputs, and esbuild's options. */
 const BUNDLES = [
   { name: 'ledger', ...COMMONJS, entryPoints: ['src/cli/main.ts'], outfile: 'dist/ledger.cjs' },
+  { name: 'commands', ...COMMONJS, entryPoints: ['src/cli/run.ts'], outfile: 'dist/commands.cjs' },
   { name: 'import', ...COMMONJS, entryPoints: ['src/cli/import/main.ts'], outfile: 'dist/import.cjs' },
   {
     name: 'dashboard',

@@ -8,7 +8,7 @@ export class SortedList<T> {
   readonly #compare: (a: T, b: T) => number;
   #chunks: T[][] = [];
   #size = 0;
-  /** Items taken unsorted by `defer`; sorted in with the first use of the list. */
+  /** Items taken by `defer`; they find their places with the first use of the list. */
   #deferred: T[] = [];
 
   constructor(compare: (a: T, b: T) => number, sorted: readonly T[] = []) {
@@ -21,7 +21,7 @@ export class SortedList<T> {
     return this.#size + this.#deferred.length;
   }
 
-  /** Takes an item that is not in the list yet; sorting is put off to the first use. For loading many. */
+  /** Takes an item that is not in the list yet; finding its place is put off to the first use. */
   defer(item: T): void {
     this.#deferred.push(item);
   }
@@ -29,21 +29,7 @@ export class SortedList<T> {
   /** Inserts `item`, or replaces the one that compares equal. */
   add(item: T): void {
     this.#settle();
-    const at = this.#chunkFor(item);
-    const chunk = this.#chunks[at];
-    if (chunk === undefined) {
-      this.#chunks.push([item]);
-      this.#size += 1;
-      return;
-    }
-    const { index, found } = this.#search(chunk, item);
-    if (found) {
-      chunk[index] = item;
-      return;
-    }
-    chunk.splice(index, 0, item);
-    this.#size += 1;
-    if (chunk.length > CHUNK_MAX) this.#chunks.splice(at + 1, 0, chunk.splice(CHUNK_MAX / 2));
+    this.#insert(item);
   }
 
   /** Removes the item that compares equal to `item`; says whether there was one. */
@@ -72,11 +58,31 @@ export class SortedList<T> {
     }
   }
 
+  /** Few go to their places one by one; when they are many, sorting everything anew costs less. */
   #settle(): void {
-    if (this.#deferred.length === 0) return;
-    const all = [...this.#chunks.flat(), ...this.#deferred].sort(this.#compare);
+    const deferred = this.#deferred;
+    if (deferred.length === 0) return;
     this.#deferred = [];
-    this.#fill(all);
+    if (deferred.length * 2 > this.#size) this.#fill([...this.#chunks.flat(), ...deferred].sort(this.#compare));
+    else for (const item of deferred) this.#insert(item);
+  }
+
+  #insert(item: T): void {
+    const at = this.#chunkFor(item);
+    const chunk = this.#chunks[at];
+    if (chunk === undefined) {
+      this.#chunks.push([item]);
+      this.#size += 1;
+      return;
+    }
+    const { index, found } = this.#search(chunk, item);
+    if (found) {
+      chunk[index] = item;
+      return;
+    }
+    chunk.splice(index, 0, item);
+    this.#size += 1;
+    if (chunk.length > CHUNK_MAX) this.#chunks.splice(at + 1, 0, chunk.splice(CHUNK_MAX / 2));
   }
 
   #fill(sorted: readonly T[]): void {

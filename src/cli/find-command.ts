@@ -1,8 +1,9 @@
 // From the words of the command line to the command they name.
 
 import type { CommandSpec } from './command.ts';
+import { ALIASES } from './commands/aliases.ts';
 import type { CommandGroup } from './commands/group.ts';
-import { ALIASES, COMMANDS, isGroup } from './commands/registry.ts';
+import { COMMANDS, isGroup } from './commands/registry.ts';
 
 /** What the words name. `unknown`: the last of `path` is no command there. */
 export type Found =

@@ -3,7 +3,7 @@
 import { dirname } from 'node:path';
 import { isatty } from 'node:tty';
 import { terminalColumns, writeText } from './output/standard-streams.ts';
-import { run } from './run.ts';
+import { runHot } from './run-hot.ts';
 import type { System } from './system.ts';
 
 const two = (value: number): string => String(value).padStart(2, '0');
@@ -46,4 +46,4 @@ const system: System = {
   },
 };
 
-void run(system).then((code) => (process.exitCode = code));
+void runHot(system).then((code) => (process.exitCode = code));

@@ -18,6 +18,9 @@ import { ServerCalls } from './sync/server-calls.ts';
 import { SyncEngine } from './sync/sync-engine.ts';
 import type { EngineOptions } from './sync/sync-engine.ts';
 
+/** Ms after the start at which what was loaded is checked: the first requests do not wait for it. */
+const VERIFY_AFTER_MS = 1_000;
+
 /** Everything real that the daemon is given. */
 export interface DaemonOptions {
   readonly paths: HomePaths;
@@ -73,12 +76,15 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   await accounts.start();
   logger.info('started', { pid: options.pid, version, books: store.books.size });
   let closed = false;
-  void verifyBooks({ books: store.books.values(), clock, logger, closed: () => closed }).then((wrong) => {
-    for (const book of wrong) engine.repair(book);
+  const cancelVerify = clock.timer(VERIFY_AFTER_MS, () => {
+    void verifyBooks({ books: store.books.values(), clock, logger, closed: () => closed }).then((wrong) => {
+      for (const book of wrong) engine.repair(book);
+    });
   });
   return {
     async close() {
       closed = true;
+      cancelVerify();
       engine.close();
       await server.close();
       await store.close();

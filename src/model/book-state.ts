@@ -152,8 +152,9 @@ export class BookState implements BookView {
     }
     if (after === undefined) return;
     this.balances.count(after, 1);
-    this.#transactions.add(after);
-    this.#listOf(after.contactId).add(after);
+    // What was before is out of the lists, so this one is not in them.
+    this.#transactions.defer(after);
+    this.#listOf(after.contactId).defer(after);
   }
 
   #listOf(contactId: string): SortedList<Transaction> {

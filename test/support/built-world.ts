@@ -88,10 +88,11 @@ export class BuiltDevice {
     return child;
   }
 
-  /** Ends what `spawn` started, then the daemon. */
+  /** Ends what `spawn` started, then the daemon; it is gone, and all of it written, when this resolves. */
   async close(): Promise<void> {
     for (const child of this.#children) child.kill('SIGKILL');
     await this.run(['daemon', 'stop']);
+    await eventually('no daemon runs', () => Promise.resolve(this.daemonPids().length === 0));
   }
 
   /** Pids of the daemons of this device, by their environment: none, one, or what must not be. */

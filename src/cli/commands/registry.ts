@@ -103,9 +103,6 @@ export const COMMANDS: Readonly<Record<string, Registered>> = {
   },
 };
 
-/** Other names of commands. */
-export const ALIASES: Readonly<Record<string, string>> = { tx: 'transaction' };
-
 /** Whether a registered word is a group. */
 export function isGroup(entry: Registered | undefined): entry is CommandGroup {
   return entry !== undefined && 'commands' in entry;

@@ -6,6 +6,7 @@ import type { AnyRecord, Stored } from '../../model/record.ts';
 import type { LogPlace } from './book-replica.ts';
 import { BookSlot } from './book-slot.ts';
 import type { PageIndex, RefusedItem } from './book-slot.ts';
+import { SharedValues } from './shared-values.ts';
 
 /** The version of the documents' shape. 1: records by kind, base, outbox, pages. */
 export const IMAGE_VERSION = 1;
@@ -85,10 +86,13 @@ export function recaptureBook(slot: BookSlot): void {
 export function loadBook(meta: BookMeta, clientId: string, documents: ReadonlyMap<string, unknown>): BookSlot {
   const slot = new BookSlot(meta.id, clientId);
   const { replica } = slot;
+  const shared = new SharedValues();
   for (const [name, content] of documents) {
     const document = RECORDS_NAME.exec(name);
     if (document === null || !name.startsWith(meta.id)) continue;
-    loadRecords(slot, Number(document[1]), content as RecordsDocument);
+    const records = content as RecordsDocument;
+    for (const record of records.live) shared.shareIn(record);
+    loadRecords(slot, Number(document[1]), records);
   }
   replica.place = meta.place;
   replica.digest = digestFromHex(meta.digest);

@@ -155,14 +155,14 @@ export class LocalWrites {
       if (last === undefined || waiting.key === undefined) continue;
       this.#store.keys.note(waiting.key, { book: waiting.book, n: last.n, id: subjectOf(last.mutation) });
     }
-    for (const { slot, authored, waiting } of composed) {
-      slot.outboxDirty ||= authored.length > 0;
-      waiting.resolve({ n: authored.at(-1)?.n });
-    }
-    for (const slot of new Set(composed.filter(({ authored }) => authored.length > 0).map(({ slot: one }) => one))) {
+    const changed = new Set(composed.flatMap(({ slot, authored }) => (authored.length > 0 ? [slot] : [])));
+    for (const slot of changed) {
+      slot.outboxDirty = true;
       this.#store.announce(slot, { local: { n: slot.replica.nextN - 1 } });
       this.#store.listener.appended(slot.replica.id);
     }
+    // Last: what is on its way to the server need not wait until the answers are composed.
+    for (const { authored, waiting } of composed) waiting.resolve({ n: authored.at(-1)?.n });
   }
 
   /** Takes everything of a batch back out of memory: it could not be stored. */

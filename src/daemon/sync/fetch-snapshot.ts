@@ -7,6 +7,7 @@ import type { Entry } from '../../protocol/sync/entry.ts';
 import { readSnapshotLine } from '../../protocol/sync/snapshot.ts';
 import type { SnapshotHeader, SnapshotRecord, SnapshotTrailer } from '../../protocol/sync/snapshot.ts';
 import type { SnapshotState } from '../store/remote-pages.ts';
+import { SharedValues } from '../store/shared-values.ts';
 
 /** A snapshot that cannot be used: broken off, miscounted, or with another digest than it says. */
 export class BrokenSnapshot extends Error {
@@ -24,6 +25,7 @@ class SnapshotReader {
   #header: SnapshotHeader | undefined;
   #complete = false;
   #digest = EMPTY_DIGEST;
+  readonly #shared = new SharedValues();
   readonly #records: { kind: string; stored: Stored }[] = [];
   readonly #entries: Entry[] = [];
 
@@ -50,6 +52,7 @@ class SnapshotReader {
   #record(text: string, [kind, id, deleted, fields]: SnapshotRecord): void {
     this.#digest = addDigests(this.#digest, lineDigest(text));
     const record = { id, ...fields } as AnyRecord;
+    this.#shared.shareIn(record);
     this.#records.push({ kind, stored: deleted === false ? { record } : { record, deleted } });
   }
 

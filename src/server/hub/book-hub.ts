@@ -84,6 +84,11 @@ export class BookHub {
     this.#readers.add(reader);
   }
 
+  /** Wakes this reader after all others: it is about to push, and what it pushes is news only to them. */
+  toTheEnd(reader: BookReader): void {
+    if (this.#readers.delete(reader)) this.#readers.add(reader);
+  }
+
   removeReader(reader: BookReader): void {
     this.#readers.delete(reader);
   }

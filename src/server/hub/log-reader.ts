@@ -40,6 +40,11 @@ export class LogReader implements BookReader {
     }
   }
 
+  /** Lets the book's other readers go first. */
+  giveWay(): void {
+    this.#deps.hub.toTheEnd(this);
+  }
+
   close(): void {
     this.#closed = true;
     this.#deps.hub.removeReader(this);

@@ -195,6 +195,7 @@ export class Session implements Attendee {
     if (clientId === undefined) return this.#fail('bad_frame', 'a push before hello');
     this.#pushes += 1;
     if (this.#pushes === PUSHES_MAX) this.#connection.pauseReading();
+    for (const { reader } of this.#books.values()) reader?.giveWay();
     void this.#store({ text, clientId, identity: this.#identity });
   }
 

@@ -10,7 +10,7 @@ import type { Change } from '../../../src/model/change.ts';
 import { updateDigest } from '../../../src/model/digest.ts';
 import type { Mutation, Stamp } from '../../../src/model/mutation.ts';
 import type { Transaction } from '../../../src/model/transaction.ts';
-import { askedOf, BOOK, digestOf, id, linesOf, rebuilt, TestBook } from '../../support/model-fixture.ts';
+import { askedOf, BOOK, digestOf, id as idOf, linesOf, rebuilt, TestBook } from '../../support/model-fixture.ts';
 import { anyWish, hostileJson, mutationName, spoiltArgs } from '../../support/mutation-arbitrary.ts';
 import type { Wish } from '../../support/mutation-arbitrary.ts';
 
@@ -268,12 +268,12 @@ describe('arguments from an enemy', () => {
     const deep = JSON.parse(`${open.repeat(100_000)}1${close.repeat(100_000)}`) as unknown;
     const book = new TestBook().contact(1, 'Ann');
     const saw = { name: deep };
-    const edit = { id: id(1), set: { name: 'B' }, unset: [], saw };
+    const edit = { id: idOf(1), set: { name: 'B' }, unset: [], saw };
     for (const name of MUTATORS.keys()) {
       for (const args of [
         deep,
         { id: deep },
-        { id: id(1), set: deep, unset: [], saw },
+        { id: idOf(1), set: deep, unset: [], saw },
         edit,
         { set: { name: 'B' }, saw },
       ]) {

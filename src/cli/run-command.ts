@@ -1,0 +1,46 @@
+// One command from its table to its exit code: parses what stands behind its name, runs it, reports its error.
+
+import { EXIT } from '../protocol/error-code.ts';
+import type { CommandSpec, Input } from './command.ts';
+import type { Context } from './context.ts';
+import { DaemonClient } from './daemon-client/client.ts';
+import { devicePaths } from './daemon-client/paths.ts';
+import type { GlobalFlags } from './flags.ts';
+import { readGlobalFlags } from './flags.ts';
+import { createOutput } from './output/output.ts';
+import { reportError } from './output/report-error.ts';
+import { parseCommand } from './program.ts';
+import type { System } from './system.ts';
+
+/** Which command, by its words, and what stands behind them. */
+export interface NamedCommand {
+  readonly path: readonly string[];
+  readonly spec: CommandSpec;
+  readonly rest: readonly string[];
+}
+
+/** Runs it; gives the exit code. Throws `UserError` for what it does not understand. */
+export async function runCommand({ path, spec, rest }: NamedCommand, system: System): Promise<number> {
+  const parsed = parseCommand(path, spec, rest);
+  if ('help' in parsed) {
+    system.write(1, parsed.help);
+    return EXIT.done;
+  }
+  const flags = readGlobalFlags(parsed.options, system);
+  const client = createClient(path, flags, system);
+  const context: Context = { system, flags, client, out: await createOutput(flags, system) };
+  const input: Input = { ...parsed, argv: system.argv };
+  try {
+    return await spec.run(context, input);
+  } catch (error) {
+    return await reportError(error, flags, system);
+  } finally {
+    client.close();
+  }
+}
+
+/** `sync now` gives its time-out to the daemon, which answers by then: the call itself must outlast it. */
+function createClient(path: readonly string[], { timeoutMs }: GlobalFlags, system: System): DaemonClient {
+  const bounded = timeoutMs !== undefined && path.join(' ') !== 'sync now' ? { timeoutMs } : {};
+  return new DaemonClient({ system, paths: () => devicePaths(system), ...bounded });
+}
