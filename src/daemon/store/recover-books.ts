@@ -2,9 +2,11 @@
 // is read from its beginning instead, and what only a snapshot had is fetched again.
 
 import { applyMutation } from '../../model/apply-mutation.ts';
+import { EMPTY_DIGEST } from '../../model/digest.ts';
 import type { Disk } from '../../base/disk.ts';
 import type { Logger } from '../../base/logger.ts';
 import { Journal } from '../journal/journal.ts';
+import type { BookReplica } from './book-replica.ts';
 import { BookSlot } from './book-slot.ts';
 import type { RefusedItem } from './book-slot.ts';
 import type { CheckpointStore } from './checkpoint.ts';
@@ -76,8 +78,6 @@ class Recovery {
   current: string | undefined;
   checkpointedAt = 0;
   readonly #unsettled = new Set<BookSlot>();
-  /** Books whose pages do not follow on what was read before: a snapshot lay between, and only the server has it now. */
-  readonly #incomplete = new Set<BookSlot>();
 
   load(meta: ImageMeta, documents: ReadonlyMap<string, unknown>, position: number): void {
     this.clientId = meta.clientId;
@@ -134,31 +134,37 @@ class Recovery {
     for (const slot of this.books.values()) slot.replica.takeViewChanges();
   }
 
-  #followsOn(slot: BookSlot, { entries, to, epoch }: PageRecord): boolean {
-    if (this.#incomplete.has(slot)) return false;
-    const { place } = slot.replica;
-    return to - entries.length === (place.cursor ?? 0) && (place.epoch === null || place.epoch === epoch);
-  }
-
   #slot(book: string): BookSlot {
     const slot = this.books.get(book);
     if (slot === undefined) throw new RangeError(`the journal names a book ${book} that it does not introduce`);
     return slot;
   }
 
+  /**
+   * A page that does not attach was received on top of a snapshot that no checkpoint holds any more: without that
+   * snapshot it means nothing. The log is asked again from the cursor that there is; where there is none, a part of the
+   * book is known to be missing until a snapshot is taken.
+   */
   #page(record: PageRecord, position: number): void {
     const slot = this.#slot(record.book);
     const { epoch, to, head, tag } = record;
-    if (!this.#followsOn(slot, record)) {
-      // Nothing after the gap counts, no cursor is claimed, and what is unanswered stays so, until a snapshot is taken.
-      this.#incomplete.add(slot);
-      slot.replica.place = { epoch, cursor: null, tag: null, head };
+    const { replica } = slot;
+    if (!attaches(record, replica)) {
+      if (replica.place.cursor === null) replica.place = { epoch, cursor: null, tag: null, head };
       return;
     }
-    const result = slot.replica.applyPage(record.entries, { epoch, cursor: to, head, tag });
+    const result = replica.applyPage(record.entries, { epoch, cursor: to, head, tag });
     if (result.replay.length > 0) this.#unsettled.add(slot);
     notePage(slot, record, position);
   }
+}
+
+/** Whether a page continues the confirmed state: the same log, and its first entry is the next one. */
+function attaches({ epoch, to, entries }: PageRecord, { place, digest }: BookReplica): boolean {
+  const { cursor } = place;
+  // Before its first page an empty book is at the beginning of whatever log that page is of.
+  if (cursor === null) return digest === EMPTY_DIGEST && to === entries.length;
+  return epoch === place.epoch && to - entries.length === cursor;
 }
 
 /** Notes a page in the history index and its refusals of this replica's mutations. */
