@@ -49,7 +49,6 @@ export async function recoverBooks(sources: Sources): Promise<Recovered> {
   );
   if (report.tornBytes > 0)
     warnings.push(`an unfinished write of ${report.tornBytes} bytes was set aside; it was never acknowledged`);
-  if (report.corrupt !== undefined) warnings.push('the journal is damaged: read-only until `ledger doctor` is run');
   await recovery.settle(journal);
   const { books, keys, clientId, current, checkpointedAt } = recovery;
   return { journal, books, keys, clientId, current, checkpointedAt, warnings };
