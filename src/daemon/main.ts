@@ -56,8 +56,9 @@ async function run(paths: HomePaths): Promise<void> {
   }
   prepareRunFolder(paths);
   const secret = readSecret(paths, systemRandom);
-  // The lock is ours, so a socket that is still there belongs to nobody.
+  // The lock is ours, so a socket that is still there belongs to nobody, and a note to nobody who serves.
   removeQuietly(paths.socket);
+  writePid(paths);
   let stopping = false;
   const running: { daemon?: Daemon } = {};
   const stop = (): void => {
@@ -84,7 +85,6 @@ async function run(paths: HomePaths): Promise<void> {
     // The answer to the request must be out before the connections end.
     stop: () => setImmediate(stop),
   });
-  writePid(paths);
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
   process.on('SIGHUP', () => undefined);

@@ -4,6 +4,8 @@
 //   1  hello, welcome, push, poke, presence, error; snapshot lines.
 // LOCAL_VERSION (command line ⇄ daemon)
 //   1  hello with secret, requests, subscriptions.
+// Frozen for ever, whatever the number: lines of JSON, the parameters of `hello`, `daemon.stop`, and `daemon` in the
+// error `daemon_version`. Any two versions can so tell which one is newer, and end the older one.
 
 /** The version of the sync protocol that this program speaks. */
 export const PROTOCOL_VERSION = 1;
@@ -16,3 +18,15 @@ export const SUBPROTOCOL = 'ledger-sync.v1';
 
 /** The version of the local API between the command line and the daemon. */
 export const LOCAL_VERSION = 1;
+
+/** Whether a program's version is newer than another: by its first three numbers. */
+export function isNewerVersion(version: string, than: string): boolean {
+  const [ours, theirs] = [numbers(version), numbers(than)];
+  const at = [0, 1, 2].find((index) => ours[index] !== theirs[index]);
+  return at !== undefined && (ours[at] ?? 0) > (theirs[at] ?? 0);
+}
+
+function numbers(version: string): readonly number[] {
+  const parts = version.split(/[.+-]/, 3).map((part) => Number.parseInt(part, 10) || 0);
+  return [...parts, 0, 0].slice(0, 3);
+}

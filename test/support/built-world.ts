@@ -23,12 +23,18 @@ export interface Ended {
 export function runBin(
   name: 'ledger' | 'ledger-server',
   args: readonly string[],
-  wish: { readonly env?: Readonly<Record<string, string>>; readonly stdin?: string | Buffer } = {},
+  wish: {
+    readonly env?: Readonly<Record<string, string>>;
+    readonly stdin?: string | Buffer;
+    /** The folder with the programs, if not this one's `bin`. */
+    readonly bin?: string;
+  } = {},
 ): Promise<Ended> {
   return new Promise((done) => {
     const env = { PATH: process.env['PATH'], ...wish.env };
     const options = { env, timeout: 4 * DEADLINE_MS, maxBuffer: 1 << 28 };
-    const child = execFile(process.execPath, [join(BIN, `${name}.js`), ...args], options, (error, stdout, stderr) => {
+    const script = join(wish.bin ?? BIN, `${name}.js`);
+    const child = execFile(process.execPath, [script, ...args], options, (error, stdout, stderr) => {
       done({ code: error === null ? 0 : typeof error.code === 'number' ? error.code : -1, stdout, stderr });
     });
     child.stdin?.on('error', () => undefined);

@@ -1,5 +1,5 @@
 // The daemon as the commands see it: `call` a method, get its answer. The first request leaves together with hello.
-// A connection that is lost midway is made again and the request repeated once: writes carry a key that makes the
+// A connection that is lost midway is made again and the request repeated: writes carry a key that makes the
 // repetition the same write.
 
 import type { HomePaths } from '../../base/home-paths.ts';
@@ -11,6 +11,9 @@ import { connectDaemon, dial, HELLO_MS } from './connect.ts';
 import type { Connection } from './connection.ts';
 import { ConnectionLost } from './connection-lost.ts';
 import { lostAgain, notResponding, tooLate } from './unreachable.ts';
+
+/** How often a request is sent again: daemons may be replaced more than once while versions change. */
+const REPEATS = 3;
 
 /** Settings of a client. `autostart`: whether a missing daemon is started (default); `timeoutMs` bounds each call. */
 export interface ClientOptions {
@@ -92,11 +95,14 @@ export class DaemonClient {
         this.#assertRepeatable(error, first);
       }
     }
-    const second = await this.#reconnect();
-    try {
-      return await second.request(method, params);
-    } catch (error) {
-      throw error instanceof ConnectionLost ? lostAgain(error.reason) : error;
+    for (let left = REPEATS; ; left -= 1) {
+      const connection = await this.#reconnect();
+      try {
+        return await connection.request(method, params);
+      } catch (error) {
+        if (!(error instanceof ConnectionLost)) throw error;
+        if (left === 1 || this.#closed) throw lostAgain(error.reason);
+      }
     }
   }
 

@@ -4,7 +4,7 @@
 import { APP_VERSION } from '../../base/app-version.ts';
 import type { HomePaths } from '../../base/home-paths.ts';
 import { UserError } from '../../protocol/error-code.ts';
-import { LOCAL_VERSION } from '../../protocol/version.ts';
+import { isNewerVersion, LOCAL_VERSION } from '../../protocol/version.ts';
 import type { System } from '../system.ts';
 import type { StartedDaemon } from './autostart.ts';
 import { startDaemon } from './autostart.ts';
@@ -47,7 +47,6 @@ class Attempt {
   readonly #deadline: number;
   #started: StartedDaemon | undefined;
   #restartMs = RESTART_MS;
-  #replaced = false;
   #secretTries = 0;
 
   constructor(options: ConnectOptions) {
@@ -62,7 +61,7 @@ class Attempt {
       try {
         if (connection === undefined) throw new ConnectionLost('no secret', false);
         connection.flush();
-        await this.#hello(connection);
+        await this.#inTime(connection, connection.hello);
         return connection;
       } catch (error) {
         await this.#recover(error, connection).finally(() => connection?.close());
@@ -71,11 +70,12 @@ class Attempt {
     }
   }
 
-  async #hello(connection: Connection): Promise<void> {
+  /** Waits for something of a connection, which is given up when the time is over. */
+  async #inTime(connection: Connection, what: Promise<unknown>): Promise<void> {
     const { system } = this.#options;
     const left = this.#deadline - system.monotonic();
     const cancel = system.timer(Math.max(left, 1), () => connection.close('silent'));
-    await connection.hello.finally(cancel);
+    await what.finally(cancel);
   }
 
   /** Does what may make the next try succeed, or throws what to tell the user. */
@@ -86,8 +86,13 @@ class Attempt {
     if (error.reason === 'silent') throw notResponding(paths);
     const nobody = NOBODY.has(error.reason);
     if (nobody && !autostart) throw notRunning();
-    if (system.monotonic() > this.#deadline) throw neverCame(paths);
+    if (system.monotonic() > this.#deadline) throw this.#isTaken ? notResponding(paths) : neverCame(paths);
     if (nobody) await this.#start();
+  }
+
+  /** Whether somebody holds the lock: what was started here ended because of it, or there was no need to start. */
+  get #isTaken(): boolean {
+    return this.#started === undefined || this.#started.exitCode === 0;
   }
 
   async #refused(error: UserError, connection: Connection | undefined): Promise<void> {
@@ -109,23 +114,20 @@ class Attempt {
     this.#started = await startDaemon(paths, system);
   }
 
-  /** An older daemon is asked to stop; a newer one is left alone. */
+  /**
+   * An older daemon is asked to stop, also once more if an older command line has started it again meanwhile; a newer
+   * one is left alone.
+   */
   async #replace({ body }: UserError, connection: Connection | undefined): Promise<void> {
-    const newer = body.daemon !== undefined && isNewer(body.daemon);
-    const mayReplace = !newer && !this.#replaced && this.#options.autostart;
-    if (!mayReplace || connection === undefined) throw versionMismatch(body, newer);
-    this.#replaced = true;
-    await connection.request('daemon.stop', {}).catch(() => undefined);
+    const newer = body.daemon === undefined || isNewer(body.daemon);
+    const mayReplace = !newer && this.#options.autostart && this.#options.system.monotonic() < this.#deadline;
+    if (!mayReplace || connection === undefined) throw versionMismatch(body.daemon, newer);
+    const stopped = connection.request('daemon.stop', {}).then(() => connection.ended);
+    await this.#inTime(connection, stopped).catch(() => undefined);
   }
 }
 
-function isNewer(daemon: { readonly protocol: number; readonly version: string }): boolean {
-  if (daemon.protocol !== LOCAL_VERSION) return daemon.protocol > LOCAL_VERSION;
-  const [theirs, ours] = [parts(daemon.version), parts(APP_VERSION)];
-  const at = theirs.findIndex((part, index) => part !== (ours[index] ?? 0));
-  return at >= 0 && (theirs[at] ?? 0) > (ours[at] ?? 0);
-}
-
-function parts(version: string): number[] {
-  return version.split(/[.+-]/, 3).map((part) => Number.parseInt(part, 10) || 0);
+/** Whether a daemon is newer than this command line: by its local API, then by its own version. */
+export function isNewer({ protocol, version }: { readonly protocol: number; readonly version: string }): boolean {
+  return protocol === LOCAL_VERSION ? isNewerVersion(version, APP_VERSION) : protocol > LOCAL_VERSION;
 }

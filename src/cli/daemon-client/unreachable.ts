@@ -1,14 +1,14 @@
 // What to tell people when the daemon cannot be reached, is of another version, or went away.
 
-import { readFileSync } from 'node:fs';
 import { APP_VERSION } from '../../base/app-version.ts';
 import type { HomePaths } from '../../base/home-paths.ts';
 import type { ErrorBody } from '../../protocol/error-code.ts';
 import { EXIT, UserError } from '../../protocol/error-code.ts';
+import { daemonPid } from './daemon-process.ts';
 
-/** It takes connections and says nothing. */
+/** It runs and says nothing. */
 export function notResponding(paths: HomePaths): UserError {
-  const pid = readPid(paths);
+  const pid = daemonPid(paths);
   return unreachable(
     `the daemon is not responding${pid === undefined ? '' : ` (pid ${pid})`}`,
     'ledger daemon restart',
@@ -41,23 +41,15 @@ export function tooLate(timeoutMs: number): UserError {
 }
 
 /** Another version runs and stays. */
-export function versionMismatch({ daemon }: ErrorBody, daemonIsNewer: boolean): UserError {
+export function versionMismatch(daemon: ErrorBody['daemon'], daemonIsNewer: boolean): UserError {
   const theirs = daemon === undefined ? 'of another version' : `version ${daemon.version}`;
+  const order = daemonIsNewer ? 'older than' : 'newer than';
   return new UserError({
     code: 'daemon_version',
-    message: `the running daemon is ${theirs}, this command line is version ${APP_VERSION}`,
+    message: `this command line is version ${APP_VERSION}, ${order} the running daemon (${theirs})`,
     hint: daemonIsNewer ? 'upgrade this installation of ledger' : 'ledger daemon restart',
+    ...(daemon === undefined ? {} : { daemon }),
   });
-}
-
-/** The running daemon's pid as it wrote it down; for messages, never proof of life. */
-function readPid({ pid }: HomePaths): number | undefined {
-  try {
-    const number = Number.parseInt(readFileSync(pid, 'utf8'), 10);
-    return number > 0 ? number : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function unreachable(message: string, hint: string): UserError {

@@ -14,7 +14,7 @@ import { checkParams } from '../../protocol/local/check-params.ts';
 import { encodeLine, LineSplitter } from '../../protocol/local/frames.ts';
 import type { LocalReply, LocalRequest } from '../../protocol/local/frames.ts';
 import type { Params } from '../../protocol/local/requests.ts';
-import { LOCAL_VERSION } from '../../protocol/version.ts';
+import { isNewerVersion, LOCAL_VERSION } from '../../protocol/version.ts';
 import { StoreError } from '../store/store-error.ts';
 import { bookOf } from './context.ts';
 import type { Context } from './context.ts';
@@ -26,6 +26,9 @@ const SUBSCRIBER_BYTES_MAX = 32 * 1024 * 1024;
 
 /** Where Windows keeps named pipes, which have no mode. */
 const PIPE_PREFIX = '\\\\.\\pipe\\';
+
+/** What a connection may ask: nothing yet, after a hello of another version only `daemon.stop`, or everything. */
+type Standing = 'unknown' | 'otherVersion' | 'greeted';
 
 /** What connections work with. */
 export interface LocalServerOptions {
@@ -83,13 +86,13 @@ class Connection {
   readonly #lines = new LineSplitter(LOCAL.lineBytesMax);
   readonly #running = new Set<Promise<void>>();
   readonly #unsubscribe: (() => void)[] = [];
-  #greeted = false;
+  #standing: Standing = 'unknown';
 
   constructor(socket: Socket, options: LocalServerOptions) {
     this.#socket = socket;
     this.#options = options;
     const cancel = options.clock.timer(LOCAL.helloMs, () => {
-      if (!this.#greeted) socket.destroy();
+      if (this.#standing === 'unknown') socket.destroy();
     });
     socket.on('data', (chunk: Buffer) => this.#data(chunk));
     // A client that goes away is its own business.
@@ -145,35 +148,38 @@ class Connection {
       this.#send({ id: request.id, result: result as Readonly<Record<string, unknown>> });
     } catch (error) {
       this.#send({ id: request.id, error: errorBody(error, this.#options.logger) });
-      if (!this.#greeted) this.#socket.end();
+      if (this.#standing === 'unknown') this.#socket.end();
     }
   }
 
   #answer(request: LocalRequest): unknown {
     if (request.method === 'hello') return this.#hello(request);
-    // Every version of every program must be able to stop this one, so this request needs no hello of ours.
-    if (!this.#greeted) throw new UserError({ code: 'daemon_version', message: 'say hello first' });
+    if (this.#standing === 'unknown') throw new UserError({ code: 'daemon_version', message: 'say hello first' });
+    // Whoever knows the secret can stop this daemon, of whatever version both are; nothing else would be understood.
+    if (this.#standing === 'otherVersion' && request.method !== 'daemon.stop') throw this.#otherVersion();
     if (request.method === 'subscribe') return this.#subscribe(request);
     return this.#options.dispatcher.call(request.method, request.params);
   }
 
   #hello({ params }: LocalRequest): Readonly<Record<string, unknown>> {
     checkParams('hello', params);
-    const { secret, protocol } = params as Params<'hello'>;
+    const { secret, protocol, version: theirs } = params as Params<'hello'>;
     const [given, own] = [Buffer.from(secret), Buffer.from(this.#options.secret)];
     if (given.length !== own.length || !timingSafeEqual(given, own)) {
       throw new UserError({ code: 'not_allowed', message: 'the secret is wrong' });
     }
-    this.#greeted = true;
     const { version, pid } = this.#options.context;
-    if (protocol !== LOCAL_VERSION) {
-      // `daemon.stop` stays possible on this connection: whoever is newer replaces this daemon.
-      throw new UserError({
-        code: 'daemon_version',
-        message: `this daemon speaks version ${LOCAL_VERSION} (${version})`,
-      });
-    }
+    // A newer program brings a newer daemon, also where both speak the same; an older one has to do with this one.
+    const fits = protocol === LOCAL_VERSION && !isNewerVersion(theirs, version);
+    this.#standing = fits ? 'greeted' : 'otherVersion';
+    if (!fits) throw this.#otherVersion();
     return { protocol: LOCAL_VERSION, version, pid };
+  }
+
+  #otherVersion(): UserError {
+    const { version, pid } = this.#options.context;
+    const message = `this daemon is version ${version} and speaks version ${LOCAL_VERSION} of the local API`;
+    return new UserError({ code: 'daemon_version', message, daemon: { protocol: LOCAL_VERSION, version, pid } });
   }
 
   #subscribe(request: LocalRequest): Readonly<Record<string, unknown>> {

@@ -42,6 +42,7 @@ interface JournalParts {
   readonly end: Position;
   readonly writer: SegmentWriter | undefined;
   readonly readOnly: string | undefined;
+  readonly isNewer?: boolean;
 }
 
 /** An open journal; one process has it open at a time, which the daemon's lock sees to. */
@@ -52,6 +53,8 @@ export class Journal {
   readonly #writer: SegmentWriter | undefined;
   readonly #queue: GroupCommit | undefined;
   readonly #reader: SegmentReader;
+  /** Whether it is read-only only because a newer ledger wrote it. */
+  readonly isNewer: boolean;
   #readOnly: string | undefined;
   #failure: StoreError | undefined;
   #isClosed = false;
@@ -64,6 +67,7 @@ export class Journal {
     this.#queue = parts.writer && new GroupCommit(parts.writer, parts.options.segmentBytes ?? SEGMENT_BYTES);
     this.#reader = new SegmentReader(this.#disk, this.#dir);
     this.#readOnly = parts.readOnly;
+    this.isNewer = parts.isNewer === true;
   }
 
   /**
@@ -82,7 +86,13 @@ export class Journal {
     const { end, corrupt, tornBytes, previousEnd } = recovered;
     const readOnly = whyReadOnly(recovered);
     if (readOnly !== undefined) {
-      const journal = new Journal({ options, end, readOnly, writer: undefined });
+      const journal = new Journal({
+        options,
+        end,
+        readOnly,
+        isNewer: recovered.newerVersion !== undefined,
+        writer: undefined,
+      });
       return { journal, report: { tornBytes: 0, ...(corrupt ? { corrupt } : {}) } };
     }
     const start = { segment: end.segment, end: end.offset, previousEnd };

@@ -57,7 +57,13 @@ export class Checkpointer {
     });
   }
 
-  /** Writes a checkpoint; one at a time. */
+  /** Writes a checkpoint of at least what is there now, after one that is under way. */
+  runAfresh(): Promise<void> {
+    const before = this.#running?.catch(() => undefined);
+    return before === undefined ? this.run() : before.then(() => this.run());
+  }
+
+  /** Writes a checkpoint, or waits for the one under way; one at a time. */
   run(): Promise<void> {
     this.#running ??= this.#write().finally(() => {
       this.#running = undefined;

@@ -48,7 +48,6 @@ export async function recoverBooks(sources: Sources): Promise<Recovered> {
   );
   if (report.tornBytes > 0)
     warnings.push(`an unfinished write of ${report.tornBytes} bytes was set aside; it was never acknowledged`);
-  if (report.corrupt !== undefined) warnings.push('the journal is damaged: read-only until `ledger doctor` is run');
   await recovery.settle(journal);
   const { books, keys, clientId, current, checkpointedAt } = recovery;
   return { journal, books, keys, clientId, current, checkpointedAt, warnings };
@@ -77,7 +76,6 @@ class Recovery {
   current: string | undefined;
   checkpointedAt = 0;
   readonly #unsettled = new Set<BookSlot>();
-  /** Books whose pages do not follow on what was read before: a snapshot lay between, and only the server has it now. */
 
   load(meta: ImageMeta, documents: ReadonlyMap<string, unknown>, position: number): void {
     this.clientId = meta.clientId;
@@ -140,15 +138,20 @@ class Recovery {
     return slot;
   }
 
+  /**
+   * A page that does not attach was received on top of a snapshot that no checkpoint holds any more: without that
+   * snapshot it means nothing. The log is asked again from the cursor that there is; where there is none, a part of the
+   * book is known to be missing until a snapshot is taken.
+   */
   #page(record: PageRecord, position: number): void {
     const slot = this.#slot(record.book);
     const { epoch, base, to, head, tag } = record;
-    if (!continues(slot.replica.place, epoch, base)) {
-      // A snapshot lies between that no checkpoint holds: it is taken anew, and the pages after it are in it.
-      slot.replica.place = { epoch, cursor: null, tag: null, head };
+    const { replica } = slot;
+    if (!continues(replica.place, epoch, base)) {
+      if (replica.place.cursor === null) replica.place = { epoch, cursor: null, tag: null, head };
       return;
     }
-    const result = slot.replica.applyPage(record.entries, { epoch, cursor: to, head, tag });
+    const result = replica.applyPage(record.entries, { epoch, cursor: to, head, tag });
     if (result.replay.length > 0) this.#unsettled.add(slot);
     notePage(slot, record, position);
   }

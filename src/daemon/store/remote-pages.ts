@@ -80,9 +80,11 @@ export class RemotePages {
 
   /**
    * Gives this directory a new client id and its unanswered mutations new numbers: it turned out to be a copy, or to
-   * have been restored from an older state.
+   * have been restored from an older state. A checkpoint first: what a snapshot or pages on it have answered must not
+   * be unanswered, and so numbered too, when the journal is read again.
    */
-  renumber(clientId: string): Promise<void> {
+  async renumber(clientId: string): Promise<void> {
+    await this.#store.checkpoint();
     return this.#store.exclusive(async () => {
       await this.#store.record({ kind: 'renumber', clientId });
       this.#store.clientId = clientId;

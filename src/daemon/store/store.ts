@@ -136,9 +136,9 @@ export class Store {
     this.#checkpointer.due();
   }
 
-  /** Writes a checkpoint now. */
+  /** Writes a checkpoint of what is there now. */
   checkpoint(): Promise<void> {
-    return this.#checkpointer.run();
+    return this.#checkpointer.runAfresh();
   }
 
   /** Waits for steps under way, writes a checkpoint if one is worth it, closes files. */

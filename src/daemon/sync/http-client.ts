@@ -7,8 +7,10 @@ import { createGunzip, createZstdDecompress } from 'node:zlib';
 import type { Readable } from 'node:stream';
 import { Agent, request } from 'undici';
 import { parseJson } from '../../base/json.ts';
+import { UserError } from '../../protocol/error-code.ts';
+import { certificateProblem } from './certificate-problem.ts';
 
-/** An answer other than success. `status` 0: no answer at all. */
+/** An answer other than success. `status` 0: no answer at all; then `code` may be that of a `CertificateProblem`. */
 export class HttpProblem extends Error {
   override readonly name = 'HttpProblem';
   readonly status: number;
@@ -78,6 +80,7 @@ async function send(
 ) {
   const authorization = target.token === undefined ? {} : { authorization: `Bearer ${target.token}` };
   const content = call.body === undefined ? {} : { 'content-type': 'application/json' };
+  const trust = dispatcher(target);
   try {
     return await request(new URL(call.path, target.server), {
       method,
@@ -85,10 +88,12 @@ async function send(
       body: call.body === undefined ? null : JSON.stringify(call.body),
       headersTimeout: TIMEOUT_MS,
       bodyTimeout: TIMEOUT_MS,
-      ...dispatcher(target),
+      ...trust,
     });
   } catch (error) {
-    throw new HttpProblem(0, 'server_unreachable', { message: error instanceof Error ? error.message : String(error) });
+    const message = error instanceof Error ? error.message : String(error);
+    const { code, ...facts } = certificateProblem(error) ?? { code: 'server_unreachable', message };
+    throw new HttpProblem(0, code, facts);
   }
 }
 
@@ -98,7 +103,16 @@ function textOf(value: unknown, otherwise: string): string {
 
 function dispatcher({ caFile }: HttpTarget): { dispatcher?: Agent } {
   if (caFile === undefined) return {};
-  return { dispatcher: new Agent({ connect: { ca: readFileSync(caFile, 'utf8') } }) };
+  return { dispatcher: new Agent({ connect: { ca: readCertificates(caFile) } }) };
+}
+
+function readCertificates(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    throw new UserError({ code: 'file_not_found', message: `cannot read the certificates in ${file} (${code})` });
+  }
 }
 
 async function limitedText(body: Readable): Promise<string> {

@@ -9,6 +9,7 @@ import { WIRE } from '../../protocol/limits.ts';
 import { SYNC_ERRORS } from '../../protocol/sync/error-code.ts';
 import type { SyncErrorCode } from '../../protocol/sync/error-code.ts';
 import { SUBPROTOCOL } from '../../protocol/version.ts';
+import { certificateProblem } from './certificate-problem.ts';
 import type { OpenTransport, Transport, TransportEnd, TransportListener } from './transport.ts';
 
 /** Opens WebSockets. `caFile`: a PEM file with a private authority. */
@@ -80,7 +81,9 @@ class WsTransport implements Transport {
         ...(retryAfter > 0 ? { retryAfterMs: retryAfter * 1000 } : {}),
       });
     });
-    socket.on('error', (error) => this.#end(endFor('unavailable', error.message || 'no connection')));
+    socket.on('error', (error) =>
+      this.#end(endFor('unavailable', certificateProblem(error)?.message ?? (error.message || 'no connection'))),
+    );
     socket.on('close', (code, reason) => this.#end(endForClose(code, reason.toString())));
   }
 

@@ -163,7 +163,7 @@ export const REQUESTS = {
   }),
   logout: Type.Object({ force: Flag }),
   'device.list': Type.Object({}),
-  'device.invite': Type.Object({ name: Optional(Text(100)) }),
+  'device.invite': Type.Object({}),
   'device.token': Type.Object({ ...Context, name: Optional(Text(100)), readOnly: Flag }),
 
   'import.begin': Type.Object({

@@ -5,7 +5,7 @@ import type { CommandSpec } from '../../command.ts';
 import { showRunning } from './show-running.ts';
 import { stopDaemon } from './stop-daemon.ts';
 
-/** `daemon restart`: also ends one that hangs. */
+/** `daemon restart`: also ends one that hangs, but none that is newer: what it wrote may be beyond an older one. */
 export const daemonRestart: CommandSpec = {
   summary: 'stop the daemon, by force if it hangs, and start it again',
   examples: ['daemon restart'],

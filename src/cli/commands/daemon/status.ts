@@ -14,9 +14,13 @@ export const daemonStatus: CommandSpec = {
     try {
       showRunning(out, await look.open());
     } catch (error) {
-      const none = error instanceof UserError && error.body.message === notRunning().body.message;
-      if (!none) throw error;
-      showStopped(out, 'The daemon is not running; the next command starts it');
+      if (!(error instanceof UserError)) throw error;
+      const { daemon, message } = error.body;
+      // One of another version runs all the same.
+      if (daemon !== undefined) showRunning(out, daemon);
+      else if (message === notRunning().body.message)
+        showStopped(out, 'The daemon is not running; the next command starts it');
+      else throw error;
     } finally {
       look.close();
     }

@@ -7,10 +7,10 @@ import { stopDaemon } from './stop-daemon.ts';
 
 /** `daemon stop`. The next command starts it again. */
 export const daemonStop: CommandSpec = {
-  summary: 'stop the daemon; the next command starts it again',
+  summary: 'stop the daemon, by force if it hangs; the next command starts it again',
   examples: ['daemon stop'],
   run: async (context) => {
-    const stopped = await stopDaemon(context, false);
+    const stopped = await stopDaemon(context);
     showStopped(context.out, stopped ? 'The daemon has stopped' : 'The daemon is not running');
     return EXIT.done;
   },

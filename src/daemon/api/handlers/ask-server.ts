@@ -40,6 +40,14 @@ function asUserError(problem: { status: number; code: string; message: string },
   return new UserError({
     code: 'server_unreachable',
     message: `cannot reach ${server}: ${problem.message}`,
-    hint: 'everything here works without it; try again when it is back',
+    hint: unreachableHint(problem.code, server),
   });
+}
+
+function unreachableHint(code: string, server: string): string {
+  if (code === 'untrusted') {
+    return `if it is the right one: ledger login ${server} --ca-file FILE, with it or its authority's as PEM in FILE`;
+  }
+  if (code === 'unusable') return 'whoever runs the server has to mend that; everything here works without it';
+  return 'everything here works without it; try again when it is back';
 }

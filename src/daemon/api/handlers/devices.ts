@@ -23,8 +23,8 @@ function isoTimes(item: Answer): Answer {
 }
 
 /** A single-use code with which another device logs in. */
-export function inviteDevice(context: Context, params: Params<'device.invite'>): Promise<Answer> {
-  return askServer(accountOf(context), 'POST', { path: 'api/devices/invite', body: { name: params.name } });
+export function inviteDevice(context: Context): Promise<Answer> {
+  return askServer(accountOf(context), 'POST', { path: 'api/devices/invite', body: {} });
 }
 
 /** A token for REST and the event feed, bound to a book. */

@@ -6,6 +6,7 @@ import type { Params } from '../../../protocol/local/requests.ts';
 import type { StatusView } from '../../../protocol/local/views.ts';
 import { bookOf } from '../context.ts';
 import type { BookReplica } from '../../store/book-replica.ts';
+import type { Store } from '../../store/store.ts';
 import type { Context } from '../context.ts';
 import { defined } from '../clean.ts';
 
@@ -68,8 +69,17 @@ function problemOf({ engine, clock }: Context): StatusView['problem'] | undefine
 function warningsOf({ store }: Context, { place }: BookReplica): readonly string[] {
   const { readOnly, failure } = store.journal;
   const now: string[] = [];
-  if (readOnly !== undefined) now.push(`read-only: ${readOnly}`);
+  if (readOnly !== undefined) now.push(readOnlyText(store, readOnly));
   else if (failure !== undefined) now.push(`nothing can be saved: ${failure.message}`);
   if (place.epoch !== null && place.cursor === null) now.push('a part of this book is not here; the server has it');
   return [...now, ...store.warnings];
+}
+
+/** What is wrong, what still works, and what can be done about it with the commands that there are. */
+function readOnlyText({ journal, options }: Store, why: string): string {
+  if (journal.isNewer) return `${why}: nothing can be written; upgrade this installation of ledger`;
+  return (
+    `${why}: what stands before it can be read, nothing is written or exchanged. Keep a copy of ${options.dir}. With a ` +
+    'server, begin anew: ledger logout --yes, ledger daemon stop, move that folder away, ledger login URL'
+  );
 }

@@ -221,6 +221,7 @@ describe('journal segments', () => {
     disk.poke(FIRST_SEGMENT, encodeRecord('{"kind":"segment","version":2,"segment":1,"previousEnd":0}'));
     const { journal } = await openJournal(disk);
     expect(journal.readOnly).toBe('the journal was written by a newer ledger (format 2)');
+    expect(journal.isNewer).toBe(true);
   });
 });
 

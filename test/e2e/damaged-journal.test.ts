@@ -1,0 +1,65 @@
+// A journal that is damaged in its middle: what stands before the damage is shown, nothing is written or exchanged, and
+// every command says why; the way out that the warning names leads out.
+
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { BuiltWorld } from '../support/built-world.ts';
+import type { BuiltDevice } from '../support/built-world.ts';
+
+let world: BuiltWorld;
+let device: BuiltDevice;
+/** What is wrong, as every command says it. */
+let damage: string;
+
+beforeAll(async () => {
+  world = await BuiltWorld.open();
+  await world.startServer();
+  [device] = (await world.logIn('demo', 'damaged')) as [BuiltDevice];
+  for (const name of ['Ana', 'Bo', 'Cy']) await device.json('contact', 'add', name, '--wait');
+  await device.killDaemon();
+  const file = join(device.home, 'data/journal/journal-00000001.log');
+  const bytes = await readFile(file);
+  const at = bytes.indexOf('"Bo"');
+  bytes[at + 1] = 0x58;
+  await writeFile(file, bytes);
+  const start = bytes.lastIndexOf(0x0a, at) + 1;
+  damage = `the journal is damaged at byte ${start} of journal-00000001.log`;
+});
+
+afterAll(() => world.close());
+
+async function names(): Promise<readonly string[]> {
+  const { items } = await device.json<{ items: readonly { name: string }[] }>('contact', 'list');
+  return items.map(({ name }) => name);
+}
+
+test('is read up to the damage; the status warns once, of what it is and what to do', async () => {
+  expect(await names()).toEqual(['Ana']);
+  const warning =
+    `${damage}: what stands before it can be read, nothing is written or exchanged. ` +
+    `Keep a copy of ${join(device.home, 'data')}. With a server, begin anew: ` +
+    'ledger logout --yes, ledger daemon stop, move that folder away, ledger login URL';
+  expect((await device.json('status'))['warnings']).toEqual([warning]);
+  expect((await device.run(['status'])).stdout.split(warning)).toHaveLength(2);
+});
+
+test.each([[['lend', 'Ana', '5']], [['contact', 'add', 'Di']], [['sync', 'now']]])(
+  '%j exits 8 and says why',
+  async (command) => {
+    const { code, stdout, stderr } = await device.run([...command, '--json']);
+    const error = { code: 'journal_damaged', message: damage, hint: 'reading still works; `ledger status` says more' };
+    expect({ code, stdout, stderr: JSON.parse(stderr) as unknown }).toEqual({ code: 8, stdout: '', stderr: { error } });
+  },
+);
+
+test('the way out that the status names brings back what the server has', async () => {
+  const invitation = await device.json<{ code: string }>('device', 'invite');
+  await device.json('logout', '--yes');
+  await device.json('daemon', 'stop');
+  await rename(join(device.home, 'data'), join(device.home, 'data-damaged'));
+  await device.login(world.url, invitation.code);
+  await device.json('sync', 'now');
+  expect(await names()).toEqual(['Ana', 'Bo', 'Cy']);
+  expect((await device.json('status'))['warnings']).toEqual([]);
+});
