@@ -20,6 +20,7 @@ const COMMANDS: readonly { readonly name: string; readonly args: (n: number) => 
   { name: 'balance REF', args: (n) => ['balance', contactName(n)], limit: 1.45 },
   { name: 'transaction list --limit 50', args: () => ['transaction', 'list', '--limit', '50'], limit: 1.45 },
   { name: 'balance', args: () => ['balance'], limit: 1.7 },
+  { name: '--help', args: () => ['--help'], limit: 1.7 },
   { name: 'lend --help', args: () => ['lend', '--help'], limit: 1.7 },
   { name: '--version', args: () => ['--version'], limit: 1.7 },
 ];
