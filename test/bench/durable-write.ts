@@ -8,7 +8,7 @@ import { encodeLine } from '../../src/protocol/local/frames.ts';
 import { BuiltWorld } from '../support/built-world.ts';
 import type { Benchmark } from './harness/benchmark.ts';
 import { Child } from './harness/child.ts';
-import { contactName, fillHome } from './harness/data-set.ts';
+import { answering, contactName, fillHome } from './harness/data-set.ts';
 import type { Contestant } from './harness/in-turn.ts';
 import { inTurn, timed } from './harness/in-turn.ts';
 import { describe, openApi, transactionParams } from './harness/local-api.ts';
@@ -59,7 +59,7 @@ async function echo(path: string): Promise<Contestant> {
 async function ledger(world: BuiltWorld): Promise<Contestant> {
   const device = world.device('a');
   await fillHome(device.home);
-  await device.json('daemon', 'start');
+  await answering(device);
   const api = await openApi(device.home);
   return { name: 'ledger', sample: () => block((params) => api.request('transaction.add', params)) };
 }

@@ -7,7 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { BuiltWorld } from '../support/built-world.ts';
 import type { Benchmark, Series } from './harness/benchmark.ts';
-import { contactName, fillHome } from './harness/data-set.ts';
+import { answering, contactName, fillHome } from './harness/data-set.ts';
 import { inTurn } from './harness/in-turn.ts';
 
 const BIN = resolve(import.meta.dirname, '../../bin/ledger.js');
@@ -20,6 +20,7 @@ const COMMANDS: readonly { readonly name: string; readonly args: (n: number) => 
   { name: 'balance REF', args: (n) => ['balance', contactName(n)], limit: 1.45 },
   { name: 'transaction list --limit 50', args: () => ['transaction', 'list', '--limit', '50'], limit: 1.45 },
   { name: 'balance', args: () => ['balance'], limit: 1.7 },
+  { name: '--help', args: () => ['--help'], limit: 1.7 },
   { name: 'lend --help', args: () => ['lend', '--help'], limit: 1.7 },
   { name: '--version', args: () => ['--version'], limit: 1.7 },
 ];
@@ -33,8 +34,7 @@ export const oneShot: Benchmark = {
     try {
       const device = world.device('a');
       await fillHome(device.home);
-      await device.json('daemon', 'start');
-      await device.json('balance');
+      await answering(device);
       return await measure(device.home, rounds);
     } finally {
       await world.close();

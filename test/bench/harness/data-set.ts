@@ -4,7 +4,7 @@
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { BuiltDevice } from '../../support/built-world.ts';
+import { BuiltDevice, eventually } from '../../support/built-world.ts';
 import { describe } from './local-api.ts';
 
 /** How many there are. */
@@ -22,6 +22,11 @@ const made: string[] = [];
 export async function fillHome(home: string): Promise<void> {
   template ??= makeTemplate();
   await cp(join(await template, 'home'), home, { recursive: true });
+}
+
+/** Starts the daemon and waits until it answers; on a busy machine longer than a command would wait. */
+export async function answering(device: BuiltDevice): Promise<void> {
+  await eventually('the daemon answers', async () => (await device.run(['balance'])).code === 0);
 }
 
 /** Removes what was kept for the run. */
