@@ -2,10 +2,11 @@
 // is read from its beginning instead, and what only a snapshot had is fetched again.
 
 import { applyMutation } from '../../model/apply-mutation.ts';
+import { EMPTY_DIGEST } from '../../model/digest.ts';
 import type { Disk } from '../../base/disk.ts';
 import type { Logger } from '../../base/logger.ts';
 import { Journal } from '../journal/journal.ts';
-import type { LogPlace } from './book-replica.ts';
+import type { BookReplica } from './book-replica.ts';
 import { BookSlot } from './book-slot.ts';
 import type { RefusedItem } from './book-slot.ts';
 import type { CheckpointStore } from './checkpoint.ts';
@@ -147,7 +148,7 @@ class Recovery {
     const slot = this.#slot(record.book);
     const { epoch, base, to, head, tag } = record;
     const { replica } = slot;
-    if (!continues(replica.place, epoch, base)) {
+    if (!continues(replica, epoch, base)) {
       if (replica.place.cursor === null) replica.place = { epoch, cursor: null, tag: null, head };
       return;
     }
@@ -157,9 +158,10 @@ class Recovery {
   }
 }
 
-/** Whether a page follows on a place in the log; on no place at all only a log's first page does. */
-function continues(place: LogPlace, epoch: string, base: number): boolean {
-  return place.epoch === null ? base === 0 : place.epoch === epoch && place.cursor === base;
+/** Whether a page follows on the confirmed state. Without a cursor only a log's first page does, on an empty book. */
+function continues({ place, digest }: BookReplica, epoch: string, base: number): boolean {
+  if (place.cursor === null) return base === 0 && digest === EMPTY_DIGEST;
+  return place.epoch === epoch && place.cursor === base;
 }
 
 /** Notes a page in the history index and its refusals of this replica's mutations. */

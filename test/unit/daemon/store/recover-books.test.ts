@@ -119,6 +119,24 @@ describe('a page on top of a snapshot that no checkpoint holds', () => {
   });
 });
 
+test('a device that has only such pages claims no cursor; the log read from its beginning after that is kept', async () => {
+  disk = new MemoryDisk();
+  opened = await openStore(disk);
+  log = new FakeLog(opened.book);
+  log.foreign(addContact(1, 'Ann'), addContact(2, 'Bo'));
+  await snapshotWithoutCheckpoint();
+  log.foreign(addContact(4, 'Di'));
+  await receive();
+  await reopen();
+  expect(opened.store.currentSlot.replica.place).toEqual({ epoch: log.epoch, cursor: null, tag: null, head: 3 });
+  expect(contactNames(opened)).toEqual([]);
+  opened.store.currentSlot.replica.place = { epoch: log.epoch, cursor: 0, tag: null, head: 3 };
+  await receive();
+  await reopen();
+  expect(opened.store.currentSlot.replica.place.cursor).toBe(3);
+  expect(contactNames(opened)).toEqual(['Ann', 'Bo', 'Di']);
+});
+
 test('a new client id after such a page numbers what is unanswered then, also when the journal is read again', async () => {
   await write(addContact(4, 'Later'));
   await snapshotWithoutCheckpoint();
