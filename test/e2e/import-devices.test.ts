@@ -5,7 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { contentsFor, contentsOf, standingOf } from '../support/book-contents.ts';
-import { BuiltWorld, eventually, Lines } from '../support/built-world.ts';
+import { BuiltWorld, eventually } from '../support/built-world.ts';
 import type { BuiltDevice } from '../support/built-world.ts';
 import { sampleLoans } from '../support/sample-loans.ts';
 
@@ -66,7 +66,7 @@ test('the file has what real ones have', () => {
 
 test('an import on A arrives in the watch of B; again on A or B, on line or off, it adds nothing', async () => {
   const [a, b] = (await world.logIn('one', 'a', 'b')) as [BuiltDevice, BuiltDevice];
-  const lines = new Lines<{ type: string }>(b.spawn(['watch', '--ndjson']).stdout);
+  const lines = await b.watch<{ type: string }>();
   await b.json('sync', 'now');
   expect(await importFile(a)).toEqual(FIRST_TIME);
   await lines.until((seen) => seen.filter(({ type }) => type === 'transaction_created').length === transactions.length);

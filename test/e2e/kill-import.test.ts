@@ -7,8 +7,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { contentsFor, contentsOf, standingOf } from '../support/book-contents.ts';
-import { BuiltWorld, eventually, Lines } from '../support/built-world.ts';
-import type { BuiltDevice } from '../support/built-world.ts';
+import { BuiltWorld, eventually } from '../support/built-world.ts';
+import type { BuiltDevice, Lines } from '../support/built-world.ts';
 import { FrameProxy } from '../support/frame-proxy.ts';
 import { sampleLoans } from '../support/sample-loans.ts';
 
@@ -60,7 +60,7 @@ async function expectWholeFile(a: BuiltDevice, b: BuiltDevice): Promise<void> {
 
 async function twoDevices(user: string): Promise<{ a: BuiltDevice; b: BuiltDevice; seen: Lines }> {
   const [a, b] = (await world.logIn(user, `${user}-a`, `${user}-b`)) as [BuiltDevice, BuiltDevice];
-  const seen = new Lines(b.spawn(['watch', '--ndjson', '--quiet']).stdout);
+  const seen = await b.watch();
   await b.json('sync', 'now');
   return { a, b, seen };
 }
@@ -128,7 +128,7 @@ test('killed after the commit and before the answer, daemon or server, a loan is
   const a = world.device('gil-a');
   const { code } = await (b as BuiltDevice).json<{ code: string }>('device', 'invite');
   await a.login(proxy.url, code);
-  const seen = new Lines<{ data: { description?: string } }>(b?.spawn(['watch', '--ndjson', '--quiet']).stdout ?? null);
+  const seen = await (b as BuiltDevice).watch<{ data: { description?: string } }>();
   await a.json('sync', 'now');
   await b?.json('sync', 'now');
   for (const [kill, description] of [

@@ -4,8 +4,8 @@
 import { setTimeout as observe } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { standingOf } from '../support/book-contents.ts';
-import { BuiltWorld, Lines } from '../support/built-world.ts';
-import type { BuiltDevice } from '../support/built-world.ts';
+import { BuiltWorld } from '../support/built-world.ts';
+import type { BuiltDevice, Lines } from '../support/built-world.ts';
 import { FrameProxy } from '../support/frame-proxy.ts';
 
 const MINUTE_MS = 60_000;
@@ -38,7 +38,7 @@ async function openPair(user: string): Promise<Pair> {
   const [direct] = (await world.logIn(user, `${user}-direct`)) as [BuiltDevice];
   const far = world.device(`${user}-far`);
   await far.login(proxy.url, (await direct.json<{ code: string }>('device', 'invite')).code);
-  const seen = new Lines<{ data: { name?: string } }>(far.spawn(['watch', '--ndjson', '--quiet']).stdout);
+  const seen = await far.watch<{ data: { name?: string } }>();
   const pair = { direct, far, proxy, seen };
   await far.json('sync', 'now');
   await arrives(pair, 'settled');

@@ -3,8 +3,8 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { contentsOf, standingOf } from '../support/book-contents.ts';
-import { BuiltWorld, eventually, Lines } from '../support/built-world.ts';
-import type { BuiltDevice } from '../support/built-world.ts';
+import { BuiltWorld, eventually } from '../support/built-world.ts';
+import type { BuiltDevice, Lines } from '../support/built-world.ts';
 
 let world: BuiltWorld;
 let a: BuiltDevice;
@@ -15,7 +15,7 @@ beforeAll(async () => {
   world = await BuiltWorld.open();
   await world.startServer();
   [a, b] = (await world.logIn('demo', 'a', 'b')) as [BuiltDevice, BuiltDevice];
-  seen = new Lines(b.spawn(['watch', '--ndjson', '--quiet']).stdout);
+  seen = await b.watch();
   await a.json('lend', 'Ana', '20', '--create', '-m', 'before');
   await seen.find(({ data }) => data.name === 'Ana');
   await b.json('sync', 'now');

@@ -84,11 +84,19 @@ export class BuiltDevice {
     if (ended.code !== 0) throw new Error(`login exited ${ended.code}: ${ended.stderr}`);
   }
 
-  /** Starts a command that goes on, such as `watch`; its lines are read with `Lines`. */
-  spawn(args: readonly string[]): ChildProcess {
+  /** Starts `watch`; gives its lines when it is told of every change from then on, which it says. */
+  async watch<T = Record<string, unknown>>(): Promise<Lines<T>> {
+    const child = this.spawn(['watch', '--ndjson'], 'pipe');
+    const lines = new Lines<T>(child.stdout);
+    await once(child.stderr as NodeJS.ReadableStream, 'data');
+    return lines;
+  }
+
+  /** Starts a command that goes on; its lines are read with `Lines`. */
+  spawn(args: readonly string[], stderr: 'inherit' | 'pipe' = 'inherit'): ChildProcess {
     const child = spawn(process.execPath, [join(BIN, 'ledger.js'), ...args], {
       env: { PATH: process.env['PATH'], ...this.env },
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', stderr],
     });
     this.#children.push(child);
     return child;
