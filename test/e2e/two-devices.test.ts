@@ -1,7 +1,7 @@
 // Two devices of the built programs and one server: what is written on one appears on the other, without asking.
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { BuiltWorld, Lines } from '../support/built-world.ts';
+import { BuiltWorld } from '../support/built-world.ts';
 import type { BuiltDevice } from '../support/built-world.ts';
 
 let world: BuiltWorld;
@@ -17,9 +17,7 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 test('a contact and a loan on A appear in the watch of B', async () => {
-  const watch = b.spawn(['watch', '--ndjson']);
-  const lines = new Lines<{ type: string; data: Record<string, unknown> }>(watch.stdout);
-  await b.json('sync', 'now');
+  const lines = await b.watch();
   await a.json('lend', 'Ana', '20', '--create', '-m', 'train tickets');
   const contact = await lines.find((line) => line.type === 'contact_created');
   expect(contact.data).toMatchObject({ name: 'Ana' });
