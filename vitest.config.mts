@@ -12,6 +12,8 @@ export default defineConfig({
     retry: 0,
     allowOnly: false,
     maxWorkers: 2,
+    // Tests that run side by side in one file have daemons of their own: memory is the limit.
+    maxConcurrency: 3,
     reporters: ['default', './scripts/closing-line-reporter.mjs'],
     projects: [
       {

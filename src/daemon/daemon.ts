@@ -72,8 +72,12 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   engine.onProgress(() => subscriptions.statusChanged());
   const dispatcher = new Dispatcher(context);
   const server = new LocalServer({ context, dispatcher, subscriptions, secret: options.secret, clock, logger });
-  await server.listen(paths.socket);
+  // The login first: whoever asks must not be told that this device has none.
   await accounts.start();
+  await server.listen(paths.socket).catch((error: unknown) => {
+    engine.close();
+    throw error;
+  });
   logger.info('started', { pid: options.pid, version, books: store.books.size });
   let closed = false;
   const cancelVerify = clock.timer(VERIFY_AFTER_MS, () => {

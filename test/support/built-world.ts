@@ -9,7 +9,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-const BIN = resolve(import.meta.dirname, '../../bin');
+/** The folder of the programs. */
+export const BIN = resolve(import.meta.dirname, '../../bin');
 const DEADLINE_MS = 30_000;
 
 /** How a program ended, and what it said. */
@@ -19,17 +20,19 @@ export interface Ended {
   readonly stderr: string;
 }
 
+/** What a program is given besides its arguments. */
+export interface Wish {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly stdin?: string | Buffer;
+  /** The folder with the programs, if not this one's `bin`. */
+  readonly bin?: string;
+}
+
+/** How a device runs `ledger` to its end. */
+export type RunLedger = (args: readonly string[], wish: Wish) => Promise<Ended>;
+
 /** Runs one of the programs in bin/ to its end. It sees the given environment and PATH, nothing else. */
-export function runBin(
-  name: 'ledger' | 'ledger-server',
-  args: readonly string[],
-  wish: {
-    readonly env?: Readonly<Record<string, string>>;
-    readonly stdin?: string | Buffer;
-    /** The folder with the programs, if not this one's `bin`. */
-    readonly bin?: string;
-  } = {},
-): Promise<Ended> {
+export function runBin(name: 'ledger' | 'ledger-server', args: readonly string[], wish: Wish = {}): Promise<Ended> {
   return new Promise((done) => {
     const env = { PATH: process.env['PATH'], ...wish.env };
     const options = { env, timeout: 4 * DEADLINE_MS, maxBuffer: 1 << 28 };
@@ -42,13 +45,18 @@ export function runBin(
   });
 }
 
+const asProcess: RunLedger = (args, wish) => runBin('ledger', args, wish);
+
 /** One device of the built programs. */
 export class BuiltDevice {
   readonly home: string;
   readonly #children: ChildProcess[] = [];
+  readonly #run: RunLedger;
 
-  constructor(home: string) {
+  /** `run`: how it runs `ledger`; each time as a process unless said. */
+  constructor(home: string, run: RunLedger = asProcess) {
     this.home = home;
+    this.#run = run;
   }
 
   /** What its programs see of the environment, besides PATH. */
@@ -58,7 +66,7 @@ export class BuiltDevice {
 
   /** Runs `ledger` with these arguments. */
   run(args: readonly string[], stdin?: string | Buffer): Promise<Ended> {
-    return runBin('ledger', args, { env: this.env, ...(stdin === undefined ? {} : { stdin }) });
+    return this.#run(args, { env: this.env, ...(stdin === undefined ? {} : { stdin }) });
   }
 
   /** Runs a line of `sh` in which `$LEDGER` is the program. */
@@ -84,8 +92,13 @@ export class BuiltDevice {
     if (ended.code !== 0) throw new Error(`login exited ${ended.code}: ${ended.stderr}`);
   }
 
+  /** A code with which another device of the same user logs in. */
+  async invite(): Promise<string> {
+    return (await this.json<{ readonly code: string }>('device', 'invite')).code;
+  }
+
   /** Starts `watch`; gives its lines when it is told of every change from then on, which it says. */
-  async watch<T = Record<string, unknown>>(): Promise<Lines<T>> {
+  async watch<T = WatchLine>(): Promise<Lines<T>> {
     const child = this.spawn(['watch', '--ndjson'], 'pipe');
     const lines = new Lines<T>(child.stdout);
     await once(child.stderr as NodeJS.ReadableStream, 'data');
@@ -132,18 +145,22 @@ export class BuiltWorld {
   #server: ChildProcess | undefined;
   readonly #devices = new Map<string, BuiltDevice>();
 
-  private constructor(dir: string) {
+  readonly #run: RunLedger;
+
+  private constructor(dir: string, run: RunLedger) {
     this.dir = dir;
+    this.#run = run;
   }
 
-  static async open(): Promise<BuiltWorld> {
-    return new BuiltWorld(await mkdtemp(join(tmpdir(), 'ledger-world-')));
+  /** An empty world. `run`: how its devices run `ledger`. */
+  static async open(run: RunLedger = asProcess): Promise<BuiltWorld> {
+    return new BuiltWorld(await mkdtemp(join(tmpdir(), 'ledger-world-')), run);
   }
 
   /** The device of a name; made on first use, not logged in. */
   device(name: string): BuiltDevice {
     let device = this.#devices.get(name);
-    if (device === undefined) this.#devices.set(name, (device = new BuiltDevice(join(this.dir, name))));
+    if (device === undefined) this.#devices.set(name, (device = new BuiltDevice(join(this.dir, name), this.#run)));
     return device;
   }
 
@@ -180,8 +197,7 @@ export class BuiltWorld {
   async logIn(user: string, ...names: readonly string[]): Promise<readonly BuiltDevice[]> {
     const [first, ...others] = names.map((name) => this.device(name));
     await first?.login(this.url, await this.addUser(user));
-    for (const other of others)
-      await other.login(this.url, (await first?.json<Invite>('device', 'invite'))?.code ?? '');
+    for (const other of others) await other.login(this.url, (await first?.invite()) ?? '');
     return names.map((name) => this.device(name));
   }
 
@@ -192,8 +208,10 @@ export class BuiltWorld {
   }
 }
 
-interface Invite {
-  readonly code: string;
+/** A line of `watch --ndjson`. */
+export interface WatchLine {
+  readonly type: string;
+  readonly data: Readonly<Record<string, unknown>>;
 }
 
 function isDaemonOf(pid: number, home: string): boolean {
@@ -215,6 +233,17 @@ export async function eventually(what: string, holds: () => Promise<boolean>): P
   while (!(await holds())) {
     if (performance.now() > deadline) throw new Error(`did not come to pass: ${what}`);
     await new Promise((done) => setImmediate(done));
+  }
+}
+
+/** What a promise gives; throws with what was waited for if that takes longer than the deadline, or than `ms`. */
+export async function inTime<T>(what: string, promise: Promise<T>, ms = DEADLINE_MS): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`did not come within ${ms.toFixed()} ms: ${what}`)), ms);
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -3,6 +3,8 @@
 
 import { createServer, connect } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
+import { FrameReader } from './ws-frames.ts';
+import type { Frame } from './ws-frames.ts';
 
 export type Direction = 'up' | 'down';
 
@@ -70,10 +72,10 @@ class Link {
   }
 
   #pass(direction: Direction, from: Socket, to: Socket, see: (frame: CrossedFrame) => void): void {
-    const reader = new FrameReader(direction, see);
+    const watch = new FrameWatch(direction, see);
     from.on('data', (chunk: Buffer) => {
       if (this.held.has(direction)) return;
-      reader.push(chunk);
+      watch.push(chunk);
       to.write(chunk);
     });
     from.on('error', () => this.end());
@@ -81,11 +83,12 @@ class Link {
   }
 }
 
-/** Cuts one direction of a connection into frames; what is no WebSocket gives none. */
-class FrameReader {
+/** Sees the frames of one direction of a connection; what is no WebSocket has none. */
+class FrameWatch {
   readonly #direction: Direction;
   readonly #see: (frame: CrossedFrame) => void;
-  #rest: Buffer = Buffer.alloc(0);
+  readonly #frames = new FrameReader();
+  #head: Buffer = Buffer.alloc(0);
   #phase: 'head' | 'frames' | 'other' = 'head';
 
   constructor(direction: Direction, see: (frame: CrossedFrame) => void) {
@@ -94,47 +97,25 @@ class FrameReader {
   }
 
   push(chunk: Buffer): void {
-    if (this.#phase === 'other') return;
-    this.#rest = Buffer.concat([this.#rest, chunk]);
-    if (this.#phase === 'head') this.#readHead();
-    while (this.#phase === 'frames' && this.#readFrame());
+    const bytes = this.#phase === 'head' ? this.#afterHead(chunk) : chunk;
+    if (this.#phase !== 'frames') return;
+    for (const frame of this.#frames.push(bytes)) this.#see(this.#crossed(frame));
   }
 
-  #readHead(): void {
-    const end = this.#rest.indexOf('\r\n\r\n');
-    if (end < 0) return;
-    const isWebSocket = /^upgrade: *websocket/im.test(this.#rest.toString('latin1', 0, end));
+  /** Reads the head of a request or an answer; gives what comes after it. */
+  #afterHead(chunk: Buffer): Buffer {
+    this.#head = Buffer.concat([this.#head, chunk]);
+    const end = this.#head.indexOf('\r\n\r\n');
+    if (end < 0) return Buffer.alloc(0);
+    const isWebSocket = /^upgrade: *websocket/im.test(this.#head.toString('latin1', 0, end));
     this.#phase = isWebSocket ? 'frames' : 'other';
-    this.#rest = this.#rest.subarray(end + 4);
+    return this.#head.subarray(end + 4);
   }
 
-  /** Takes one whole frame off; false if there is none yet. */
-  #readFrame(): boolean {
-    const rest = this.#rest;
-    if (rest.length < 2) return false;
-    const short = (rest[1] ?? 0) & 0x7f;
-    const lengthBytes = short === 126 ? 2 : short === 127 ? 8 : 0;
-    const maskBytes = ((rest[1] ?? 0) & 0x80) === 0 ? 0 : 4;
-    const start = 2 + lengthBytes + maskBytes;
-    if (rest.length < start) return false;
-    const length = lengthOf(rest, short);
-    if (rest.length < start + length) return false;
-    const mask = rest.subarray(start - maskBytes, start);
-    const payload = rest.subarray(start, start + length).map((byte, index) => byte ^ (mask[index % 4] ?? 0));
-    this.#rest = rest.subarray(start + length);
-    this.#see(this.#frame(OPCODES[(rest[0] ?? 0) & 0x0f] ?? 'other', Buffer.from(payload)));
-    return true;
-  }
-
-  #frame(opcode: CrossedFrame['opcode'], payload: Buffer): CrossedFrame {
+  #crossed({ opcode: number, payload }: Frame): CrossedFrame {
+    const opcode = OPCODES[number] ?? 'other';
     if (opcode !== 'text') return { direction: this.#direction, opcode };
     const { type = '' } = JSON.parse(payload.toString('utf8')) as { type?: string };
     return { direction: this.#direction, opcode, type };
   }
-}
-
-/** Bytes of a frame's payload: in its second byte, or in the two or eight after it. */
-function lengthOf(frame: Buffer, short: number): number {
-  if (short === 126) return frame.readUInt16BE(2);
-  return short === 127 ? Number(frame.readBigUInt64BE(2)) : short;
 }

@@ -1,0 +1,85 @@
+// The built `ledger` without a new process for each command, which is most of a short command's time: a few processes
+// stay and run the bundle again and again. What a command sees and says is the same; signals cannot be tried with it,
+// and a command that is given an input still gets a process of its own.
+
+import { spawn } from 'node:child_process';
+import type { ChildProcessByStdio } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+import { BIN, runBin } from './built-world.ts';
+import type { Ended, Wish } from './built-world.ts';
+
+const HOST = join(import.meta.dirname, 'warm-ledger-host.mjs');
+
+/** A few warm processes. `close` ends them. */
+export class WarmLedger {
+  readonly #hosts: readonly Host[];
+  readonly #idle: Host[];
+  readonly #waiting: ((host: Host) => void)[] = [];
+
+  constructor(processes: number) {
+    this.#hosts = Array.from({ length: processes }, () => new Host());
+    this.#idle = [...this.#hosts];
+  }
+
+  /** Runs a command to its end, as soon as a process is free. */
+  readonly run = async (args: readonly string[], wish: Wish): Promise<Ended> => {
+    if (wish.stdin !== undefined) return runBin('ledger', args, wish);
+    const host = this.#idle.pop() ?? (await new Promise<Host>((free) => this.#waiting.push(free)));
+    try {
+      return await host.run(args, wish.env ?? {});
+    } finally {
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#idle.push(host);
+      else next(host);
+    }
+  };
+
+  async close(): Promise<void> {
+    await Promise.all(this.#hosts.map((host) => host.close()));
+  }
+}
+
+class Host {
+  readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
+  readonly #ended: Promise<unknown>;
+
+  constructor() {
+    this.#child = spawn(process.execPath, [HOST], {
+      env: { PATH: process.env['PATH'] },
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    this.#ended = once(this.#child, 'exit');
+  }
+
+  async run(args: readonly string[], env: NonNullable<Wish['env']>): Promise<Ended> {
+    const job = { program: join(BIN, 'ledger.js'), args, env: { PATH: process.env['PATH'], ...env } };
+    const said = Promise.all([untilEnd(this.#child.stdout), untilEnd(this.#child.stderr)]);
+    this.#child.stdin.write(`${JSON.stringify(job)}\n`);
+    const [[stdout = '', code], [stderr = '']] = await Promise.race([
+      said,
+      this.#ended.then(() => Promise.reject(new Error(`the process that ran ledger ${args.join(' ')} has ended`))),
+    ]);
+    return { code: Number(code), stdout, stderr };
+  }
+
+  async close(): Promise<void> {
+    this.#child.stdin.end();
+    await this.#ended;
+  }
+}
+
+/** What comes on a stream up to the line with the zero byte; then that line. */
+function untilEnd(stream: Readable): Promise<readonly string[]> {
+  return new Promise((done) => {
+    const chunks: Buffer[] = [];
+    const take = (chunk: Buffer): void => {
+      chunks.push(chunk);
+      if (!Buffer.concat(chunks.slice(-2)).includes('\0') || chunk.at(-1) !== 0x0a) return;
+      stream.off('data', take);
+      done(Buffer.concat(chunks).toString('utf8').split('\0'));
+    };
+    stream.on('data', take);
+  });
+}
