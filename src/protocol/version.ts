@@ -1,4 +1,5 @@
-// Versions of what crosses a process border, with their history.
+// Versions of what crosses a process border, with their history. A test keeps the hash of every schema, so that a change
+// does not go unnoticed (test/golden/schemas.json), and examples of every version that must stay readable (test/golden).
 //
 // PROTOCOL_VERSION (daemon ⇄ server)
 //   1  hello, welcome, push, poke, presence, error; snapshot lines.
