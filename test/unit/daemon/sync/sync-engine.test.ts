@@ -249,6 +249,10 @@ describe('the engine', () => {
     await device.settle();
     expect([device.isSame, contactNames(device.opened)]).toEqual([true, ['Zoé']]);
     expect(replica.digest).toBe(device.server.log.digest);
+    // Nothing else had to be repaired on the way.
+    expect(device.opened.store.warnings).toEqual([
+      'the data kept of a book did not fit its digest; a snapshot from the server replaces it',
+    ]);
   });
 
   test.each([
