@@ -1,9 +1,10 @@
-// Versions of what crosses a process border, with their history.
+// Versions of what crosses a process border, with their history. A test keeps the hash of every schema, so that a change
+// does not go unnoticed (test/golden/schemas.json), and examples of every version that must stay readable (test/golden).
 //
 // PROTOCOL_VERSION (daemon ⇄ server)
 //   1  hello, welcome, push, poke, presence, error; snapshot lines.
 // LOCAL_VERSION (command line ⇄ daemon)
-//   1  hello with secret, requests, subscriptions.
+//   1  hello with secret, requests, subscriptions; pages of log and of the lists of sync (after, from).
 // Frozen for ever, whatever the number: lines of JSON, the parameters of `hello`, `daemon.stop`, and `daemon` in the
 // error `daemon_version`. Any two versions can so tell which one is newer, and end the older one.
 

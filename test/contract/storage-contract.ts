@@ -30,7 +30,7 @@ export function storageContract(name: string, open: () => Promise<Opened>): void
       await opened.dispose();
     });
 
-    it('appends entries with the next seq, their author and their changes', async () => {
+    it('[ST1] appends entries with the next seq, their author and their changes', async () => {
       const id = world.newId();
       expect(await world.client.add(id, 'Bea')).toEqual({});
       const [entry] = await allEntries(world);
@@ -66,7 +66,7 @@ export function storageContract(name: string, open: () => Promise<Opened>): void
       });
     });
 
-    it('skips what is in the log already', async () => {
+    it('[PU1] skips what is in the log already', async () => {
       const first = world.client.mutation('contact.add', { id: world.newId(), name: 'Bea' });
       const second = world.client.mutation('contact.add', { id: world.newId(), name: 'Cem' });
       await world.client.push(first);
@@ -78,7 +78,7 @@ export function storageContract(name: string, open: () => Promise<Opened>): void
       ]);
     });
 
-    it('answers a gap with the n it expects and processes nothing', async () => {
+    it('[PU4] answers a gap with the n it expects and processes nothing', async () => {
       await world.client.add(world.newId(), 'Bea');
       world.client.n = 4;
       const { error } = await world.client.add(world.newId(), 'Cem');
@@ -86,7 +86,7 @@ export function storageContract(name: string, open: () => Promise<Opened>): void
       expect(await allEntries(world)).toHaveLength(1);
     });
 
-    it('answers a repeated n with other content as a fork; what precedes it stands', async () => {
+    it('[PU2] answers a repeated n with other content as a fork; what precedes it stands', async () => {
       const first = world.client.mutation('contact.add', { id: world.newId(), name: 'Bea' });
       const second = world.client.mutation('contact.add', { id: world.newId(), name: 'Cem' });
       const other = { ...first, at: first.at + 1 };
@@ -96,7 +96,7 @@ export function storageContract(name: string, open: () => Promise<Opened>): void
       expect((await allEntries(world)).map(({ n }) => n)).toEqual([1, 2]);
     });
 
-    it('does not process a mutation it does not know; what precedes it stands', async () => {
+    it('[PU9] does not process a mutation it does not know; what precedes it stands', async () => {
       const known = world.client.mutation('contact.add', { id: world.newId(), name: 'Bea' });
       const unknown = world.client.mutation('contact.polish', {});
       const after = world.client.mutation('contact.add', { id: world.newId(), name: 'Cem' });
@@ -105,7 +105,7 @@ export function storageContract(name: string, open: () => Promise<Opened>): void
       expect((await allEntries(world)).map(({ n }) => n)).toEqual([1]);
     });
 
-    it('keeps a refusal as an entry that changes nothing', async () => {
+    it('[PU10] keeps a refusal as an entry that changes nothing', async () => {
       const id = world.newId();
       await world.client.push(world.client.mutation('transaction.delete', { id }));
       await world.client.push(world.client.mutation('contact.add', { id: 'no id' }));
@@ -117,7 +117,7 @@ export function storageContract(name: string, open: () => Promise<Opened>): void
       expect((await world.storage.head(at(world)))?.digest).toBe(digestToHex(EMPTY_DIGEST));
     });
 
-    it('refuses what does not fit into an entry, and still knows it when it comes again', async () => {
+    it('[PU13] refuses what does not fit into an entry, and still knows it when it comes again', async () => {
       const saw = { name: 'x'.repeat(300_000) };
       const args = { id: world.newId(), set: { name: 'Bea' }, unset: [], saw };
       const huge = world.client.mutation('contact.edit', args);
@@ -128,7 +128,7 @@ export function storageContract(name: string, open: () => Promise<Opened>): void
       expect((await world.client.push({ ...huge, at: 1 })).error?.code).toBe('client_forked');
     });
 
-    it('refuses frames that are none, and arguments nested without end', async () => {
+    it('[ER4] refuses frames that are none, and arguments nested without end', async () => {
       const { identity, client } = world;
       const bad = (text: string) => world.storage.push({ text, clientId: client.clientId, identity });
       expect((await bad('{"type":"push"')).error?.code).toBe('bad_frame');
@@ -137,7 +137,7 @@ export function storageContract(name: string, open: () => Promise<Opened>): void
       expect((await bad(`{"type":"push","book":"${world.book}","mutations":[${deep}]}`)).error?.code).toBe('bad_frame');
     });
 
-    it('lets only writing members push, and tells strangers nothing', async () => {
+    it('[PU12] lets only writing members push, and tells strangers nothing', async () => {
       const { storage, newId, book, client, identity } = world;
       const stranger = await addPerson(storage, newId, `Eve ${seed}`);
       const as = (who: typeof identity) => new TestClient(storage, { clientId: newId(), book, identity: who });
@@ -160,7 +160,7 @@ export function storageContract(name: string, open: () => Promise<Opened>): void
       expect((await client.add(newId(), 'X')).error?.code).toBe('unauthenticated');
     });
 
-    it('numbers concurrent pushes without gaps, and tells commits in order', async () => {
+    it('[ST1] numbers concurrent pushes without gaps, and tells commits in order', async () => {
       const commits: Commit[] = [];
       world.storage.onCommit((commit) => commit.book === world.book && commits.push(commit));
       const clients = Array.from(
@@ -180,7 +180,7 @@ export function storageContract(name: string, open: () => Promise<Opened>): void
       expect(commits.at(-1)?.head).toBe(60);
     });
 
-    it('cuts what one commit adds into pages that fit a frame', async () => {
+    it('[PO6] cuts what one commit adds into pages that fit a frame', async () => {
       const commits: Commit[] = [];
       world.storage.onCommit((commit) => commit.book === world.book && commits.push(commit));
       const note = 'n'.repeat(9_000);
@@ -192,7 +192,7 @@ export function storageContract(name: string, open: () => Promise<Opened>): void
       expect(pages.flatMap((page) => pokeOf(page).entries)).toEqual(await allEntries(world));
     });
 
-    it('keeps the digest equal to one from scratch, in pages, heads and snapshots', async () => {
+    it('[ST3] keeps the digest equal to one from scratch, in pages, heads and snapshots', async () => {
       await busyBook(world);
       const lines = await snapshotLines(world);
       const header = JSON.parse(lines[0] ?? '') as Record<string, unknown>;
@@ -220,7 +220,7 @@ export function storageContract(name: string, open: () => Promise<Opened>): void
       });
     });
 
-    it('gives a snapshot with the own entries from an n on', async () => {
+    it('[SN2] gives a snapshot with the own entries from an n on', async () => {
       await busyBook(world);
       const lines = await snapshotLines(world, { clientId: world.client.clientId, fromN: 7 });
       const entries = lines
@@ -257,7 +257,7 @@ export function storageContract(name: string, open: () => Promise<Opened>): void
       expect(edited).toMatchObject({ book: world.book, seq: 3, data: { description: 'dinner', amountMinor: 1250 } });
     });
 
-    it('says what each book of a hello is', async () => {
+    it('[HS3] says what each book of a hello is', async () => {
       await busyBook(world);
       const { storage, identity, book, client, newId } = world;
       const head = await storage.head({ identity, book });
@@ -290,7 +290,7 @@ export function storageContract(name: string, open: () => Promise<Opened>): void
       ]);
     });
 
-    it('makes a book once, for its owner only', async () => {
+    it('[ST6] makes a book once, for its owner only', async () => {
       const { storage, newId, book, identity } = world;
       const again = await storage.createBook({ identity, id: book, epoch: 'other', personal: false, now: NOW });
       expect(again).toEqual({
@@ -305,7 +305,7 @@ export function storageContract(name: string, open: () => Promise<Opened>): void
       expect(await storage.booksOf(stranger)).toEqual([]);
     });
 
-    it('redeems a code once and before it expires', async () => {
+    it('[ST7] redeems a code once and before it expires', async () => {
       const { storage, identity, newId } = world;
       await storage.addCode({ hash: `good ${seed}`, userId: identity.userId, expiresAt: NOW + 10 }, NOW);
       await storage.addCode({ hash: `late ${seed}`, userId: identity.userId, expiresAt: NOW + 10 }, NOW);
@@ -330,7 +330,7 @@ export function storageContract(name: string, open: () => Promise<Opened>): void
       expect((await storage.devices(identity.userId)).map((device) => device.name)).toEqual(['laptop', 'phone']);
     });
 
-    it('forgets revoked devices and says that access changed', async () => {
+    it('[HS6] forgets revoked devices and says that access changed', async () => {
       const { storage, identity } = world;
       const version = await storage.accessVersion();
       expect(await storage.accessVersion()).toBe(version);

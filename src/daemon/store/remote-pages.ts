@@ -67,7 +67,7 @@ export class RemotePages {
       const { epoch, head } = page;
       const to = Math.max(page.to, cursor);
       const tag = entries.at(-1)?.tag ?? slot.replica.place.tag;
-      if (await this.#isForked(slot, entries)) return { type: 'forked' };
+      if ((await this.#strangeEntry(slot, entries)) !== undefined) return { type: 'forked' };
       const record: PageRecord = { kind: 'page', book, epoch, base: cursor, to, head, tag, entries };
       const [position = 0] = await this.#store.journal.append([JSON.stringify(record)], false);
       const { answered } = slot.replica.applyPage(entries, { epoch, cursor: to, head, tag });
@@ -99,21 +99,29 @@ export class RemotePages {
     });
   }
 
-  /** Takes a snapshot as the confirmed state, keeps what is still unanswered on top, and writes a checkpoint. */
-  async takeSnapshot(book: string, state: SnapshotState): Promise<readonly Answer[]> {
-    const answers = await this.#store.exclusive(async () => {
+  /**
+   * Takes a snapshot as the confirmed state, keeps what is still unanswered on top, and writes a checkpoint. `forked`: it
+   * answers own numbers with other content; from there on nothing is taken as answered.
+   */
+  async takeSnapshot(
+    book: string,
+    state: SnapshotState,
+  ): Promise<{ readonly type: 'applied' | 'forked'; readonly answers: readonly Answer[] }> {
+    const outcome = await this.#store.exclusive(async () => {
       const slot = this.#store.slot(book);
+      const own = state.entries.filter((entry) => entry.clientId === slot.replica.clientId);
+      const strange = await this.#strangeEntry(slot, own);
+      const answered = strange === undefined ? own : own.filter(({ n }) => n < strange.n);
       slot.reset(state.records, state.place, state.digest);
-      const answered = state.entries.filter((entry) => entry.clientId === slot.replica.clientId);
       for (const entry of answered) if (slot.replica.outbox.first?.n === entry.n) slot.replica.dropAnswered();
       notePage(slot, { entries: answered.filter((entry) => entry.outcome === 'refused') }, 0);
       slot.pages.length = 0;
       await this.#replayAll(slot);
       this.#store.announce(slot, {});
-      return answered.map(answerOf);
+      return { type: strange === undefined ? 'applied' : 'forked', answers: answered.map(answerOf) } as const;
     });
     await this.#store.checkpoint();
-    return answers;
+    return outcome;
   }
 
   /** Notes the log's head and epoch as a welcome names them, so that the status can tell how far behind this is. */
@@ -122,17 +130,16 @@ export class RemotePages {
     replica.place = { ...replica.place, head, epoch: replica.place.epoch ?? epoch };
   }
 
-  /** Whether an entry bears this client's id with a number it never gave, or with other content than it gave. */
-  async #isForked(slot: BookSlot, entries: readonly Entry[]): Promise<boolean> {
+  /** The first entry that bears this client's id with a number it never gave, or with other content than it gave. */
+  async #strangeEntry(slot: BookSlot, entries: readonly Entry[]): Promise<Entry | undefined> {
     const { replica } = slot;
     const own = entries.filter((entry) => entry.clientId === replica.clientId);
-    if (own.some((entry) => entry.n >= replica.nextN)) return true;
-    const pending = own.flatMap((entry) => {
+    const items = own.flatMap((entry) => replica.outbox.get(entry.n) ?? []);
+    await this.#store.loadBodies(items);
+    return own.find((entry) => {
       const item = replica.outbox.get(entry.n);
-      return item === undefined ? [] : [{ entry, item }];
+      return entry.n >= replica.nextN || (item !== undefined && !sameMutation(entry, item.body));
     });
-    await this.#store.loadBodies(pending.map(({ item }) => item));
-    return pending.some(({ entry, item }) => !sameMutation(entry, item.body));
   }
 
   async #replayAll(slot: BookSlot): Promise<void> {

@@ -161,7 +161,9 @@ export class Session {
     const { outbox, nextN } = this.#ports.store.slot(id).replica;
     const state = await this.#ports.snapshot(id, outbox.first?.n ?? nextN);
     if (this.#closed) return;
-    this.#answers(id, await this.#ports.pages.takeSnapshot(id, state));
+    const { type, answers } = await this.#ports.pages.takeSnapshot(id, state);
+    this.#answers(id, answers);
+    if (type === 'forked') await this.#renumber();
   }
 
   async #poke(frame: Poke): Promise<void> {

@@ -25,17 +25,25 @@ export const SnapshotTrailerSchema = Type.Object({
 });
 export type SnapshotTrailer = Type.Static<typeof SnapshotTrailerSchema>;
 
-const header = Compile(SnapshotHeaderSchema);
-const trailer = Compile(SnapshotTrailerSchema);
-const entryLine = Compile(Type.Object({ entry: EntrySchema }));
-const recordLine = Compile(
-  Type.Tuple([
-    Type.String({ maxLength: 40 }),
-    Type.String({ maxLength: 100 }),
-    Type.Union([Type.Literal(false), Type.String()]),
-    Type.Record(Type.String(), Type.Unknown()),
-  ]),
-);
+const RecordLineSchema = Type.Tuple([
+  Type.String({ maxLength: 40 }),
+  Type.String({ maxLength: 100 }),
+  Type.Union([Type.Literal(false), Type.String()]),
+  Type.Record(Type.String(), Type.Unknown()),
+]);
+
+/** The schema of every line by type; a test hashes it. */
+export const SNAPSHOT_SCHEMAS = {
+  header: SnapshotHeaderSchema,
+  record: RecordLineSchema,
+  entry: Type.Object({ entry: EntrySchema }),
+  trailer: SnapshotTrailerSchema,
+} as const;
+
+const header = Compile(SNAPSHOT_SCHEMAS.header);
+const recordLine = Compile(SNAPSHOT_SCHEMAS.record);
+const entryLine = Compile(SNAPSHOT_SCHEMAS.entry);
+const trailer = Compile(SNAPSHOT_SCHEMAS.trailer);
 
 /** A record line: kind, id, false or the cause of its deletion, fields without the id. */
 export type SnapshotRecord = readonly [kind: string, id: string, deleted: false | string, fields: object];

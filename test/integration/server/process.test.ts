@@ -66,7 +66,7 @@ async function newUser(url: string): Promise<Api> {
 }
 
 describe('ledger-server', () => {
-  it('loses nothing acknowledged by kill -9', async () => {
+  it('[ST5] loses nothing acknowledged by kill -9', async () => {
     const first = await start();
     const ana = await newUser(first.url);
     const book = newId();
@@ -88,7 +88,7 @@ describe('ledger-server', () => {
     expect(entries.map(({ seq }) => seq)).toEqual(Array.from({ length: head }, (_, index) => index + 1));
   });
 
-  it('refuses a second server on its folder and its port, and stops on SIGTERM', async () => {
+  it('[ST9] refuses a second server on its folder and its port, and stops on SIGTERM', async () => {
     const { child, url } = await start();
     const second = await run('start', '--port', '0');
     expect(second.code).toBe(75);

@@ -39,7 +39,7 @@ async function live(cursor: { cursor: number | null; tag?: string } = { cursor: 
 }
 
 describe('two replicas', () => {
-  it('see each other’s pushes as one ordered stream', async () => {
+  it('[PO1] see each other’s pushes as one ordered stream', async () => {
     const [a, b] = [await live(), await live()];
     a.push(book, addContact('Bea'));
     const atA = await a.entries();
@@ -59,7 +59,7 @@ describe('two replicas', () => {
     ]);
   });
 
-  it('catch up from their cursor, and learn the digest at the head', async () => {
+  it('[PO2] catch up from their cursor, and learn the digest at the head', async () => {
     const a = await live();
     a.push(book, addContact('Bea'), addContact('Cem'), addContact('Dan'));
     const { entries } = await a.entries();
@@ -71,7 +71,7 @@ describe('two replicas', () => {
     expect(await c.of('poke')).toMatchObject({ base: 3, to: 3, head: 3, entries: [], digest: poke.digest });
   });
 
-  it('hear nothing of a book until they name a cursor', async () => {
+  it('[PO8] hear nothing of a book until they name a cursor', async () => {
     const b = await live({ cursor: null });
     const a = await live();
     a.push(book, addContact('Bea'));
@@ -81,7 +81,7 @@ describe('two replicas', () => {
     expect(await b.of('poke')).toMatchObject({ base: 0, to: 1 });
   });
 
-  it('that read slowly lose nothing', async () => {
+  it('[PO5] that read slowly lose nothing', async () => {
     const [a, slow] = [await live(), await live()];
     slow.socket.pause();
     const note = 'n'.repeat(9_000);
@@ -102,7 +102,7 @@ describe('two replicas', () => {
     }
   });
 
-  it('hear who is here', async () => {
+  it('[PO7] hear who is here', async () => {
     const a = await live();
     expect(await a.of('presence')).toEqual({ type: 'presence', book, members: [expect.stringMatching(/^Ana/)] });
     const b = await live();
@@ -111,7 +111,7 @@ describe('two replicas', () => {
 });
 
 describe('hello', () => {
-  it('is answered with what each book is', async () => {
+  it('[HS3] is answered with what each book is', async () => {
     const replica = await connect(test.url, ana.token);
     const other = newId();
     replica.hello({ id: book, cursor: 0 }, { id: other, cursor: 0 }, { id: book, cursor: 7, tag: '0'.repeat(16) });
@@ -124,7 +124,7 @@ describe('hello', () => {
     ]);
   });
 
-  it('of another protocol version is refused with what to do', async () => {
+  it('[HS4] of another protocol version is refused with what to do', async () => {
     const hello = { type: 'hello', clientId: newId(), version: '1', books: [] };
     for (const [protocol, code, closeCode] of [
       [0, 'upgrade_client', 4426],
@@ -151,7 +151,7 @@ describe('errors', () => {
     expect(await replica.closed).toEqual({ code: 4400, reason: 'bad_frame' });
   });
 
-  it('of a push concern one book and leave the connection open', async () => {
+  it('[ER3] of a push concern one book and leave the connection open', async () => {
     const replica = await live();
     replica.n = 5;
     replica.push(book, addContact('Bea'));
@@ -164,7 +164,7 @@ describe('errors', () => {
     expect(await replica.entries()).toMatchObject({ to: 1 });
   });
 
-  it('end a connection with a frame beyond the limit', async () => {
+  it('[ER7] end a connection with a frame beyond the limit', async () => {
     const replica = await live();
     replica.send('x'.repeat(1024 * 1024 + 1));
     expect((await replica.closed).code).toBe(1009);
@@ -172,7 +172,7 @@ describe('errors', () => {
 });
 
 describe('the door', () => {
-  it('is shut without a token, with a bad one, for foreign pages, and at other paths', async () => {
+  it('[HS5] is shut without a token, with a bad one, for foreign pages, and at other paths', async () => {
     const wish = { protocols: [SUBPROTOCOL] };
     const refusal = (extra: object): Promise<void> => opened(openSocket(test.url, { ...wish, ...extra }));
     await expect(refusal({})).rejects.toThrow('HTTP 401');
@@ -186,7 +186,7 @@ describe('the door', () => {
     await expect(refusal({ token: ana.token, query: '/else' })).rejects.toThrow('HTTP 404');
   });
 
-  it('negotiates no compression', async () => {
+  it('[HS5] negotiates no compression', async () => {
     const replica = await live();
     expect(replica.socket.extensions).toBe('');
     expect(replica.socket.protocol).toBe(SUBPROTOCOL);
@@ -194,7 +194,7 @@ describe('the door', () => {
 });
 
 describe('revoking a device', () => {
-  it('ends its live connection and its access', async () => {
+  it('[HS6] ends its live connection and its access', async () => {
     const code = await codeFor(test, ana.userId);
     const phone = await loginWithCode(test, code, 'phone');
     const replica = await connect(test.url, phone.token);
@@ -208,7 +208,7 @@ describe('revoking a device', () => {
 });
 
 describe('stopping', () => {
-  it('lets pushes under way finish and says that the server goes', async () => {
+  it('[ST8] lets pushes under way finish and says that the server goes', async () => {
     const own = await startTestServer();
     const user = await login(own, 'Ana');
     await user.call('PUT', `/api/books/${book}`, {});

@@ -37,7 +37,7 @@ async function diskWith(segment: Buffer): Promise<MemoryDisk> {
 }
 
 describe('a torn tail', () => {
-  test('cut at every byte of the last three records: set aside, cut off, appended to, twice over', async () => {
+  test('[JR3] cut at every byte of the last three records: set aside, cut off, appended to, twice over', async () => {
     const { disk: whole, offsets } = await writtenDisk(6, false);
     const bytes = whole.peek(FIRST_SEGMENT) ?? NO_BYTES;
     for (let length = offsets[3] ?? 0; length < bytes.length; length += 1) {
@@ -66,7 +66,7 @@ describe('a torn tail', () => {
     }
   });
 
-  test('of a header: the segment is begun anew', async () => {
+  test('[JR3] of a header: the segment is begun anew', async () => {
     const bytes = (await writtenDisk(1, false)).disk.peek(FIRST_SEGMENT) ?? NO_BYTES;
     for (const length of [0, 1, 17, 40]) {
       const disk = await diskWith(bytes.subarray(0, length));
@@ -78,7 +78,7 @@ describe('a torn tail', () => {
     }
   });
 
-  test('that cannot be set aside for lack of room waits until there is some', async () => {
+  test('[JR3] that cannot be set aside for lack of room waits until there is some', async () => {
     const bytes = (await writtenDisk(3, false)).disk.peek(FIRST_SEGMENT) ?? NO_BYTES;
     const disk = await diskWith(bytes.subarray(0, -5));
     disk.fail({ operation: 'write', at: 1, code: 'ENOSPC', times: 2 });
@@ -115,7 +115,7 @@ describe('rot', () => {
     }
   });
 
-  test('that empties a sector of acknowledged records is no torn tail', async () => {
+  test('[JR4] that empties a sector of acknowledged records is no torn tail', async () => {
     const disk = new MemoryDisk();
     const { journal } = await openJournal(disk);
     const text = JSON.stringify('z'.repeat(700));
@@ -129,7 +129,7 @@ describe('rot', () => {
     expect(disk.peek(FIRST_SEGMENT)).toEqual(bytes);
   });
 
-  test('under a record that is read later is an error, not a value', async () => {
+  test('[JR4] under a record that is read later is an error, not a value', async () => {
     const { disk, offsets } = await writtenDisk(5, false);
     const { journal, positions } = await openJournal(disk);
     const bytes = disk.peek(FIRST_SEGMENT) ?? NO_BYTES;

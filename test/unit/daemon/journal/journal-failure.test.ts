@@ -45,7 +45,7 @@ describe('a failing write', () => {
     expect(await valuesAfterCrash()).toEqual(recordValues(2));
   });
 
-  test('refuses everything that shared it', async () => {
+  test('[JR5] refuses everything that shared it', async () => {
     const { journal } = await openJournal(disk);
     disk.fail({ operation: 'write', at: 1, code: 'ENOSPC', taken: 60 });
     const results = await Promise.allSettled([0, 1, 2].map((i) => journal.append([recordText(i)], i === 1)));
@@ -53,7 +53,7 @@ describe('a failing write', () => {
     expect(await valuesAfterCrash()).toEqual([]);
   });
 
-  test('is taken back durably: a refused record does not return after a power cut', async () => {
+  test('[JR5] is taken back durably: a refused record does not return after a power cut', async () => {
     const { journal } = await openJournal(disk);
     const before = disk.count('datasync');
     disk.fail({ operation: 'write', at: 1, code: 'ENOSPC', taken: 100 });
@@ -89,7 +89,7 @@ describe('a failing write', () => {
     expect(await valuesAfterCrash()).toEqual(recordValues(2));
   });
 
-  test('at every write of a run loses nothing acknowledged and keeps nothing refused', async () => {
+  test('[JR5] at every write of a run loses nothing acknowledged and keeps nothing refused', async () => {
     for (let k = 1; k <= 30; k += 1) {
       disk = new MemoryDisk();
       const { journal } = await openJournal(disk, { segmentBytes: 400 });
@@ -106,7 +106,7 @@ describe('a failing write', () => {
 });
 
 describe('a failing sync', () => {
-  test('at every sync of a run: refused, repaired, nothing acknowledged lost', async () => {
+  test('[JR5] at every sync of a run: refused, repaired, nothing acknowledged lost', async () => {
     for (let k = 1; k <= 50; k += 1) {
       disk = new MemoryDisk();
       const { journal } = await openJournal(disk, { segmentBytes: 1000 });
@@ -136,7 +136,7 @@ describe('a failing sync', () => {
     expect(await valuesAfterCrash()).toEqual(recordValues(3));
   });
 
-  test('that shows an acknowledged record gone makes the journal read-only', async () => {
+  test('[JR4] that shows an acknowledged record gone makes the journal read-only', async () => {
     const { journal } = await openJournal(disk);
     await journal.append([recordText(0)], true);
     await journal.append([recordText(1)], true);

@@ -13,7 +13,7 @@ import {
 } from '../../../../src/daemon/journal/journal-record.ts';
 
 describe('journal record', () => {
-  test('is one framed line', () => {
+  test('[JR10] is one framed line', () => {
     expect(encodeRecord('{"a":1}').toString()).toBe('00000007 cff7d56a {"a":1}\n');
   });
 
@@ -51,7 +51,7 @@ describe('journal record', () => {
     for (let end = 0; end < bytes.length; end += 1) expect(recordAt(bytes.subarray(0, end), 0)).toBe('short');
   });
 
-  test('with any bit flipped is not the same record', () => {
+  test('[JR10] with any bit flipped is not the same record', () => {
     const bytes = encodeRecord('{"abc":"def"}');
     for (let bit = 0; bit < bytes.length * 8; bit += 1) {
       const bad = Buffer.from(bytes);

@@ -38,7 +38,7 @@ describe('journal', () => {
     );
   });
 
-  test('hands out in order what was appended, with the positions that append gave', async () => {
+  test('[JR1] hands out in order what was appended, with the positions that append gave', async () => {
     const { journal } = await openJournal(disk);
     const first = await journal.append([recordText(0), recordText(1)], true);
     const rest = await appendMany(journal, 8, 2);
@@ -50,7 +50,7 @@ describe('journal', () => {
     expect(again.ends[3]).toBe((again.positions[3] ?? 0) + recordLength(recordText(3)));
   });
 
-  test('a durable append survives a crash; one that is not durable does with the next sync', async () => {
+  test('[JR1] a durable append survives a crash; one that is not durable does with the next sync', async () => {
     const { journal } = await openJournal(disk);
     await journal.append([recordText(0)], true);
     await journal.append([recordText(1)], false);
@@ -81,7 +81,7 @@ describe('journal', () => {
     expect((await openJournal(disk, { from: 0 })).values).toEqual(recordValues(10));
   });
 
-  test('a thousand appends at once share few syncs and keep their order', async () => {
+  test('[JR2] a thousand appends at once share few syncs and keep their order', async () => {
     const { journal } = await openJournal(disk);
     const before = disk.count('datasync');
     const appends = Array.from({ length: 1000 }, (_, i) => journal.append([recordText(i)], true));
@@ -92,7 +92,7 @@ describe('journal', () => {
     expect((await openJournal(disk)).values).toEqual(recordValues(1000));
   });
 
-  test('appends made during a sync wait for the next one, together', async () => {
+  test('[JR2] appends made during a sync wait for the next one, together', async () => {
     const { journal } = await openJournal(disk);
     const before = disk.count('datasync');
     const first = journal.append([recordText(0)], true);
@@ -124,7 +124,7 @@ describe('journal', () => {
 });
 
 describe('journal segments', () => {
-  test('are sealed at their size; every record stays and is read by its position', async () => {
+  test('[JR9] are sealed at their size; every record stays and is read by its position', async () => {
     const { journal } = await openJournal(disk, { segmentBytes: 500 });
     const positions = await appendMany(journal, 100);
     const names = await disk.list(JOURNAL_DIR);
@@ -150,7 +150,7 @@ describe('journal segments', () => {
     expect((await openJournal(disk, { from })).values).toEqual(recordValues(100).slice(lastOfFirst + 1));
   });
 
-  test('removeBefore deletes only whole older segments', async () => {
+  test('[JR9] removeBefore deletes only whole older segments', async () => {
     const { journal } = await openJournal(disk, { segmentBytes: 500 });
     const positions = await appendMany(journal, 100);
     const position = positions[50] ?? 0;
@@ -168,7 +168,7 @@ describe('journal segments', () => {
     expect(again.values.at(-1)).toEqual(recordValue(100));
   });
 
-  test('a missing one, in the middle or before the checkpoint, makes the journal read-only', async () => {
+  test('[JR4] a missing one, in the middle or before the checkpoint, makes the journal read-only', async () => {
     const { journal } = await openJournal(disk, { segmentBytes: 500 });
     const positions = await appendMany(journal, 40);
     await journal.close();
@@ -184,7 +184,7 @@ describe('journal segments', () => {
     expect(checkpoint.journal.readOnly).toMatch(/^the journal is damaged at byte \d+ of journal-00000003\.log$/);
   });
 
-  test('records lost whole at the end of a sealed one are noticed', async () => {
+  test('[JR4] records lost whole at the end of a sealed one are noticed', async () => {
     const { journal } = await openJournal(disk, { segmentBytes: 500 });
     const positions = await appendMany(journal, 40);
     await journal.close();
@@ -215,7 +215,7 @@ describe('journal segments', () => {
     expect((await openJournal(disk)).values).toEqual(recordValues(3));
   });
 
-  test('of a newer format are read-only', async () => {
+  test('[JR8] of a newer format are read-only', async () => {
     await (await openJournal(disk)).journal.close();
     const { encodeRecord } = await import('../../../../src/daemon/journal/journal-record.ts');
     disk.poke(FIRST_SEGMENT, encodeRecord('{"kind":"segment","version":2,"segment":1,"previousEnd":0}'));

@@ -27,7 +27,7 @@ describe('scanRecords', () => {
     expect(scanRecords(Buffer.alloc(0), 7)).toEqual({ records: [], end: 7 });
   });
 
-  test('calls an unfinished last record torn', () => {
+  test('[JR3] calls an unfinished last record torn', () => {
     const { bytes } = encodeRecords(TEXTS);
     for (let end = 54; end < bytes.length; end += 1) {
       const scan = scanRecords(bytes.subarray(0, end));
@@ -56,7 +56,7 @@ describe('scanRecords', () => {
     expect([scan.records.length, scan.end, scan.problem]).toEqual([1, offsets[1], 'torn']);
   });
 
-  test('calls the same corrupt when a later record proves that it had been on disk', () => {
+  test('[JR4] calls the same corrupt when a later record proves that it had been on disk', () => {
     const long = JSON.stringify({ text: 'x'.repeat(600) });
     const { bytes, offsets } = encodeRecords([long, long, long]);
     const holed = Buffer.concat([Buffer.from(bytes).fill(0, 1024, 1536), synced(['{}'])]);

@@ -60,7 +60,7 @@ describe('checkpoint', () => {
     expect(await found()).toEqual(FIRST);
   });
 
-  test('a commit replaces, adds and removes documents and writes only what changed', async () => {
+  test('[CK2] a commit replaces, adds and removes documents and writes only what changed', async () => {
     const store = await committed();
     const before = disk.count('write');
     await commitSecond(store);
@@ -69,7 +69,7 @@ describe('checkpoint', () => {
     expect(await found()).toEqual(SECOND);
   });
 
-  test('keeps the generation before until the next commit, and nothing older', async () => {
+  test('[CK4] keeps the generation before until the next commit, and nothing older', async () => {
     const store = await committed();
     await commitSecond(store);
     expect(await disk.list(DIR)).toEqual([
@@ -126,7 +126,7 @@ describe('checkpoint', () => {
 });
 
 describe('a commit that stops', () => {
-  test('at any operation leaves the old state or the new, never a mix, and the next commit works', async () => {
+  test('[CK1] at any operation leaves the old state or the new, never a mix, and the next commit works', async () => {
     let isNew = false;
     for (let operation = 0; operation < 40; operation += 1) {
       for (let seed = 0; seed < 8; seed += 1) {
@@ -152,7 +152,7 @@ describe('a commit that stops', () => {
   });
 
   test.for(['write', 'datasync', 'syncDir', 'rename', 'open', 'remove'] as const)(
-    'because any %s fails leaves old or new, and the next commit works',
+    '[CK1] because any %s fails leaves old or new, and the next commit works',
     async (operation) => {
       for (let at = 1; at <= 6; at += 1) {
         disk = new MemoryDisk();
@@ -185,7 +185,7 @@ describe('a damaged file', () => {
     ['not UTF-8', Buffer.from([0xff, 0xfe, 0x7b, 0x7d])],
   ];
 
-  test.for(wrong)('document, %s: set aside and named until it is replaced', async ([, content]) => {
+  test.for(wrong)('[CK3] document, %s: set aside and named until it is replaced', async ([, content]) => {
     const store = await committed();
     await commitSecond(store);
     disk.poke(`${DIR}/b.1.json`, content);
@@ -249,7 +249,7 @@ describe('a damaged file', () => {
     expect(await found()).toEqual(['a3', {}, 30, []]);
   });
 
-  test('any byte of a manifest flipped: the generation before', async () => {
+  test('[CK4] any byte of a manifest flipped: the generation before', async () => {
     const store = await committed();
     await commitSecond(store);
     const path = `${DIR}/manifest-00000002.json`;

@@ -50,7 +50,7 @@ async function expectSameAfterReopen(): Promise<void> {
 }
 
 describe('opening', () => {
-  test('a new folder gets a client id and one book, and keeps them', async () => {
+  test('[LC2] a new folder gets a client id and one book, and keeps them', async () => {
     const { store } = opened;
     expect(store.books.size).toBe(1);
     expect(store.clientId).not.toBe(store.current);
@@ -91,7 +91,7 @@ describe('opening', () => {
     await expectSameAfterReopen();
   });
 
-  test('many records go into many documents and come back', async () => {
+  test('[CK2] many records go into many documents and come back', async () => {
     await write(Array.from({ length: 900 }, (_, i) => addContact(i)));
     await opened.store.checkpoint();
     await write([rename(450, 'Contact 450', 'Middle')]);
@@ -103,7 +103,7 @@ describe('opening', () => {
 });
 
 describe('a write', () => {
-  test('of more mutations than bodies are kept in memory is stored whole', async () => {
+  test('[OB3] of more mutations than bodies are kept in memory is stored whole', async () => {
     const many = Array.from({ length: 1_500 }, (_, i) => addContact(i + 1));
     expect(await write(many, 'key-00001')).toEqual({ n: 1_500 });
     expect(opened.store.keys.find('key-00001')).toEqual({ book: opened.book, n: 1_500, id: id(1_500) });
@@ -125,14 +125,14 @@ describe('a write', () => {
     expect(contactNames(opened)).toEqual(['Anna']);
   });
 
-  test('that changes nothing takes no number', async () => {
+  test('[OB2] that changes nothing takes no number', async () => {
     await write([addContact(1, 'Ann')]);
     expect(await write([addContact(1, 'Ann')], 'key-00001')).toEqual({ n: undefined });
     expect(opened.store.currentSlot.replica.nextN).toBe(2);
     expect(opened.store.keys.find('key-00001')).toBeUndefined();
   });
 
-  test('that is refused leaves nothing, and the others of its batch stand', async () => {
+  test('[OB3] that is refused leaves nothing, and the others of its batch stand', async () => {
     const good = write([addContact(1, 'Ann')]);
     const bad = write([addContact(2, 'Bo'), lend(9, 99, 5)]);
     const late = write([addContact(3, 'Cy')]);
@@ -142,7 +142,7 @@ describe('a write', () => {
     await expectSameAfterReopen();
   });
 
-  test('that is refused after it changed a record with pending work leaves that record as it was', async () => {
+  test('[OB3] that is refused after it changed a record with pending work leaves that record as it was', async () => {
     await write([addContact(1, 'Ann')]);
     await write([rename(1, 'Ann', 'Anna')]);
     const before = stateOf(opened);
@@ -186,7 +186,7 @@ describe('a write', () => {
 });
 
 describe('a dry run', () => {
-  test('shows the result and leaves nothing behind', async () => {
+  test('[OB6] shows the result and leaves nothing behind', async () => {
     await write([addContact(1, 'Ann')]);
     await write([rename(1, 'Ann', 'Anna')]);
     const before = stateOf(opened);
@@ -216,13 +216,13 @@ describe('a dry run', () => {
 describe('a request key', () => {
   const again = (key: string) => opened.writes.write(opened.book, () => [addContact(2, 'Second')], key);
 
-  test('that was used makes no second write', async () => {
+  test('[OB4] that was used makes no second write', async () => {
     await write([addContact(1, 'First')], 'key-00001');
     expect(await again('key-00001')).toMatchObject({ n: 1, id: id(1) });
     expect(contactNames(opened)).toEqual(['First']);
   });
 
-  test('is known after a restart, with and without a checkpoint', async () => {
+  test('[OB4] is known after a restart, with and without a checkpoint', async () => {
     await write([addContact(1, 'First')], 'key-00001');
     await reopen();
     expect(await again('key-00001')).toMatchObject({ n: 1, id: id(1) });
@@ -232,7 +232,7 @@ describe('a request key', () => {
     expect(contactNames(opened)).toEqual(['First']);
   });
 
-  test('twice in the same batch makes one write', async () => {
+  test('[OB4] twice in the same batch makes one write', async () => {
     const [first, second, other] = await Promise.all([
       write([addContact(1, 'First')], 'key-00001'),
       again('key-00001'),
@@ -242,7 +242,7 @@ describe('a request key', () => {
     expect(contactNames(opened)).toEqual(['First', 'Third']);
   });
 
-  test('of a write that could not be stored is free again', async () => {
+  test('[OB4] of a write that could not be stored is free again', async () => {
     disk.fail({ operation: 'write', at: 1, code: 'ENOSPC' });
     const [first, second] = await Promise.allSettled([
       write([addContact(1, 'First')], 'key-00001'),
@@ -281,7 +281,7 @@ describe('a disk that fails', () => {
     },
   );
 
-  test('a batch of more mutations than bodies are kept is undone whole', async () => {
+  test('[JR5] a batch of more mutations than bodies are kept is undone whole', async () => {
     await write([addContact(1, 'Ann')]);
     const before = stateOf(opened);
     disk.fail({ operation: 'write', at: 1, code: 'ENOSPC' });
@@ -296,7 +296,7 @@ describe('a disk that fails', () => {
     await expectSameAfterReopen();
   });
 
-  test('a checkpoint that cannot be written costs nothing and the next one holds everything', async () => {
+  test('[CK1] a checkpoint that cannot be written costs nothing and the next one holds everything', async () => {
     await write([addContact(1, 'Ann')]);
     disk.fail({ operation: 'write', at: 1, code: 'ENOSPC' });
     await expect(opened.store.checkpoint()).rejects.toMatchObject({ code: 'disk_full' });
@@ -308,7 +308,7 @@ describe('a disk that fails', () => {
 });
 
 describe('damage', () => {
-  test('a damaged document is set aside and everything is rebuilt from the journal', async () => {
+  test('[CK3] a damaged document is set aside and everything is rebuilt from the journal', async () => {
     await write([addContact(1, 'Ann'), lend(9, 1, 250)], 'key-00001');
     await opened.store.checkpoint();
     await write([addContact(2, 'Bo')]);
@@ -381,7 +381,7 @@ describe('damage', () => {
     await expectSameAfterReopen();
   });
 
-  test('a damaged journal can be read and refuses writes', async () => {
+  test('[JR4] a damaged journal can be read and refuses writes', async () => {
     for (let i = 1; i <= 6; i += 1) await write([addContact(i)]);
     await opened.store.close();
     const bytes = disk.peek(SEGMENT) ?? Buffer.alloc(0);
@@ -407,7 +407,7 @@ describe('damage', () => {
     ).toBe(4);
   });
 
-  test('a record that is not what its digest says is found', async () => {
+  test('[CK7] a record that is not what its digest says is found', async () => {
     const { store, pages, clock, book } = opened;
     const log = new FakeLog(book);
     log.foreign(addContact(1, 'Ann'), addContact(2, 'Bo'));
@@ -491,7 +491,7 @@ describe('a crash', () => {
     expect(stateOf(await openStore(target, { seed: 4 })), note).toEqual(state);
   }
 
-  test('at any disk operation loses nothing acknowledged and doubles nothing', async () => {
+  test('[JR6] at any disk operation loses nothing acknowledged and doubles nothing', async () => {
     const operations = await operationsOfScript();
     expect(operations).toBeGreaterThan(40);
     for (let operation = 0; operation <= operations; operation += 1) await crashAt(operation);

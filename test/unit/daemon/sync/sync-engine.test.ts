@@ -249,7 +249,33 @@ describe('the engine', () => {
     await device.settle();
     expect([device.isSame, contactNames(device.opened)]).toEqual([true, ['Zoé']]);
     expect(replica.digest).toBe(device.server.log.digest);
+    // Nothing else had to be repaired on the way.
+    expect(device.opened.store.warnings).toEqual([
+      'the data kept of a book did not fit its digest; a snapshot from the server replaces it',
+    ]);
   });
+
+  test.each([
+    [3, 3, 0],
+    [2_001, 0, 1],
+  ])(
+    '[SN6] a new device of a log of %i entries has %i of them as history and takes %i snapshots',
+    async (head, read, taken) => {
+      let snapshots = 0;
+      const { snapshot } = device.server.http;
+      device.server.http.snapshot = (book, n) => {
+        snapshots += 1;
+        return snapshot(book, n);
+      };
+      device.server.exists = true;
+      device.server.pageSize = 1_000;
+      device.server.foreign(...Array.from({ length: head }, (_, i) => addContact(10_000 + i)));
+      device.engine.logIn(ACCOUNT);
+      await device.settle();
+      const history = device.opened.store.currentSlot.pages.length === 0 ? 0 : head;
+      expect([device.engine.state.connection, device.isSame, history, snapshots]).toEqual(['live', true, read, taken]);
+    },
+  );
 
   test('[PU7] what is written in a new book while the others catch up is pushed too', async () => {
     device.server.exists = true;

@@ -160,7 +160,7 @@ describe('transaction.edit', () => {
     expect([book.balance(1), book.balance(2)]).toEqual([undefined, -500n]);
   });
 
-  test('[MU3] validates the result as a whole: due and date stand apart but must fit', () => {
+  test('[MU4] validates the result as a whole: due and date stand apart but must fit', () => {
     book.do('transaction.edit', { id: id(9), set: { due: '2026-01-10' }, unset: [], saw: { due: null } });
     const later = { id: id(9), set: { date: '2026-01-11' }, unset: [], saw: { date: '2026-01-01' } };
     expect(brief(book.do('transaction.edit', later))).toEqual(['due_before_date', 'due']);

@@ -59,7 +59,7 @@ async function settle(): Promise<void> {
 const bases = (connection: SlowConnection): number[] => connection.frames.map((frame) => frame[0] ?? -1);
 
 describe('a cursor', () => {
-  it('is fed from storage while its connection takes it, and converges when it drains', async () => {
+  it('[PO5] is fed from storage while its connection takes it, and converges when it drains', async () => {
     const hub = bookOf({ head: 40, reads: [] });
     const connection = new SlowConnection();
     const reader = readerOf(hub, connection, 0);
@@ -75,7 +75,7 @@ describe('a cursor', () => {
     expect(connection.maxBuffered).toBeLessThanOrEqual(256 * 1024 + PAGE_BYTES);
   });
 
-  it('gets new pages from memory, the same bytes for everybody', async () => {
+  it('[PO1] gets new pages from memory, the same bytes for everybody', async () => {
     const log = { head: 1, reads: [] as number[] };
     const hub = bookOf(log);
     const connections = [new SlowConnection(), new SlowConnection()];
@@ -88,7 +88,7 @@ describe('a cursor', () => {
     expect(log.reads).toEqual([1]);
   });
 
-  it('of a slow connection falls behind without a queue, then catches up', async () => {
+  it('[PO5] of a slow connection falls behind without a queue, then catches up', async () => {
     const log = { head: 0, reads: [] as number[] };
     const hub = bookOf(log);
     const connection = new SlowConnection();

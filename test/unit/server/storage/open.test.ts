@@ -25,7 +25,7 @@ describe('opening a database', () => {
     sql.close();
   });
 
-  it('migrates once and refuses a schema it does not know', () => {
+  it('[ST10] migrates once and refuses a schema it does not know', () => {
     const path = join(dir, 'ledger.sqlite');
     openForWriting(path, 1).close();
     const sql = openForWriting(path, 2);
@@ -47,7 +47,7 @@ describe('opening a database', () => {
 });
 
 describe('the folder lock', () => {
-  it('is had by one at a time', () => {
+  it('[ST9] is had by one at a time', () => {
     const release = lockFolder(dir);
     expect(release).toBeDefined();
     expect(lockFolder(dir)).toBeUndefined();

@@ -65,7 +65,7 @@ describe('a push is all or nothing', () => {
     return { failed, code, kept, ns: entries.map(({ n }) => n) };
   }
 
-  it('leaves no trace when any one statement fails, and succeeds when sent again', async () => {
+  it('[ST2] leaves no trace when any one statement fails, and succeeds when sent again', async () => {
     let failAt = 1;
     for (; ; failAt += 1) {
       const { failed, ...outcome } = await failedPush(failAt);
@@ -75,7 +75,7 @@ describe('a push is all or nothing', () => {
     expect(failAt).toBeGreaterThan(8);
   });
 
-  it('undoes only the push that fails', async () => {
+  it('[ST2] undoes only the push that fails', async () => {
     const world = await faultyWorld();
     const { sql, store, newId, book, identity } = world;
     sql.poison = 'poisoned name';
@@ -95,7 +95,7 @@ describe('a push is all or nothing', () => {
     ]);
   });
 
-  it('commits pushes to several books together', async () => {
+  it('[ST2] commits pushes to several books together', async () => {
     const world = await faultyWorld();
     const { store, newId, identity } = world;
     const other = newId();
@@ -113,7 +113,7 @@ describe('a push is all or nothing', () => {
 });
 
 describe('balances', () => {
-  it('equal the sum over live transactions', async () => {
+  it('[ST4] equal the sum over live transactions', async () => {
     const world = await faultyWorld();
     const contact = world.newId();
     await world.client.add(contact, 'Bea');
@@ -130,7 +130,7 @@ describe('balances', () => {
 });
 
 describe('members', () => {
-  it('cannot push under a clientId that somebody else used first', async () => {
+  it('[PU11] cannot push under a clientId that somebody else used first', async () => {
     const world = await faultyWorld();
     const friend = await addPerson(world.storage, world.newId, 'Bob');
     world.sql.run("INSERT INTO members (book_id, user_id, role) SELECT book_id, ?, 'editor' FROM books", friend.userId);
@@ -173,7 +173,7 @@ describe('what the writer remembers between commits', () => {
     ]);
   });
 
-  it('never differs from the tables over many commits', async () => {
+  it('[ST3] never differs from the tables over many commits', async () => {
     const world = await faultyWorld();
     const contact = world.newId();
     await world.client.add(contact, 'Bea');

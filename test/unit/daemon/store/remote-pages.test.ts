@@ -1,0 +1,125 @@
+// What comes from the log: pages, snapshots, and what shows that this directory is a copy.
+
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Mutation } from '../../../../src/model/mutation.ts';
+import { FakeLog } from '../../../support/fake-log.ts';
+import { MemoryDisk } from '../../../support/memory-disk.ts';
+import { addContact, contactNames, lend, openStore, rename, stateOf } from '../../../support/store-fixture.ts';
+import type { OpenedStore } from '../../../support/store-fixture.ts';
+
+const COPY = '01900000-0000-7000-8000-00000000c0c0';
+
+let disk: MemoryDisk;
+let opened: OpenedStore;
+let log: FakeLog;
+
+beforeEach(async () => {
+  disk = new MemoryDisk();
+  opened = await openStore(disk);
+  log = new FakeLog(opened.book);
+  opened.store.currentSlot.replica.place = { epoch: log.epoch, cursor: 0, tag: null, head: 0 };
+});
+
+const apply = (base: number, to?: number) => opened.pages.apply(opened.book, log.page(base, to));
+const write = (...mutations: readonly Mutation[]) => opened.writes.write(opened.book, () => mutations);
+const pending = (): readonly number[] => [...opened.store.currentSlot.replica.outbox.items()].map(({ n }) => n);
+const snapshot = (n = 1) => opened.pages.takeSnapshot(opened.book, log.snapshot(opened.store.clientId, n));
+
+async function expectSameAfterReopen(): Promise<void> {
+  const before = stateOf(opened);
+  await opened.store.close();
+  opened = await openStore(disk, { seed: 2 });
+  expect(stateOf(opened)).toEqual(before);
+}
+
+describe('a page', () => {
+  test('[PO3] that begins after the cursor is a gap, and nothing is done', async () => {
+    log.foreign(addContact(1), addContact(2));
+    const before = stateOf(opened);
+    expect(await apply(1)).toEqual({ type: 'gap' });
+    expect(stateOf(opened)).toEqual(before);
+  });
+
+  test('[PO4] that overlaps the cursor is applied once', async () => {
+    log.foreign(addContact(1, 'Ann'), rename(1, 'Ann', 'Bo'), rename(1, 'Bo', 'Cy'), addContact(2, 'Dee'));
+    await apply(0, 3);
+    expect(contactNames(opened)).toEqual(['Cy']);
+    expect(await apply(1)).toEqual({ type: 'applied', answers: [] });
+    expect(await apply(0)).toEqual({ type: 'applied', answers: [] });
+    expect(contactNames(opened)).toEqual(['Cy', 'Dee']);
+    const { replica } = opened.store.currentSlot;
+    expect([replica.digest, replica.place]).toEqual([
+      log.digest,
+      { epoch: log.epoch, cursor: 4, tag: log.entries[3]?.tag, head: 4 },
+    ]);
+    await expectSameAfterReopen();
+  });
+
+  test('[OB1] answers what it bears of this client, in order; a refusal is an answer and is kept', async () => {
+    await write(addContact(1, 'Ann'), lend(11, 1, 5), rename(1, 'Ann', 'Mine'));
+    log.admit(opened.store.clientId, addContact(1, 'Ann'));
+    log.admit(opened.store.clientId, lend(11, 1, 5));
+    log.foreign(rename(1, 'Ann', 'Theirs'));
+    log.admit(opened.store.clientId, rename(1, 'Ann', 'Mine'));
+    expect(await apply(0, 1)).toEqual({ type: 'applied', answers: [{ n: 1, seq: 1, outcome: 'applied' }] });
+    expect([pending(), contactNames(opened)]).toEqual([[2, 3], ['Mine']]);
+    const reason = { code: 'conflict', field: 'name', message: expect.any(String) };
+    expect(await apply(1)).toEqual({
+      type: 'applied',
+      answers: [
+        { n: 2, seq: 2, outcome: 'applied' },
+        { n: 3, seq: 4, outcome: 'refused', reason },
+      ],
+    });
+    expect([pending(), contactNames(opened)]).toEqual([[], ['Theirs']]);
+    expect(opened.store.currentSlot.refused).toMatchObject([{ n: 3, seq: 4, name: 'contact.edit', reason }]);
+    await expectSameAfterReopen();
+  });
+});
+
+describe('a snapshot', () => {
+  test('[SN3] replaces the confirmed state; what it answers leaves the outbox, the rest is on top of it', async () => {
+    await write(addContact(1, 'Ann'), addContact(2, 'Bo'));
+    log.admit(opened.store.clientId, addContact(1, 'Ann'));
+    log.foreign(rename(1, 'Ann', 'Anna'));
+    expect(await snapshot()).toEqual({ type: 'applied', answers: [{ n: 1, seq: 1, outcome: 'applied' }] });
+    expect([pending(), contactNames(opened)]).toEqual([[2], ['Anna', 'Bo']]);
+    expect(opened.store.currentSlot.replica.place).toMatchObject({ cursor: 2, head: 2 });
+    await expectSameAfterReopen();
+  });
+});
+
+describe('a directory that is a copy', () => {
+  test('[OB5] is known by an own number with other content, or one it never gave', async () => {
+    await write(addContact(1, 'Ann'));
+    log.admit(opened.store.clientId, addContact(1, 'Another'));
+    const before = stateOf(opened);
+    expect(await apply(0)).toEqual({ type: 'forked' });
+    expect(stateOf(opened)).toEqual(before);
+    const other = new FakeLog(opened.book);
+    other.admit(opened.store.clientId, addContact(1, 'Ann'));
+    other.admit(opened.store.clientId, addContact(2, 'Never here'));
+    expect(await opened.pages.apply(opened.book, other.page(0))).toEqual({ type: 'forked' });
+  });
+
+  test('[OB5] takes a new client id; what is unanswered keeps its order and gets numbers from 1', async () => {
+    await write(addContact(1, 'Ann'), addContact(2, 'Bo'), addContact(3, 'Cy'));
+    log.admit(opened.store.clientId, addContact(1, 'Ann'));
+    await apply(0);
+    await opened.pages.renumber(COPY);
+    expect([opened.store.clientId, pending(), opened.store.currentSlot.replica.nextN]).toEqual([COPY, [1, 2], 3]);
+    const items = [...opened.store.currentSlot.replica.outbox.items()];
+    await opened.store.loadBodies(items);
+    expect(items.map(({ body }) => body?.args['name'])).toEqual(['Bo', 'Cy']);
+    await expectSameAfterReopen();
+  });
+
+  test('[OB5] drops nothing of its own for a snapshot that answers its numbers with other content', async () => {
+    await write(addContact(1, 'Ann'), addContact(2, 'Mine'), addContact(3, 'Mine too'));
+    log.admit(opened.store.clientId, addContact(1, 'Ann'));
+    log.admit(opened.store.clientId, addContact(4, 'Of the original'));
+    expect(await snapshot()).toEqual({ type: 'forked', answers: [{ n: 1, seq: 1, outcome: 'applied' }] });
+    expect(pending()).toEqual([2, 3]);
+    expect(contactNames(opened)).toEqual(['Ann', 'Mine', 'Mine too', 'Of the original']);
+  });
+});
