@@ -1,7 +1,7 @@
 // The HTTP client as the daemon's parts see it, loaded at the first call: most runs of the daemon never need it.
 
 import type { SnapshotState } from '../store/remote-pages.ts';
-import type { HttpTarget } from './http-client.ts';
+import type { HttpTarget } from './http-problem.ts';
 
 /** Calls to a server. Both throw `HttpProblem` for what is not a success; see http-client.ts and fetch-snapshot.ts. */
 export interface ServerHttp {
