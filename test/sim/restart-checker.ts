@@ -1,0 +1,70 @@
+// What a restart of a device would find on its disk: looked at on a copy, so that the device does not notice.
+
+import { silentLogger } from '../../src/base/logger.ts';
+import { seededRandom } from '../../src/base/random.ts';
+import { salvageRecords } from '../../src/daemon/journal/salvage.ts';
+import { Store } from '../../src/daemon/store/store.ts';
+import { imageOf } from './device-checker.ts';
+import { Process, settled, WallClock } from './sim-clock.ts';
+import type { Timeline } from './sim-clock.ts';
+import type { SimDevice } from './sim-daemon.ts';
+import type { SimDisk } from './sim-disk.ts';
+import { MountedDisk } from './sim-disk-mount.ts';
+import { demand } from './violation.ts';
+import type { Call } from './workload.ts';
+
+const DATA = '/home/data';
+
+/** JOURNAL: every answered write is there, and no request key twice. */
+export async function checkJournal(device: SimDevice, promises: ReadonlyMap<string, Call>): Promise<void> {
+  if (!device.disk.isDir(`${DATA}/journal`)) return;
+  const keys = new Map<string, number>();
+  const disk = inspect(device.disk).mounted;
+  await salvageRecords({ disk, dir: `${DATA}/journal` }, (value) => {
+    const { key } = value as { key?: string };
+    if (key !== undefined) keys.set(key, (keys.get(key) ?? 0) + 1);
+  });
+  for (const [key, count] of keys) demand('JOURNAL', count === 1, () => `${key} is ${count} times in the journal`);
+  for (const [key, { method }] of promises) {
+    demand(
+      'JOURNAL',
+      keys.has(key),
+      () => `${method} ${key} was answered on device ${device.index} and is not in its journal`,
+    );
+  }
+}
+
+/** REBUILD: what is in memory is what a restart finds, with the checkpoint and, if no snapshot was taken, without. */
+export async function checkRebuild(device: SimDevice, store: Store): Promise<void> {
+  const live = imageOf(store);
+  const copy = device.disk.copy();
+  demand('REBUILD', (await reopened(copy)) === live, () => `device ${device.index}: a restart finds another state`);
+  if (device.tookSnapshot) return;
+  const bare = device.disk.copy();
+  for (const path of bare.files()) if (path.startsWith(`${DATA}/checkpoint/`)) bare.forget(path);
+  demand(
+    'REBUILD',
+    (await reopened(bare)) === live,
+    () => `device ${device.index}: the journal alone gives another state`,
+  );
+}
+
+async function reopened(disk: SimDisk): Promise<string> {
+  const { mounted, timeline, process } = inspect(disk);
+  const opening = Store.open({
+    disk: mounted,
+    dir: DATA,
+    clock: process,
+    random: seededRandom(1),
+    logger: silentLogger,
+  });
+  await settled();
+  await timeline.run(60_000);
+  return imageOf(await opening);
+}
+
+function inspect(disk: SimDisk): { mounted: MountedDisk; timeline: Timeline; process: Process } {
+  const timeline = disk.timeline;
+  const process = new Process(timeline, new WallClock(timeline));
+  return { mounted: new MountedDisk(disk, process, () => undefined), timeline, process };
+}
