@@ -55,29 +55,27 @@ export function viewLines(replica: BookReplica): string[] {
   return Array.from(replica.view.all(), ({ kind, stored }) => recordLine(kind, stored)).sort();
 }
 
-/** What must be the same after a restart, as text. */
-export function imageOf(store: Store): string {
-  const books = [...store.books.values()].map((slot) => {
-    const { replica, refused } = slot;
-    const outbox = Array.from(replica.outbox.items(), ({ n }) => n);
-    const { epoch, cursor, tag } = replica.place.cursor === 0 ? { epoch: '', cursor: null, tag: null } : replica.place;
-    const confirmed = Array.from(replica.confirmedRecords(), ({ kind, stored }) => recordLine(kind, stored)).sort();
-    const facts = {
-      nextN: replica.nextN,
-      outbox,
-      refused: refused.map(({ n }) => n),
-      digest: digestToHex(replica.digest),
-    };
-    return {
-      id: replica.id,
-      view: viewLines(replica),
-      confirmed,
-      place: cursor === null ? [null] : [epoch, cursor, tag],
-      ...facts,
-    };
-  });
-  books.sort((a, b) => (a.id < b.id ? -1 : 1));
-  return JSON.stringify({ clientId: store.clientId, current: store.current, books });
+/** What must be the same after a restart, as lines. */
+export function imageOf(store: Store): string[] {
+  const lines = [`client ${store.clientId}`, `current ${store.current}`];
+  for (const { replica, refused } of store.books.values()) {
+    const line = (what: string, value: unknown): number => lines.push(`${replica.id} ${what} ${JSON.stringify(value)}`);
+    const { epoch, cursor, tag } = replica.place;
+    line('place', (cursor ?? 0) === 0 ? [] : [epoch, cursor, tag]);
+    line('next n', replica.nextN);
+    line('digest', digestToHex(replica.digest));
+    line(
+      'outbox',
+      Array.from(replica.outbox.items(), ({ n }) => n),
+    );
+    line(
+      'refused',
+      refused.map(({ n }) => n),
+    );
+    for (const one of viewLines(replica)) line('view', one);
+    for (const { kind, stored } of replica.confirmedRecords()) line('confirmed', recordLine(kind, stored));
+  }
+  return lines.sort();
 }
 
 function confirmedModel(replica: BookReplica): ReferenceModel {

@@ -5,12 +5,13 @@ import { seededRandom } from '../../src/base/random.ts';
 import { salvageRecords } from '../../src/daemon/journal/salvage.ts';
 import { Store } from '../../src/daemon/store/store.ts';
 import { imageOf } from './device-checker.ts';
-import { Process, settled, WallClock } from './sim-clock.ts';
+import { same } from './log-checker.ts';
+import { Process, WallClock } from './sim-clock.ts';
 import type { Timeline } from './sim-clock.ts';
 import type { SimDevice } from './sim-daemon.ts';
 import type { SimDisk } from './sim-disk.ts';
 import { MountedDisk } from './sim-disk-mount.ts';
-import { demand } from './violation.ts';
+import { demand, difference } from './violation.ts';
 import type { Call } from './workload.ts';
 
 const DATA = '/home/data';
@@ -37,19 +38,18 @@ export async function checkJournal(device: SimDevice, promises: ReadonlyMap<stri
 /** REBUILD: what is in memory is what a restart finds, with the checkpoint and, if no snapshot was taken, without. */
 export async function checkRebuild(device: SimDevice, store: Store): Promise<void> {
   const live = imageOf(store);
-  const copy = device.disk.copy();
-  demand('REBUILD', (await reopened(copy)) === live, () => `device ${device.index}: a restart finds another state`);
+  compare(device, await reopened(device.disk.copy()), live);
   if (device.tookSnapshot) return;
   const bare = device.disk.copy();
   for (const path of bare.files()) if (path.startsWith(`${DATA}/checkpoint/`)) bare.forget(path);
-  demand(
-    'REBUILD',
-    (await reopened(bare)) === live,
-    () => `device ${device.index}: the journal alone gives another state`,
-  );
+  compare(device, await reopened(bare), live);
 }
 
-async function reopened(disk: SimDisk): Promise<string> {
+function compare({ index }: SimDevice, found: readonly string[], live: readonly string[]): void {
+  demand('REBUILD', same(found, live), () => `a restart of device ${index}: ${difference(found, live)}`);
+}
+
+async function reopened(disk: SimDisk): Promise<string[]> {
   const { mounted, timeline, process } = inspect(disk);
   const opening = Store.open({
     disk: mounted,
@@ -58,13 +58,12 @@ async function reopened(disk: SimDisk): Promise<string> {
     random: seededRandom(1),
     logger: silentLogger,
   });
-  await settled();
   await timeline.run(60_000);
   return imageOf(await opening);
 }
 
 function inspect(disk: SimDisk): { mounted: MountedDisk; timeline: Timeline; process: Process } {
-  const timeline = disk.timeline;
+  const { timeline } = disk;
   const process = new Process(timeline, new WallClock(timeline));
   return { mounted: new MountedDisk(disk, process, () => undefined), timeline, process };
 }

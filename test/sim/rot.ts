@@ -3,7 +3,9 @@
 import type { Poke } from '../../src/protocol/sync/down.ts';
 
 /** The frame with another amount in one of its entries; undefined if it has none to alter. */
-export function rotPage(frame: string): { readonly text: string; readonly book: string; readonly to: number } | undefined {
+export function rotPage(
+  frame: string,
+): { readonly text: string; readonly book: string; readonly to: number } | undefined {
   if (!frame.startsWith('{"type":"poke"')) return undefined;
   const poke = JSON.parse(frame) as Poke;
   for (const { changes } of poke.entries) {
