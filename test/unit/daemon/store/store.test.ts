@@ -281,6 +281,18 @@ describe('a disk that fails', () => {
     },
   );
 
+  test('a failed write that touches what a deletion took leaves later work out of that deletion', async () => {
+    await write([addContact(1, 'Ann'), lend(2, 1, 5)]);
+    await write([{ name: 'contact.delete', args: { id: id(1), cascade: [id(2)] }, at: 4_000 }]);
+    await write([{ name: 'contact.restore', args: { id: id(1) }, at: 4_001 }]);
+    await write([lend(3, 1, 7)]);
+    const before = stateOf(opened);
+    disk.fail({ operation: 'write', at: 1, code: 'ENOSPC' });
+    const failing = write([{ name: 'transaction.delete', args: { id: id(2) }, at: 4_002 }]);
+    await expect(failing).rejects.toMatchObject({ code: 'disk_full' });
+    expect(stateOf(opened)).toEqual(before);
+  });
+
   test('a batch of more mutations than bodies are kept is undone whole', async () => {
     await write([addContact(1, 'Ann')]);
     const before = stateOf(opened);
