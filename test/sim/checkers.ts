@@ -42,6 +42,7 @@ export class Checkers {
   readonly promises = new Map<SimDevice, Map<string, Call>>();
   /** Books of a device whose confirmed state was spoiled on purpose, by the seq where that happened, until a snapshot replaces it. */
   readonly spoiled = new Map<string, number>();
+  readonly #everSpoiled = new Map<string, number>();
   readonly #world: Checked;
   readonly #owners = new Map<string, string>();
   readonly #answers = new Map<string, string>();
@@ -81,6 +82,12 @@ export class Checkers {
       log !== undefined && log.head >= Number(to) && text.endsWith(wanted),
       () => `${text.slice(0, 300)} is not in the log`,
     );
+  }
+
+  /** A page that is wrong reached a device. */
+  spoil(device: SimDevice, book: string, to: number): void {
+    this.spoiled.set(`${device.index} ${book}`, to);
+    this.#everSpoiled.set(`${device.index} ${book}`, to);
   }
 
   /** A step changed what a device shows. */
@@ -123,6 +130,8 @@ export class Checkers {
 
   /** A device's daemon has started: everything that it promised is there. */
   async started(device: SimDevice): Promise<void> {
+    // What replaced a spoiled state may have been lost with the process; the digest finds it again.
+    for (const [key, to] of this.#everSpoiled) if (key.startsWith(`${device.index} `)) this.spoiled.set(key, to);
     await checkJournal(device, this.promises.get(device) ?? new Map());
   }
 

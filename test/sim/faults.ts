@@ -83,7 +83,7 @@ const FAULT_ACTIONS: Record<FaultName, FaultAction> = {
     for (const one of devices) void one.start();
   },
   // The lock of the data folder sees to it that nothing comes of this.
-  secondDaemon: (_world, device) => void device.start(),
+  secondDaemon: (_world, device) => void device.startSecond(),
   pauseDaemon: (_world, { process }) => process?.pause(),
   resumeDaemon: ({ devices }) => {
     for (const { process } of devices) process?.resume();

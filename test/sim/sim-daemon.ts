@@ -25,6 +25,8 @@ export interface Surroundings {
   /** A frame reaches a device; what it gets of it. */
   readonly heard: (device: SimDevice, frame: Buffer) => Buffer;
   readonly started: (device: SimDevice) => Promise<void>;
+  /** Whether the data folder's lock keeps a second daemon away. */
+  readonly isLocked: boolean;
   readonly logged: (device: SimDevice, event: string, facts: object) => void;
 }
 
@@ -63,6 +65,12 @@ export class SimDevice {
   async start(): Promise<void> {
     if (this.process !== undefined) return;
     await this.boot(true);
+  }
+
+  /** Somebody starts a second daemon. */
+  async startSecond(): Promise<void> {
+    if (this.#around.isLocked) await this.start();
+    else if (this.process !== undefined) await this.boot(false);
   }
 
   /** Starts a daemon; `owned` = it is this device's one. */

@@ -21,6 +21,8 @@ const THREAD_MS = { low: 0.05, high: 2 };
 /** The connection, with failures on demand. */
 export class SimSql extends Sql {
   #planned: { left: number; readonly then: (() => void) | undefined } | undefined;
+  /** Set by the gate: what a Txn's borders do instead of what they should. */
+  broken: 'autocommit' | 'lateCommit' | undefined;
   /** The process that used it died in the middle of a Txn: only rolling back works until the next one starts. */
   #isDown = false;
 
@@ -54,7 +56,30 @@ export class SimSql extends Sql {
 
   override run(...call: Parameters<Sql['run']>): number {
     if (call[0] !== 'ROLLBACK') this.#failIfDue();
+    if (this.broken !== undefined && /^(BEGIN|COMMIT)/.test(call[0])) return this.#border(call[0]);
     return super.run(...call);
+  }
+
+  /** The end of a process with a Txn still open. */
+  rollBack(): void {
+    if (this.#isOpen) super.run('ROLLBACK');
+    this.#isOpen = false;
+  }
+
+  /** Ends a Txn that was answered before its commit. */
+  commitLate(): void {
+    if (this.#isOpen) super.run('COMMIT');
+    this.#isOpen = false;
+  }
+
+  #isOpen = false;
+
+  #border(text: string): number {
+    if (this.broken === 'lateCommit' && text === 'BEGIN IMMEDIATE' && !this.#isOpen) {
+      super.run(text);
+      this.#isOpen = true;
+    }
+    return 0;
   }
 
   #failIfDue(): void {

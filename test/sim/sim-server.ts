@@ -78,6 +78,7 @@ export class SimServer implements Door {
     const { process } = this;
     if (process === undefined) return;
     process.die();
+    this.#machine.sql.rollBack();
     this.process = undefined;
     this.#parts = undefined;
     this.#machine.network.died(process, audible);

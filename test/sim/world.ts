@@ -26,6 +26,7 @@ import { Workload } from './workload.ts';
 export interface Parts {
   readonly core: (options: CoreOptions) => Promise<DaemonCore>;
   readonly storage: (parts: ConstructorParameters<typeof SimStorage>[0]) => SimStorage;
+  readonly isLocked: boolean;
   /** Called with the world before anything happens. */
   readonly prepare: (world: World) => void;
 }
@@ -34,6 +35,7 @@ export interface Parts {
 export const REAL_PARTS: Parts = {
   core: realCore,
   storage: (parts) => new SimStorage(parts),
+  isLocked: true,
   prepare: () => undefined,
 };
 
@@ -139,6 +141,7 @@ export class World {
       door: () => this.server,
       sizes: { segmentBytes: shape.segmentBytes, checkpointBytes: shape.checkpointBytes },
       wholeLogMax: shape.wholeLogMax,
+      isLocked: this.#parts.isLocked,
       open: (options: CoreOptions) => this.#openCore(options, index),
       heard: (device: SimDevice, frame: Buffer) => this.#heard(device, frame),
       started: (device: SimDevice) => this.#check(() => this.checkers.started(device)),
@@ -169,7 +172,7 @@ export class World {
     const rotten = rotPage(frame.toString('utf8'));
     if (rotten === undefined) return frame;
     this.#rotting.delete(device);
-    this.checkers.spoiled.set(`${device.index} ${rotten.book}`, rotten.to);
+    this.checkers.spoil(device, rotten.book, rotten.to);
     return Buffer.from(rotten.text);
   }
 
