@@ -124,7 +124,8 @@ function checkNumbers({ nextN, id }: BookReplica, items: readonly OutboxItem[]):
 
 function checkAgainstLog({ replica, refused }: BookSlot, log: LogChecker): void {
   const { clientId, outbox, nextN, place } = replica;
-  const cursor = place.cursor ?? 0;
+  const { cursor } = place;
+  if (cursor === null) return;
   const firstPending = outbox.first?.n ?? nextN;
   const own = log.entries.filter((entry) => entry.clientId === clientId);
   for (const { n, seq } of own) {
@@ -140,7 +141,6 @@ function checkAgainstLog({ replica, refused }: BookSlot, log: LogChecker): void 
     (own.at(-1)?.n ?? 0) >= firstPending - 1,
     () => `n ${firstPending - 1} left the outbox without an entry`,
   );
-  if (place.cursor === null) return;
   const wanted = own.filter(({ outcome, seq }) => outcome === 'refused' && seq <= cursor).map(({ n }) => String(n));
   const found = refused.map(({ n }) => String(n));
   demand(

@@ -108,14 +108,14 @@ export class MountedDisk implements Disk {
     if (!this.#process.isAlive) return never();
     const disk = this.#disk;
     const due = disk.due('write') ?? (disk.isFull ? 'ENOSPC' : undefined);
-    const taken = due === undefined ? data.length : disk.part(data.length);
+    const taken = due === undefined ? data.length : Math.max(due === 'short' ? 1 : 0, disk.part(data.length));
     inode.write(taken === data.length ? data : data.subarray(0, taken), position);
     if (due === 'kill') {
       this.#kill();
       return never();
     }
     if (due === 'EIO' || due === 'ENOSPC') throw systemError(due);
-    return Math.max(taken, due === 'short' && data.length > 0 ? 1 : 0);
+    return taken;
   }
 
   async truncate(inode: SimInode, length: number): Promise<void> {

@@ -16,9 +16,10 @@ export function demand(invariant: string, holds: boolean, message: () => string)
   if (!holds) throw new Violation(invariant, message());
 }
 
-/** The first line in which two sorted lists differ, for people. */
+/** The shortest lines in which two lists differ, for people. */
 export function difference(found: readonly string[], wanted: readonly string[]): string {
-  const extra = found.filter((line) => !wanted.includes(line));
-  const missing = wanted.filter((line) => !found.includes(line));
+  const short = (lines: readonly string[]): string[] => [...lines].sort((a, b) => a.length - b.length);
+  const extra = short(found.filter((line) => !wanted.includes(line)));
+  const missing = short(wanted.filter((line) => !found.includes(line)));
   return `found ${extra.slice(0, 2).join(' | ') || 'nothing else'}; wanted ${missing.slice(0, 2).join(' | ') || 'nothing else'}`;
 }
