@@ -1,5 +1,5 @@
 // For every bug of the gate the first seed that finds it and passes without it: what gate.test.ts runs.
-// `node test/sim/find-gate-seeds.ts [bug …]`
+// `npm run sim:gate -- [bug …]`
 
 import { BUGS, plant } from './gate.ts';
 import type { BugName } from './gate.ts';

@@ -219,8 +219,8 @@ function edit(model: ReferenceModel, kind: 'contact' | 'transaction', args: Fiel
   if (fields === 'conflict') return { refused: 'conflict' };
   if (fields === undefined) return 'applied';
   if (kind === 'transaction') {
-    const { date, due } = fields;
-    if (due !== undefined && String(due) < String(date)) return { refused: 'due_before_date' };
+    const { date, due } = fields as { date: string; due?: string };
+    if (due !== undefined && due < date) return { refused: 'due_before_date' };
     if (!keepContact(model, fields['contactId'], at)) return { refused: 'contact_not_found' };
   }
   model.put(kind, id, { ...fields, updatedAt: at });

@@ -136,7 +136,7 @@ export class SimDevice {
       pid: this.starts,
       open: () => wsTransport(process, undefined, dial),
       http: async () => ({
-        json: http.json,
+        json: (target, method, call) => http.json(target, method, call),
         snapshot: (target, path) => {
           this.tookSnapshot = true;
           return http.snapshot(target, path);

@@ -20,7 +20,7 @@ const THREAD_MS = { low: 0.05, high: 2 };
 
 /** The connection, with failures on demand. */
 export class SimSql extends Sql {
-  #planned: { left: number; readonly then: (() => void) | undefined } | undefined;
+  #planned: { left: number; readonly death: (() => void) | undefined } | undefined;
   /** Set by the gate: what a Txn's borders do instead of what they should. */
   broken: 'autocommit' | 'lateCommit' | undefined;
   /** The process that used it died in the middle of a Txn: only rolling back works until the next one starts. */
@@ -33,7 +33,7 @@ export class SimSql extends Sql {
 
   /** The statement that comes after `statements` others throws. With `death`, that ends the process that runs it. */
   failAfter(statements: number, death?: () => void): void {
-    this.#planned = { left: statements, then: death };
+    this.#planned = { left: statements, death };
   }
 
   /** A process opens it, or the disk is well again. */
@@ -86,8 +86,8 @@ export class SimSql extends Sql {
     if (this.#planned !== undefined) {
       this.#planned.left -= 1;
       if (this.#planned.left < 0) {
-        this.#planned.then?.();
-        this.#isDown = this.#planned.then !== undefined;
+        this.#planned.death?.();
+        this.#isDown = this.#planned.death !== undefined;
         this.#planned = undefined;
         throw new Error('database or disk is full');
       }

@@ -99,7 +99,7 @@ export class SimNetwork {
         const answer = await call({ method, path: `/${path}`, token, body: text });
         const json = parseJson(answer.body) as Readonly<Record<string, unknown>>;
         if (answer.status >= 200 && answer.status < 300) return json;
-        throw problemOf(answer, String(json['code'] ?? 'unavailable'));
+        throw problemOf(answer, typeof json['code'] === 'string' ? json['code'] : 'unavailable');
       },
       snapshot: async ({ token }, path) => {
         const answer = await call({ method: 'GET', path: `/${path}`, token, body: undefined });

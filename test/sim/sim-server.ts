@@ -14,8 +14,7 @@ import { WsConnection } from '../../src/server/ws/ws-connection.ts';
 import type { Dice } from './dice.ts';
 import { Process } from './sim-clock.ts';
 import type { Timeline, WallClock } from './sim-clock.ts';
-import { SimStorage } from './sim-database.ts';
-import type { SimSql } from './sim-database.ts';
+import type { SimSql, SimStorage } from './sim-database.ts';
 import type { Door, SimAnswer, SimNetwork, SimRequest } from './sim-network.ts';
 import type { SimSocket } from './sim-socket.ts';
 
