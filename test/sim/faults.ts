@@ -45,6 +45,8 @@ export async function mendAll({ devices, server, network, sql, timeline }: Break
   // Connections that a bad proxy has swallowed frames of do not live for ever.
   network.breakOff();
   await timeline.run(timeline.now + 3_000);
+  // It may have been about to stop.
+  server.start();
   for (const device of devices) {
     void device.start();
     await timeline.run(timeline.now + 200);

@@ -31,7 +31,7 @@ export class SimSql extends Sql {
     prepareForWriting(this, IN_MEMORY, EPOCH_MS);
   }
 
-  /** The statement that comes after `statements` others throws. With `death`, that ends the process that runs it. */
+  /** The statement of a write Txn that comes after `statements` others throws. With `death`, that ends the process that runs it. */
   failAfter(statements: number, death?: () => void): void {
     this.#planned = { left: statements, death };
   }
@@ -55,7 +55,9 @@ export class SimSql extends Sql {
   }
 
   override run(...call: Parameters<Sql['run']>): number {
+    if (call[0] === 'BEGIN IMMEDIATE') this.#isWriting = true;
     if (call[0] !== 'ROLLBACK') this.#failIfDue();
+    if (call[0] === 'COMMIT' || call[0] === 'ROLLBACK') this.#isWriting = false;
     if (this.broken !== undefined && /^(BEGIN|COMMIT)/.test(call[0])) return this.#border(call[0]);
     return super.run(...call);
   }
@@ -73,6 +75,8 @@ export class SimSql extends Sql {
   }
 
   #isOpen = false;
+  /** Between a write Txn's beginning and its end. */
+  #isWriting = false;
 
   #border(text: string): number {
     if (this.broken === 'lateCommit' && text === 'BEGIN IMMEDIATE' && !this.#isOpen) {
@@ -83,7 +87,7 @@ export class SimSql extends Sql {
   }
 
   #failIfDue(): void {
-    if (this.#planned !== undefined) {
+    if (this.#planned !== undefined && this.#isWriting) {
       this.#planned.left -= 1;
       if (this.#planned.left < 0) {
         this.#planned.death?.();
