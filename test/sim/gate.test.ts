@@ -21,7 +21,7 @@ const FOUND_BY: Readonly<Record<BugName, number>> = {
   tombstonesDropped: 1,
   seqOutOfOrder: 10,
   notAtomic: 7,
-  answerBeforeCommit: 11,
+  answerBeforeCommit: 14,
   twoWriters: 4,
   appendAfterTorn: 2,
   answerBeforeSync: 26,

@@ -13,4 +13,9 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
   { found: 'a failed sync, a new process and a power cut made a sound journal look rotten', seed: 341, steps: 300 },
   { found: 'a refusal stood in the checkpoint and in the journal after it', seed: 339, steps: 300 },
   { found: 'the same, soon after a snapshot', seed: 145, steps: 300 },
+  {
+    found: 'pages on a snapshot whose checkpoint was lost were applied to the state before it',
+    seed: 1020,
+    steps: 300,
+  },
 ];

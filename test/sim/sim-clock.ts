@@ -19,6 +19,10 @@ export class Timeline {
   now = 0;
   /** How many events have run. */
   count = 0;
+  /** Called with what an event threw: a process would have ended with it. */
+  thrown: (error: unknown) => void = (error) => {
+    throw error;
+  };
   /** Called after each event has run to its end; true stops the run. */
   afterEvent: () => boolean = () => false;
   readonly #heap: TimelineEvent[] = [];
@@ -43,11 +47,19 @@ export class Timeline {
       this.now = Math.max(this.now, next.at);
       if (next.owner?.keepForLater(next.action) === true) continue;
       this.count += 1;
-      next.action();
+      this.#happen(next);
       await settled();
       if (this.afterEvent()) return;
     }
     this.now = Math.max(this.now, untilMs);
+  }
+
+  #happen({ action }: TimelineEvent): void {
+    try {
+      action();
+    } catch (error) {
+      this.thrown(error);
+    }
   }
 
   #push(event: TimelineEvent): void {

@@ -58,14 +58,14 @@ export class SimSql extends Sql {
     if (call[0] === 'BEGIN IMMEDIATE') this.#isWriting = true;
     if (call[0] !== 'ROLLBACK') this.#failIfDue();
     if (call[0] === 'COMMIT' || call[0] === 'ROLLBACK') this.#isWriting = false;
+    if (call[0] === 'ROLLBACK') this.#isOpen = false;
     if (this.broken !== undefined && /^(BEGIN|COMMIT)/.test(call[0])) return this.#border(call[0]);
     return super.run(...call);
   }
 
   /** The end of a process with a Txn still open. */
   rollBack(): void {
-    if (this.#isOpen) super.run('ROLLBACK');
-    this.#isOpen = false;
+    if (this.#isOpen) this.run('ROLLBACK');
   }
 
   /** Ends a Txn that was answered before its commit. */

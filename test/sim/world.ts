@@ -92,6 +92,7 @@ export class World {
       booksOf: (user) => this.#booksOf(user),
     });
     timeline.afterEvent = () => this.#afterEvent();
+    timeline.thrown = (error) => this.#found(error);
     parts.prepare(this);
   }
 
