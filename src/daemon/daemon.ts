@@ -1,4 +1,4 @@
-// The daemon as a whole: its parts in the order in which they start and stop.
+// The daemon as a whole: its parts in the order in which they start and stop. The core is everything but the socket.
 
 import type { Clock } from '../base/clock.ts';
 import type { Disk } from '../base/disk.ts';
@@ -13,7 +13,9 @@ import { Subscriptions } from './api/subscriptions.ts';
 import { LocalWrites } from './store/local-writes.ts';
 import { RemotePages } from './store/remote-pages.ts';
 import { Store } from './store/store.ts';
+import type { StoreSizes } from './store/store.ts';
 import { verifyBooks } from './store/verify-books.ts';
+import type { LoadHttp } from './sync/http-on-demand.ts';
 import { ServerCalls } from './sync/server-calls.ts';
 import { SyncEngine } from './sync/sync-engine.ts';
 import type { EngineOptions } from './sync/sync-engine.ts';
@@ -21,19 +23,27 @@ import type { EngineOptions } from './sync/sync-engine.ts';
 /** Ms after the start at which what was loaded is checked: the first requests do not wait for it. */
 const VERIFY_AFTER_MS = 1_000;
 
-/** Everything real that the daemon is given. */
-export interface DaemonOptions {
-  readonly paths: HomePaths;
+/** Everything real that the core is given. `sizes`, `wholeLogMax`: see the store and the session; real ones unless said. */
+export interface CoreOptions {
+  readonly paths: Pick<HomePaths, 'data' | 'config' | 'log'>;
   readonly disk: Disk;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
   readonly version: string;
   readonly pid: number;
-  readonly secret: string;
   readonly open: EngineOptions['open'];
+  readonly http: LoadHttp;
+  readonly sizes?: StoreSizes;
+  readonly wholeLogMax?: number;
   /** Called when a client asked the daemon to stop. */
   readonly stop: () => void;
+}
+
+/** Everything real that the daemon is given. */
+export interface DaemonOptions extends CoreOptions {
+  readonly paths: HomePaths;
+  readonly secret: string;
 }
 
 /** A running daemon. */
@@ -42,13 +52,27 @@ export interface Daemon {
   close(): Promise<void>;
 }
 
-/** Starts all parts; resolves when the local API answers. Throws `StoreError` when the data cannot be opened. */
-export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
-  const { paths, disk, clock, random, logger, version } = options;
-  const store = await Store.open({ disk, dir: paths.data, clock, random, logger });
+/** A daemon without its socket: whoever has it answers requests with the dispatcher. */
+export interface DaemonCore {
+  readonly context: Context;
+  readonly dispatcher: Dispatcher;
+  readonly subscriptions: Subscriptions;
+  /** Takes up the login and begins to sync; checks what was loaded in the background. */
+  begin(): Promise<void>;
+  /** Ends the connection to the server. */
+  disconnect(): void;
+  /** Disconnects, waits for steps under way, closes files. */
+  close(): Promise<void>;
+}
+
+/** Opens the data and builds all parts. Throws `StoreError` when the data cannot be opened. */
+export async function openCore(options: CoreOptions): Promise<DaemonCore> {
+  const { paths, disk, clock, random, logger, version, open, sizes = {}, wholeLogMax } = options;
+  const store = await Store.open({ disk, dir: paths.data, clock, random, logger, sizes });
   const pages = new RemotePages(store);
-  const calls = new ServerCalls(store);
-  const engine = new SyncEngine({ store, pages, clock, random, logger, version, open: options.open, http: calls });
+  const calls = new ServerCalls(store, options.http);
+  const base = { store, clock, random, logger, version };
+  const engine = new SyncEngine({ ...base, pages, open, wholeLogMax, http: calls });
   const accounts = new Accounts(disk, `${paths.config}/account.json`, engine);
   const context: Context = {
     store,
@@ -70,29 +94,51 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     appended: (book) => engine.appended(book),
   };
   engine.onProgress(() => subscriptions.statusChanged());
-  const dispatcher = new Dispatcher(context);
-  const server = new LocalServer({ context, dispatcher, subscriptions, secret: options.secret, clock, logger });
-  // The login first: whoever asks must not be told that this device has none.
-  await accounts.start();
-  await server.listen(paths.socket).catch((error: unknown) => {
-    engine.close();
-    throw error;
-  });
-  logger.info('started', { pid: options.pid, version, books: store.books.size });
   let closed = false;
-  const cancelVerify = clock.timer(VERIFY_AFTER_MS, () => {
-    void verifyBooks({ books: store.books.values(), clock, logger, closed: () => closed }).then((wrong) => {
-      for (const book of wrong) engine.repair(book);
-    });
+  let cancelVerify: () => void = () => undefined;
+  const disconnect = (): void => {
+    closed = true;
+    cancelVerify();
+    engine.close();
+  };
+  return {
+    context,
+    subscriptions,
+    dispatcher: new Dispatcher(context),
+    async begin() {
+      await accounts.start();
+      logger.info('started', { pid: options.pid, version, books: store.books.size });
+      cancelVerify = clock.timer(VERIFY_AFTER_MS, () => {
+        void verifyBooks({ books: store.books.values(), clock, logger, closed: () => closed }).then((wrong) => {
+          for (const book of wrong) engine.repair(book);
+        });
+      });
+    },
+    disconnect,
+    async close() {
+      disconnect();
+      await store.close();
+      logger.info('stopped', { pid: options.pid });
+    },
+  };
+}
+
+/** Starts all parts; resolves when the local API answers. Throws `StoreError` when the data cannot be opened. */
+export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
+  const { secret, clock, logger } = options;
+  const core = await openCore(options);
+  const server = new LocalServer({ ...core, secret, clock, logger });
+  // The login first: whoever asks must not be told that this device has none.
+  await core.begin();
+  await server.listen(options.paths.socket).catch((error: unknown) => {
+    core.disconnect();
+    throw error;
   });
   return {
     async close() {
-      closed = true;
-      cancelVerify();
-      engine.close();
+      core.disconnect();
       await server.close();
-      await store.close();
-      logger.info('stopped', { pid: options.pid });
+      await core.close();
     },
   };
 }

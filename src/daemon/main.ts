@@ -14,6 +14,7 @@ import { realDisk } from './disk/real-disk.ts';
 import { prepareRunFolder, readSecret, removeQuietly, writePid } from './lifecycle/run-folder.ts';
 import { takeStartLock } from './lifecycle/start-lock.ts';
 import { StoreError, toStoreError } from './store/store-error.ts';
+import { loadHttp } from './sync/http-on-demand.ts';
 import { wsTransport } from './sync/ws-transport.ts';
 
 /** How long a shutdown may take, ms; what is acknowledged is in the journal in any case. */
@@ -82,6 +83,7 @@ async function run(paths: HomePaths): Promise<void> {
     version: APP_VERSION,
     pid: process.pid,
     open: (account) => wsTransport(systemClock, account.caFile),
+    http: loadHttp,
     // The answer to the request must be out before the connections end.
     stop: () => setImmediate(stop),
   });

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { contentsFor, contentsOf, standingOf } from '../support/book-contents.ts';
 import { BuiltWorld, eventually } from '../support/built-world.ts';
-import type { BuiltDevice, Lines } from '../support/built-world.ts';
+import type { BuiltDevice, Lines, WatchLine } from '../support/built-world.ts';
 import { FrameProxy } from '../support/frame-proxy.ts';
 import { sampleLoans } from '../support/sample-loans.ts';
 
@@ -58,7 +58,7 @@ async function expectWholeFile(a: BuiltDevice, b: BuiltDevice): Promise<void> {
   expect(await contentsOf(b)).toEqual(contentsFor(LOANS));
 }
 
-async function twoDevices(user: string): Promise<{ a: BuiltDevice; b: BuiltDevice; seen: Lines }> {
+async function twoDevices(user: string): Promise<{ a: BuiltDevice; b: BuiltDevice; seen: Lines<WatchLine> }> {
   const [a, b] = (await world.logIn(user, `${user}-a`, `${user}-b`)) as [BuiltDevice, BuiltDevice];
   const seen = await b.watch();
   await b.json('sync', 'now');

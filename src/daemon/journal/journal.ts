@@ -83,7 +83,7 @@ export class Journal {
   ): Promise<{ journal: Journal; report: JournalReport }> {
     const { disk, dir } = options;
     const recovered = await readAll(options, onRecord, from);
-    const { end, corrupt, tornBytes, previousEnd } = recovered;
+    const { end, syncedEnd, corrupt, tornBytes, previousEnd } = recovered;
     const readOnly = whyReadOnly(recovered);
     if (readOnly !== undefined) {
       const journal = new Journal({
@@ -95,7 +95,7 @@ export class Journal {
       });
       return { journal, report: { tornBytes: 0, ...(corrupt ? { corrupt } : {}) } };
     }
-    const start = { segment: end.segment, end: end.offset, previousEnd };
+    const start = { segment: end.segment, end: end.offset, syncedEnd, previousEnd };
     const writer = new SegmentWriter({ disk, dir, ...start, keepTail: tornBytes > 0 });
     const unwritable = await firstRepair(writer);
     const journal = new Journal({ options, end, writer, readOnly: undefined });

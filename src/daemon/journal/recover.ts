@@ -26,6 +26,8 @@ export interface RecoverOptions {
 export interface Recovered {
   /** Where the next record belongs. */
   readonly end: Position;
+  /** Up to this offset of the last segment everything is known to be on the disk: what follows may be only in the cache. */
+  readonly syncedEnd: number;
   /** Where the segment before the last one ended, for the header of a segment still without one. */
   readonly previousEnd: number;
   readonly tornBytes: number;
@@ -36,6 +38,7 @@ export interface Recovered {
 
 interface SegmentState {
   readonly end: number;
+  readonly syncedEnd: number;
   readonly size: number;
   readonly problem?: 'torn' | 'corrupt';
   readonly newerVersion?: number;
@@ -56,7 +59,10 @@ export async function recoverSegments(options: RecoverOptions, onRecord: OnRecor
     const end = { segment, offset: state.end };
     if (state.newerVersion !== undefined) return { ...sound(end, 0), newerVersion: state.newerVersion };
     if (state.problem === 'corrupt' || (segment < last && (state.problem || state.end === 0))) return corruptAt(end);
-    if (segment === last) return { ...sound(end, previousEnd ?? 0), tornBytes: state.size - state.end };
+    if (segment === last) {
+      const { syncedEnd } = state;
+      return { ...sound(end, previousEnd ?? 0), syncedEnd, tornBytes: state.size - state.end };
+    }
     previousEnd = state.end;
   }
 }
@@ -65,15 +71,16 @@ async function readSegment(options: RecoverOptions, start: Position, reader: Rec
   const file = await options.disk.open(join(options.dir, segmentName(start.segment)), 'read');
   try {
     const size = await file.size();
-    if (start.offset > size) return { end: size, size, problem: 'corrupt' };
+    if (start.offset > size) return { end: size, syncedEnd: size, size, problem: 'corrupt' };
     const part = { file, segment: start.segment, end: size };
     const scan = await scanSegment({ ...part, start: start.offset }, (record) => reader.take(record));
     const newerVersion = reader.newerVersion;
-    const state = { ...scan, size, ...(newerVersion === undefined ? {} : { newerVersion }) };
+    const syncedEnd = reader.syncedEnd ?? start.offset;
+    const state = { ...scan, syncedEnd, size, ...(newerVersion === undefined ? {} : { newerVersion }) };
     if (scan.problem !== 'torn' || scan.end !== start.offset || start.offset === 0) return state;
     // Nothing was readable where reading began, so that place is not yet known to be the border of a record.
     const whole = await scanSegment({ ...part, start: 0 }, () => true);
-    return whole.end === start.offset ? state : { end: start.offset, size, problem: 'corrupt' };
+    return whole.end === start.offset ? state : { end: start.offset, syncedEnd, size, problem: 'corrupt' };
   } finally {
     await file.close();
   }
@@ -86,6 +93,8 @@ class RecordReader {
   readonly #onRecord: OnRecord;
   /** Set when the header names a version that this program does not know; nothing of the segment is handed out. */
   newerVersion: number | undefined;
+  /** Where the last record begins before which everything was on the disk when it was written. */
+  syncedEnd: number | undefined;
 
   constructor(segment: number, previousEnd: number | undefined, onRecord: OnRecord) {
     this.#segment = segment;
@@ -97,6 +106,7 @@ class RecordReader {
   take(record: ScannedRecord): boolean {
     const value = parse(record.text);
     if (value === undefined) return false;
+    if (record.afterSync) this.syncedEnd = decodePosition(record.position).offset;
     if (decodePosition(record.position).offset > 0) {
       this.#onRecord(value, record.position, record.position + record.length);
       return true;
@@ -118,7 +128,7 @@ function parse(text: string): unknown {
 }
 
 function sound(end: Position, previousEnd: number): Recovered {
-  return { end, previousEnd, tornBytes: 0 };
+  return { end, syncedEnd: end.offset, previousEnd, tornBytes: 0 };
 }
 
 function corruptAt(position: Position): Recovered {

@@ -10,11 +10,12 @@ import type { FoundRecord } from './journal-record.ts';
 /** The unit in which a disk writes: content lost in a power cut is lost in whole sectors. */
 const SECTOR_BYTES = 512;
 
-/** One intact record; `position` is that of its first byte, `length` its bytes with framing. */
+/** One intact record; `position` is that of its first byte, `length` its bytes with framing; `afterSync` as it was found. */
 export interface ScannedRecord {
   readonly text: string;
   readonly position: number;
   readonly length: number;
+  readonly afterSync: boolean;
 }
 
 /** What a scan found. `end` is the position after the last intact record before any problem. */
@@ -37,7 +38,8 @@ export function scanRecords(buffer: Buffer, base = 0): RecordScan {
     if (found === undefined || found === 'short') {
       return { records, end: base + at, problem: judge(buffer, base, at) };
     }
-    records.push({ text: recordText(buffer, found), position: base + at, length: found.end - at });
+    const { afterSync, end } = found;
+    records.push({ text: recordText(buffer, found), position: base + at, length: end - at, afterSync });
     at = found.end;
   }
   return { records, end: base + at };

@@ -20,6 +20,8 @@ export interface WriterStart {
   readonly dir: string;
   readonly segment: number;
   readonly end: number;
+  /** What lies between this offset and the end may be only in the cache, whatever the next sync says. */
+  readonly syncedEnd: number;
   readonly previousEnd: number;
   /** True when what follows `end` is to be set aside rather than dropped. */
   readonly keepTail: boolean;
@@ -48,7 +50,7 @@ export class SegmentWriter {
     this.#dir = start.dir;
     this.#segment = start.segment;
     this.#end = start.end;
-    this.#syncedEnd = start.end;
+    this.#syncedEnd = start.syncedEnd;
     this.#previousEnd = start.previousEnd;
     this.#keepTail = start.keepTail;
   }

@@ -73,7 +73,7 @@ export function captureBook(slot: BookSlot): CapturedBook {
   for (let index = rows.length; index < slot.outboxDocuments; index += 1) removed.push(`${replica.id}-outbox-${index}`);
   slot.outboxDocuments = rows.length;
   const meta = { id: replica.id, place: replica.place, digest: digestToHex(replica.digest), nextN: replica.nextN };
-  return { documents, removed, meta: { ...meta, refused: slot.refused, outboxDocuments: rows.length } };
+  return { documents, removed, meta: { ...meta, refused: [...slot.refused], outboxDocuments: rows.length } };
 }
 
 /** Marks everything of a book to be captured again: its documents could not be written. */

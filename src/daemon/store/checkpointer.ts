@@ -12,7 +12,11 @@ import type { RequestKeys } from './request-keys.ts';
 
 /** What a checkpoint is taken of. */
 export interface CheckpointSource {
-  readonly options: { readonly clock: Clock; readonly logger: Logger };
+  readonly options: {
+    readonly clock: Clock;
+    readonly logger: Logger;
+    readonly sizes?: { readonly checkpointBytes?: number };
+  };
   readonly journal: { readonly end: number; sync(): Promise<void> };
   readonly books: ReadonlyMap<string, BookSlot>;
   readonly keys: RequestKeys;
@@ -51,7 +55,8 @@ export class Checkpointer {
   /** Starts a checkpoint in the background if enough has been journalled since the last one. */
   due(): void {
     if (this.#running !== undefined) return;
-    if (this.#journalled() < Math.max(JOURNAL_BYTES_MIN, this.#stateBytes * STATE_SHARE)) return;
+    const least = this.#store.options.sizes?.checkpointBytes ?? JOURNAL_BYTES_MIN;
+    if (this.#journalled() < Math.max(least, this.#stateBytes * STATE_SHARE)) return;
     this.run().catch((error: unknown) => {
       this.#store.options.logger.error('checkpoint_failed', { message: String(error) });
     });

@@ -3,9 +3,9 @@
 
 import { applyMutation } from '../../model/apply-mutation.ts';
 import { EMPTY_DIGEST } from '../../model/digest.ts';
-import type { Disk } from '../../base/disk.ts';
 import type { Logger } from '../../base/logger.ts';
 import { Journal } from '../journal/journal.ts';
+import type { JournalOptions } from '../journal/journal.ts';
 import type { BookReplica } from './book-replica.ts';
 import { BookSlot } from './book-slot.ts';
 import type { RefusedItem } from './book-slot.ts';
@@ -30,8 +30,7 @@ export interface Recovered {
 }
 
 interface Sources {
-  readonly disk: Disk;
-  readonly dir: string;
+  readonly journal: JournalOptions;
   readonly checkpoint: CheckpointStore;
   readonly logger: Logger;
 }
@@ -43,7 +42,7 @@ export async function recoverBooks(sources: Sources): Promise<Recovered> {
   const warnings: string[] = [];
   const recovery = await fromCheckpoint(sources, warnings);
   const { journal, report } = await Journal.open(
-    { disk: sources.disk, dir: sources.dir },
+    sources.journal,
     (value, position) => recovery.replay(value as JournalRecord, position),
     recovery.checkpointedAt,
   );

@@ -23,6 +23,13 @@ export interface StoreOptions {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  readonly sizes?: StoreSizes;
+}
+
+/** Bytes of a journal segment and bytes journalled between checkpoints; the real ones unless said. */
+export interface StoreSizes {
+  readonly segmentBytes?: number;
+  readonly checkpointBytes?: number;
 }
 
 /** A step that changed a book's view. `own`: n of this device's mutations in it, by record id. */
@@ -71,7 +78,8 @@ export class Store {
     const { disk, dir } = options;
     await disk.mkdir(dir);
     const checkpoint = await CheckpointStore.open(disk, `${dir}/checkpoint`);
-    const recovered = await recoverBooks({ disk, dir: `${dir}/journal`, checkpoint, logger: options.logger });
+    const journal = { disk, dir: `${dir}/journal`, ...segmentSize(options.sizes) };
+    const recovered = await recoverBooks({ journal, checkpoint, logger: options.logger });
     const clientId = recovered.clientId ?? newUuid(options.clock.now(), options.random);
     const store = new Store(options, { ...recovered, checkpoint, clientId, current: recovered.current ?? '' });
     if (recovered.clientId === undefined) await store.record({ kind: 'identity', clientId });
@@ -147,6 +155,10 @@ export class Store {
     await this.#checkpointer.close();
     await this.journal.close();
   }
+}
+
+function segmentSize(sizes: StoreSizes = {}): { segmentBytes?: number } {
+  return sizes.segmentBytes === undefined ? {} : { segmentBytes: sizes.segmentBytes };
 }
 
 interface StoreParts {

@@ -2,6 +2,8 @@
 
 import type { Disk } from '../../base/disk.ts';
 import { parseJson } from '../../base/json.ts';
+import { writeFully } from '../journal/write-fully.ts';
+import { toStoreError } from '../store/store-error.ts';
 
 /** A login. `token`: the device token in clear, sent only in the Authorization header. */
 export interface Account {
@@ -28,17 +30,20 @@ export async function readAccount(disk: Disk, path: string): Promise<AccountFile
   return value as AccountFile;
 }
 
-/** Replaces the login durably. */
+/** Replaces the login durably. Throws `StoreError`; then the one before stands. */
 export async function writeAccount(disk: Disk, path: string, content: AccountFile): Promise<void> {
   const temporary = `${path}.new`;
-  const file = await disk.open(temporary, 'create');
   try {
-    await file.truncate(0);
-    await file.write(Buffer.from(`${JSON.stringify(content)}\n`), 0);
-    await file.sync();
-  } finally {
-    await file.close();
+    const file = await disk.open(temporary, 'create');
+    try {
+      await writeFully(file, Buffer.from(`${JSON.stringify(content)}\n`), 0);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await disk.rename(temporary, path);
+    await disk.syncDir(path.slice(0, path.lastIndexOf('/')));
+  } catch (error) {
+    throw toStoreError(error, 'keep the login', path);
   }
-  await disk.rename(temporary, path);
-  await disk.syncDir(path.slice(0, path.lastIndexOf('/')));
 }

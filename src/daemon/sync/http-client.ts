@@ -9,28 +9,8 @@ import { Agent, request } from 'undici';
 import { parseJson } from '../../base/json.ts';
 import { UserError } from '../../protocol/error-code.ts';
 import { certificateProblem } from './certificate-problem.ts';
-
-/** An answer other than success. `status` 0: no answer at all; then `code` may be that of a `CertificateProblem`. */
-export class HttpProblem extends Error {
-  override readonly name = 'HttpProblem';
-  readonly status: number;
-  readonly code: string;
-  readonly retryAfterMs: number | undefined;
-
-  constructor(status: number, code: string, facts: { message: string; retryAfterMs?: number | undefined }) {
-    super(facts.message);
-    this.status = status;
-    this.code = code;
-    this.retryAfterMs = facts.retryAfterMs;
-  }
-}
-
-/** A server and the token to use with it. */
-export interface HttpTarget {
-  readonly server: string;
-  readonly token?: string;
-  readonly caFile?: string;
-}
+import { HttpProblem } from './http-problem.ts';
+import type { HttpTarget } from './http-problem.ts';
 
 const TIMEOUT_MS = 15_000;
 const ANSWER_BYTES_MAX = 4 * 1024 * 1024;

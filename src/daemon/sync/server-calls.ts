@@ -1,16 +1,20 @@
 // The HTTP calls that syncing needs, with the login in force. The HTTP client is loaded at the first call.
 
 import type { Account } from './account.ts';
+import type { LoadHttp } from './http-on-demand.ts';
+import type { HttpTarget } from './http-problem.ts';
 import type { SnapshotState } from '../store/remote-pages.ts';
 import type { Store } from '../store/store.ts';
 
 /** Calls to the server of the login in force. */
 export class ServerCalls {
   readonly #store: Store;
+  readonly #load: LoadHttp;
   #account: Account | undefined;
 
-  constructor(store: Store) {
+  constructor(store: Store, load: LoadHttp) {
     this.#store = store;
+    this.#load = load;
   }
 
   /** From now on calls go to this login's server. */
@@ -25,18 +29,24 @@ export class ServerCalls {
 
   /** A book's snapshot, read to its end. */
   async snapshot(book: string, n: number): Promise<SnapshotState> {
-    const [{ httpLines }, { readSnapshot }] = await Promise.all([
-      import('./http-client.ts'),
-      import('./fetch-snapshot.ts'),
-    ]);
+    const http = await this.#load();
     const query = new URLSearchParams({ clientId: this.#store.clientId, n: String(n) }).toString();
-    return readSnapshot(httpLines(this.#target(), `api/books/${book}/snapshot?${query}`));
+    return http.snapshot(this.#target(), `api/books/${book}/snapshot?${query}`);
   }
 
   /** One JSON call. Throws `HttpProblem`. */
   async json(method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown): Promise<Readonly<Record<string, unknown>>> {
-    const { httpJson } = await import('./http-client.ts');
-    return httpJson(this.#target(), method, { path, body });
+    return this.jsonAt(this.#target(), method, { path, body });
+  }
+
+  /** One JSON call to a server that need not be that of the login in force. Throws `HttpProblem`. */
+  async jsonAt(
+    target: HttpTarget,
+    method: 'GET' | 'POST' | 'PUT',
+    call: { readonly path: string; readonly body?: unknown },
+  ): Promise<Readonly<Record<string, unknown>>> {
+    const http = await this.#load();
+    return http.json(target, method, call);
   }
 
   #target(): { server: string; token: string; caFile?: string } {

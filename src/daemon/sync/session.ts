@@ -23,6 +23,8 @@ export interface SessionPorts {
   readonly pages: RemotePages;
   readonly logger: Logger;
   readonly version: string;
+  /** Entries up to which a device without a cursor reads the whole log; `WHOLE_LOG_MAX` unless said. */
+  readonly wholeLogMax?: number | undefined;
   send(text: string): void;
   /** Creates a book on the server; resolves when it is there. Throws when it is not done. */
   createBook(id: string, name: string): Promise<void>;
@@ -145,13 +147,13 @@ export class Session {
 
   /** Makes a readable book's cursor; true if the server must be told it. */
   async #readable(book: Extract<Welcome['books'][number], { status: 'readable' }>): Promise<boolean> {
-    const { store, pages } = this.#ports;
+    const { store, pages, wholeLogMax = WHOLE_LOG_MAX } = this.#ports;
     const { replica } = store.slot(book.id);
     pages.noteHead(book.id, book.head, book.epoch);
     this.#ports.welcomed(book.id, book.head);
     if (replica.place.cursor !== null) return false;
     const isEmpty = replica.confirmedRecords().next().done === true;
-    if (isEmpty && book.head <= WHOLE_LOG_MAX) {
+    if (isEmpty && book.head <= wholeLogMax) {
       replica.place = { epoch: book.epoch, cursor: 0, tag: null, head: book.head };
     } else await this.#takeSnapshot(book.id);
     return true;

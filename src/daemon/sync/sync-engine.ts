@@ -23,6 +23,7 @@ export interface EngineOptions {
   readonly random: Random;
   readonly logger: Logger;
   readonly version: string;
+  readonly wholeLogMax?: number | undefined;
   readonly open: (account: Account) => OpenTransport;
   readonly http: Pick<SessionPorts, 'createBook' | 'snapshot'> & { use(account: Account): void };
 }
@@ -191,12 +192,13 @@ export class SyncEngine {
   }
 
   #ports(generation: number): SessionPorts {
-    const { store, pages, logger, version, http, clock, random } = this.#options;
+    const { store, pages, logger, version, wholeLogMax, http, clock, random } = this.#options;
     return {
       store,
       pages,
       logger,
       version,
+      wholeLogMax,
       send: (text) => {
         if (generation === this.#state.generation) this.#transport?.send(text);
       },

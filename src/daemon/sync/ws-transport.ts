@@ -3,7 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { WebSocket } from 'ws';
-import type { RawData } from 'ws';
+import type { ClientOptions, RawData } from 'ws';
 import type { Clock } from '../../base/clock.ts';
 import { WIRE } from '../../protocol/limits.ts';
 import { SYNC_ERRORS } from '../../protocol/sync/error-code.ts';
@@ -12,9 +12,14 @@ import { SUBPROTOCOL } from '../../protocol/version.ts';
 import { certificateProblem } from './certificate-problem.ts';
 import type { OpenTransport, Transport, TransportEnd, TransportListener } from './transport.ts';
 
+/** Makes a WebSocket that begins to open. */
+export type Dial = (url: URL, protocol: string, options: ClientOptions) => WebSocket;
+
+const dialReal: Dial = (url, protocol, options) => new WebSocket(url, protocol, options);
+
 /** Opens WebSockets. `caFile`: a PEM file with a private authority. */
-export function wsTransport(clock: Clock, caFile?: string): OpenTransport {
-  return (server, token, listener) => new WsTransport({ server, token, caFile }, clock, listener);
+export function wsTransport(clock: Clock, caFile?: string, dial: Dial = dialReal): OpenTransport {
+  return (server, token, listener) => new WsTransport({ server, token, caFile, dial }, clock, listener);
 }
 
 class WsTransport implements Transport {
@@ -26,7 +31,7 @@ class WsTransport implements Transport {
   #cancelTick: () => void = () => undefined;
 
   constructor(
-    to: { server: string; token: string; caFile: string | undefined },
+    to: { server: string; token: string; caFile: string | undefined; dial: Dial },
     clock: Clock,
     listener: TransportListener,
   ) {
@@ -35,7 +40,7 @@ class WsTransport implements Transport {
     this.#heardAt = clock.monotonic();
     const url = new URL('ws', to.server.endsWith('/') ? to.server : `${to.server}/`);
     url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-    this.#socket = new WebSocket(url, SUBPROTOCOL, {
+    this.#socket = to.dial(url, SUBPROTOCOL, {
       headers: { authorization: `Bearer ${to.token}` },
       perMessageDeflate: false,
       maxPayload: WIRE.payloadBytesMax,

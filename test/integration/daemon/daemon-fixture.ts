@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { silentLogger } from '../../../src/base/logger.ts';
 import { systemClock, systemRandom } from '../../../src/base/system.ts';
 import { startDaemon } from '../../../src/daemon/daemon.ts';
+import { loadHttp } from '../../../src/daemon/sync/http-on-demand.ts';
 import type { OpenTransport } from '../../../src/daemon/sync/transport.ts';
 import { encodeLine, LineSplitter } from '../../../src/protocol/local/frames.ts';
 import { LOCAL_VERSION } from '../../../src/protocol/version.ts';
@@ -58,6 +59,7 @@ export async function startTestDaemon(disk = new MemoryDisk()): Promise<TestDaem
     version: VERSION,
     pid: PID,
     secret: SECRET,
+    http: loadHttp,
     open: () => NOWHERE,
     stop: () => (stops += 1),
   });

@@ -1,17 +1,18 @@
 // A call to the server on somebody's behalf, with its failures as errors that people can act on.
 
 import { UserError } from '../../../protocol/error-code.ts';
-import type { HttpTarget } from '../../sync/http-client.ts';
+import { HttpProblem } from '../../sync/http-problem.ts';
+import type { HttpTarget } from '../../sync/http-problem.ts';
+import type { ServerCalls } from '../../sync/server-calls.ts';
 
 /** One JSON call; throws `UserError`. */
 export async function askServer(
-  target: HttpTarget,
+  { calls, target }: { readonly calls: ServerCalls; readonly target: HttpTarget },
   method: 'GET' | 'POST' | 'PUT',
   call: { readonly path: string; readonly body?: unknown },
 ): Promise<Readonly<Record<string, unknown>>> {
-  const { httpJson, HttpProblem } = await import('../../sync/http-client.ts');
   try {
-    return await httpJson(target, method, call);
+    return await calls.jsonAt(target, method, call);
   } catch (error) {
     if (!(error instanceof HttpProblem)) throw error;
     throw asUserError(error, target.server);

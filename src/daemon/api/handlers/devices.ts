@@ -2,7 +2,8 @@
 
 import { UserError } from '../../../protocol/error-code.ts';
 import type { Params } from '../../../protocol/local/requests.ts';
-import type { Account } from '../../sync/account.ts';
+import type { HttpTarget } from '../../sync/http-problem.ts';
+import type { ServerCalls } from '../../sync/server-calls.ts';
 import { bookOf } from '../context.ts';
 import type { Context } from '../context.ts';
 import { askServer } from './ask-server.ts';
@@ -11,8 +12,7 @@ type Answer = Readonly<Record<string, unknown>>;
 
 /** The user's devices and tokens; `current` marks this one. */
 export async function listDevices(context: Context): Promise<Answer> {
-  const account = accountOf(context);
-  const { items } = await askServer(account, 'GET', { path: 'api/devices' });
+  const { items } = await askServer(asSelf(context), 'GET', { path: 'api/devices' });
   return { items: Array.isArray(items) ? items.map((item: Answer) => ({ ...item, ...isoTimes(item) })) : [] };
 }
 
@@ -24,20 +24,20 @@ function isoTimes(item: Answer): Answer {
 
 /** A single-use code with which another device logs in. */
 export function inviteDevice(context: Context): Promise<Answer> {
-  return askServer(accountOf(context), 'POST', { path: 'api/devices/invite', body: {} });
+  return askServer(asSelf(context), 'POST', { path: 'api/devices/invite', body: {} });
 }
 
 /** A token for REST and the event feed, bound to a book. */
 export function deviceToken(context: Context, params: Params<'device.token'>): Promise<Answer> {
   const book = bookOf(context, params.book).replica.id;
   const body = { name: params.name ?? 'token', book, readOnly: params.readOnly === true };
-  return askServer(accountOf(context), 'POST', { path: 'api/devices/token', body });
+  return askServer(asSelf(context), 'POST', { path: 'api/devices/token', body });
 }
 
-function accountOf(context: Context): Account {
-  const { account } = context.engine;
+function asSelf({ engine, calls }: Context): { calls: ServerCalls; target: HttpTarget } {
+  const { account } = engine;
   if (account === undefined) {
     throw new UserError({ code: 'not_logged_in', message: 'this device is not logged in', hint: 'ledger login URL' });
   }
-  return account;
+  return { calls, target: account };
 }

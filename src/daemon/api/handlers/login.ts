@@ -19,7 +19,7 @@ export async function login(context: Context, params: Params<'login'>): Promise<
   }
   const server = serverUrl(params.url);
   const target = { server, ...(params.caFile === undefined ? {} : { caFile: params.caFile }) };
-  const answer = await askServer(target, 'POST', {
+  const answer = await askServer({ calls: context.calls, target }, 'POST', {
     path: 'api/login',
     body: { code: params.code.trim(), device: params.device },
   });
@@ -57,7 +57,7 @@ export async function logout(context: Context, params: Params<'logout'>): Promis
  * one with data keeps its book beside it.
  */
 async function settleBook(
-  { store }: Context,
+  { store, calls }: Context,
   { account, personal }: { account: Account; personal: string | undefined },
 ): Promise<LoginAnswer['bookAction']> {
   const { replica } = store.currentSlot;
@@ -68,7 +68,7 @@ async function settleBook(
     return 'adopted';
   }
   const name = replica.view.get('book', replica.id)?.record.name ?? 'Personal';
-  await askServer(account, 'PUT', {
+  await askServer({ calls, target: account }, 'PUT', {
     path: `api/books/${replica.id}`,
     body: { name, personal: personal === undefined },
   });

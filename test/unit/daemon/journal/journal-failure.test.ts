@@ -176,3 +176,30 @@ describe('a disk that cannot be written at start', () => {
     expect(await valuesAfterCrash()).toEqual(recordValues(2));
   });
 });
+
+describe('what an earlier process left only in the cache', () => {
+  test('is written anew at the start, as far as no later record proves it to be on the disk', async () => {
+    const first = await openJournal(disk);
+    await first.journal.append([recordText(0)], true);
+    await first.journal.append([recordText(1)], true);
+    disk.fail({ operation: 'datasync', at: 1, code: 'EIO' });
+    await expect(first.journal.append([recordText(2)], true)).rejects.toMatchObject({ code: 'store_failed' });
+    const written = disk.peek(FIRST_SEGMENT) ?? Buffer.alloc(0);
+    // The process ends here: its cache stays, and the system believes that it was written.
+    const writes: [position: number, data: Buffer][] = [];
+    const open = disk.open.bind(disk);
+    disk.open = async (path, mode) => {
+      const file = await open(path, mode);
+      const write = file.write.bind(file);
+      file.write = (data, position) => {
+        writes.push([position, Buffer.from(data)]);
+        return write(data, position);
+      };
+      return file;
+    };
+    const { values, positions } = await openJournal(disk);
+    expect(values).toEqual(recordValues(3));
+    const doubtful = (positions[2] ?? 0) % 2 ** 32;
+    expect(writes).toEqual([[doubtful, written.subarray(doubtful)]]);
+  });
+});

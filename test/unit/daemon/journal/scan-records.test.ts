@@ -16,11 +16,12 @@ function synced(texts: readonly string[]): Buffer {
 describe('scanRecords', () => {
   test('gives text, position and length of each', () => {
     const { bytes } = encodeRecords(TEXTS);
+    markAfterSync(bytes);
     expect(scanRecords(bytes, 1000)).toEqual({
       records: [
-        { text: TEXTS[0], position: 1000, length: 26 },
-        { text: TEXTS[1], position: 1026, length: 27 },
-        { text: TEXTS[2], position: 1053, length: 28 },
+        { text: TEXTS[0], position: 1000, length: 26, afterSync: true },
+        { text: TEXTS[1], position: 1026, length: 27, afterSync: false },
+        { text: TEXTS[2], position: 1053, length: 28, afterSync: false },
       ],
       end: 1000 + bytes.length,
     });

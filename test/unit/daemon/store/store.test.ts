@@ -254,6 +254,19 @@ describe('a request key', () => {
   });
 });
 
+describe('a snapshot', () => {
+  test('is in the checkpoint that its taking waits for, also when another one was under way', async () => {
+    const log = new FakeLog(opened.book);
+    log.foreign(addContact(1, 'Ann'));
+    const earlier = opened.store.checkpoint();
+    await opened.pages.takeSnapshot(opened.book, log.snapshot(opened.store.clientId, 1));
+    await earlier;
+    const before = stateOf(opened);
+    opened = await openStore(disk, { seed: 2 });
+    expect(stateOf(opened)).toEqual(before);
+  });
+});
+
 describe('a disk that fails', () => {
   test.each([
     ['write', 'ENOSPC', 'disk_full'],
@@ -280,6 +293,18 @@ describe('a disk that fails', () => {
       await expectSameAfterReopen();
     },
   );
+
+  test('a failed write that touches what a deletion took leaves later work out of that deletion', async () => {
+    await write([addContact(1, 'Ann'), lend(2, 1, 5)]);
+    await write([{ name: 'contact.delete', args: { id: id(1), cascade: [id(2)] }, at: 4_000 }]);
+    await write([{ name: 'contact.restore', args: { id: id(1) }, at: 4_001 }]);
+    await write([lend(3, 1, 7)]);
+    const before = stateOf(opened);
+    disk.fail({ operation: 'write', at: 1, code: 'ENOSPC' });
+    const failing = write([{ name: 'transaction.delete', args: { id: id(2) }, at: 4_002 }]);
+    await expect(failing).rejects.toMatchObject({ code: 'disk_full' });
+    expect(stateOf(opened)).toEqual(before);
+  });
 
   test('[JR5] a batch of more mutations than bodies are kept is undone whole', async () => {
     await write([addContact(1, 'Ann')]);
@@ -448,11 +473,11 @@ describe('a crash', () => {
           .then(() => void acknowledged.push(`Contact ${i}`));
       };
       await add(1);
-      await Promise.all([add(2), add(3)]);
-      await Promise.all([store.checkpoint(), add(4)]);
+      await all(add(2), add(3));
+      await all(store.checkpoint(), add(4));
       await add(5);
       await store.checkpoint();
-      await Promise.all([add(6), add(7)]);
+      await all(add(6), add(7));
       await store.close();
     };
     await run().catch(() => undefined);
@@ -505,3 +530,8 @@ describe('a crash', () => {
     }
   });
 });
+
+/** Waits until all have ended, so that nothing of them goes on after a crash; rejects if one did. */
+async function all(...works: readonly Promise<unknown>[]): Promise<void> {
+  for (const result of await Promise.allSettled(works)) if (result.status === 'rejected') throw result.reason;
+}

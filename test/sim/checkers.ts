@@ -1,0 +1,218 @@
+// The invariants of a run, put together: what is looked at after every event, what when a device starts, what at quiet
+// moments and at the end. Each is named and explained in log-checker.ts and device-checker.ts; here are those that
+// concern several parts:
+//
+// FRAMES   a page that reaches a device is what the log has at that place (I6, I2)
+// ISOLATION no frame names a book of another user (I18)
+// SHOWN    an own write that was shown goes only by a refusal or a later deletion (I12)
+// WRITER   at most one living process writes to a journal (I19)
+// BOUND    what waits at the server's end of a connection is bounded (I21)
+// IDENTITY no device takes a new client id in a world where no folder is copied and no log restored (I23)
+// ANSWER   a request key always gets the answer about the same record (I3)
+
+import type { BookStep } from '../../src/daemon/store/store.ts';
+import { splitKey } from '../../src/daemon/store/record-key.ts';
+import { WIRE } from '../../src/protocol/limits.ts';
+import { checkBook, checkCursor } from './device-checker.ts';
+import { LogChecker } from './log-checker.ts';
+import type { BookRow } from './log-checker.ts';
+import { checkJournal, checkRebuild } from './restart-checker.ts';
+import { settled } from './sim-clock.ts';
+import type { SimDevice } from './sim-daemon.ts';
+import type { SimSql } from './sim-database.ts';
+import type { SimNetwork } from './sim-network.ts';
+import { demand } from './violation.ts';
+import type { Call } from './workload.ts';
+
+/** What is checked. */
+export interface Checked {
+  readonly devices: readonly SimDevice[];
+  readonly sql: SimSql;
+  readonly network: SimNetwork;
+}
+
+const POKE = /^\{"type":"poke","book":"([^"]+)","base":(\d+),"to":(\d+),/;
+const BOOK = /"book":"([^"]+)"/;
+const SLACK_BYTES = 64 * 1024;
+
+/** Watches over one world. */
+export class Checkers {
+  readonly logs = new Map<string, LogChecker>();
+  /** Answered writes by device and key. */
+  readonly promises = new Map<SimDevice, Map<string, Call>>();
+  /** Books of a device whose confirmed state was spoiled on purpose, by the seq where that happened, until a snapshot replaces it. */
+  readonly spoiled = new Map<string, number>();
+  readonly #everSpoiled = new Map<string, number>();
+  readonly #world: Checked;
+  readonly #owners = new Map<string, string>();
+  readonly #answers = new Map<string, string>();
+
+  constructor(world: Checked) {
+    this.#world = world;
+    for (const device of world.devices) this.promises.set(device, new Map());
+  }
+
+  /** After every event. */
+  afterEvent(): void {
+    const { devices, network } = this.#world;
+    for (const device of devices) this.#glance(device);
+    const bound = WIRE.highWaterBytes + WIRE.payloadBytesMax + SLACK_BYTES;
+    demand('BOUND', network.mostBuffered <= bound, () => `${network.mostBuffered} bytes wait for one device`);
+  }
+
+  /** A frame reached a device. */
+  heard(device: SimDevice, text: string): void {
+    const book = BOOK.exec(text)?.[1];
+    if (book !== undefined) {
+      const owner = this.#ownerOf(book);
+      demand(
+        'ISOLATION',
+        owner === undefined || owner === `user ${device.user}`,
+        () => `device ${device.index} hears of ${book}`,
+      );
+    }
+    const poke = POKE.exec(text);
+    if (poke === null) return;
+    const [, id = '', base = '', to = ''] = poke;
+    const log = this.log(id);
+    if (Number(to) > (log?.head ?? 0)) log?.catchUp();
+    const wanted = `"entries":[${log?.texts.slice(Number(base), Number(to)).join(',')}]}`;
+    demand(
+      'FRAMES',
+      log !== undefined && log.head >= Number(to) && text.endsWith(wanted),
+      () => `${text.slice(0, 300)} is not in the log`,
+    );
+  }
+
+  /** A page that is wrong reached a device. */
+  spoil(device: SimDevice, book: string, to: number): void {
+    this.spoiled.set(`${device.index} ${book}`, to);
+    this.#everSpoiled.set(`${device.index} ${book}`, to);
+  }
+
+  /** A step changed what a device shows. */
+  stepped(device: SimDevice, step: BookStep): void {
+    const slot = device.core?.context.store.slot(step.book);
+    if (slot === undefined) return;
+    for (const { kind, id, before, after } of step.changes) {
+      const wasLive = before !== undefined && before.deleted === undefined;
+      const isLive = after !== undefined && after.deleted === undefined;
+      if (!wasLive || isLive) continue;
+      const key = `${kind}/${id}`;
+      const touched = [...slot.replica.outbox.items()].some((item) =>
+        item.touched.some((one) => `${splitKey(one).kind}/${splitKey(one).id}` === key),
+      );
+      const refused = slot.refused.some(({ args }) => args['id'] === id);
+      const gone = slot.replica.confirmed(kind, id)?.deleted !== undefined;
+      demand(
+        'SHOWN',
+        touched || refused || gone,
+        () => `${key} disappeared from device ${device.index} without a reason`,
+      );
+    }
+  }
+
+  /** A call was answered. */
+  answered(call: Call): void {
+    const { answer = {}, params, device, key } = call;
+    if (!('key' in params) || params['dryRun'] === true || typeof answer['n'] !== 'number') return;
+    const record = (answer['transaction'] ?? answer['contact'] ?? answer['book']) as
+      | { id?: string }
+      | string
+      | undefined;
+    const id = typeof record === 'object' ? String(record.id) : '';
+    const place = `${device.index} ${key}`;
+    const earlier = this.#answers.get(place) ?? id;
+    demand('ANSWER', earlier === id, () => `${call.method} ${key} answered for ${id}, before for ${earlier}`);
+    this.#answers.set(place, id);
+    this.promises.get(device)?.set(key, call);
+  }
+
+  /** A device's daemon has started: everything that it promised is there. */
+  async started(device: SimDevice): Promise<void> {
+    // What replaced a spoiled state may have been lost with the process; the digest finds it again.
+    for (const [key, to] of this.#everSpoiled) if (key.startsWith(`${device.index} `)) this.spoiled.set(key, to);
+    await checkJournal(device, this.promises.get(device) ?? new Map());
+  }
+
+  /** Something was logged by a device. */
+  logged(device: SimDevice, event: string, _facts: object): void {
+    demand('IDENTITY', event !== 'new_client_id', () => `device ${device.index} took a new client id`);
+  }
+
+  /** At quiet moments: everything that can be looked at without stopping the world. */
+  async quiet(): Promise<void> {
+    await settled();
+    this.#findBooks();
+    for (const log of this.logs.values()) log.checkTables();
+    for (const device of this.#world.devices) await this.#device(device);
+  }
+
+  /** At the end: what a restart of each device would find. */
+  async rebuilt(): Promise<void> {
+    for (const device of this.#world.devices) {
+      await checkJournal(device, this.promises.get(device) ?? new Map());
+      if (device.core !== undefined) await checkRebuild(device, device.core.context.store);
+    }
+  }
+
+  /** The log of a book, if the server has it. */
+  log(id: string): LogChecker | undefined {
+    if (!this.logs.has(id)) this.#findBooks();
+    return this.logs.get(id);
+  }
+
+  async #device(device: SimDevice): Promise<void> {
+    const { core } = device;
+    if (core === undefined) return;
+    const { store } = core.context;
+    for (const slot of store.books.values()) {
+      if (!this.isSpoiled(device, slot.replica.id)) await checkBook(store, slot, this.log(slot.replica.id));
+    }
+  }
+
+  /** Whether a book of a device is known to be wrong, and not yet replaced. */
+  isSpoiled(device: SimDevice, book: string): boolean {
+    return this.spoiled.has(`${device.index} ${book}`);
+  }
+
+  #glance(device: SimDevice): void {
+    const { core } = device;
+    demand('WRITER', device.disk.contested === undefined, () => `two processes write to ${device.disk.contested}`);
+    if (core === undefined) return;
+    for (const { replica } of core.context.store.books.values()) {
+      const log = this.logs.get(replica.id);
+      const cursor = replica.place.cursor ?? 0;
+      if (cursor === 0) continue;
+      if (log === undefined || cursor > log.head) this.log(replica.id)?.catchUp();
+      if (!this.isSpoiled(device, replica.id)) checkCursor(replica, this.logs.get(replica.id));
+      else this.#forgive(device, replica.id);
+    }
+  }
+
+  /** A spoiled book is right again. */
+  #forgive(device: SimDevice, book: string): void {
+    const replica = device.core?.context.store.slot(book).replica;
+    const log = this.logs.get(book);
+    if (replica === undefined || log === undefined) return;
+    const cursor = replica.place.cursor ?? -1;
+    const wanted = log.digestAt(cursor);
+    if (cursor < (this.spoiled.get(`${device.index} ${book}`) ?? 0)) return;
+    if (wanted === replica.digest.toString(16).padStart(32, '0')) this.spoiled.delete(`${device.index} ${book}`);
+  }
+
+  #findBooks(): void {
+    const rows = this.#world.sql.all<BookRow>('SELECT book_id AS key, id, epoch FROM books');
+    for (const row of rows) if (!this.logs.has(row.id)) this.logs.set(row.id, new LogChecker(this.#world.sql, row));
+  }
+
+  #ownerOf(book: string): string | undefined {
+    const known = this.#owners.get(book);
+    if (known !== undefined) return known;
+    const text =
+      'SELECT u.name FROM books b JOIN members m ON m.book_id = b.book_id JOIN users u ON u.id = m.user_id WHERE b.id = ?';
+    const row = this.#world.sql.one<{ name: string }>(text, book);
+    if (row !== undefined) this.#owners.set(book, row.name);
+    return row?.name;
+  }
+}

@@ -1,0 +1,49 @@
+// The gate: each known bug, put back, is found by the simulation, and what finds it finds nothing without the bug. The
+// first seed tried is one that is known to find it (`npm run sim:gate` looks them up); when other code has changed the
+// runs, one of the next ones must.
+
+import { expect, test } from 'vitest';
+import { BUGS, plant } from './gate.ts';
+import type { BugName } from './gate.ts';
+import { planOf } from './plan.ts';
+import { runPlan } from './world.ts';
+
+const STEPS = 150;
+const SEEDS_MAX = 60;
+const TIMEOUT_MS = 120_000;
+
+/** For each bug a seed that found it. */
+const FOUND_BY: Readonly<Record<BugName, number>> = {
+  cursorBeforeData: 8,
+  noDuplicateCheck: 1,
+  outboxSorted: 1,
+  sawIgnored: 9,
+  tombstonesDropped: 1,
+  seqOutOfOrder: 10,
+  notAtomic: 7,
+  answerBeforeCommit: 14,
+  twoWriters: 4,
+  appendAfterTorn: 2,
+  answerBeforeSync: 26,
+  numberReused: 3,
+  hashNotChecked: 3,
+  digestIgnored: 52,
+  gapIgnored: 11,
+};
+
+async function finds(name: BugName, seed: number): Promise<boolean> {
+  const plan = planOf(seed, STEPS);
+  const { parts, undo } = plant(name);
+  const broken = await runPlan(plan, parts).finally(undo);
+  return broken.violation !== undefined && (await runPlan(plan)).violation === undefined;
+}
+
+test.each(Object.keys(BUGS) as BugName[])('%s is found', { timeout: TIMEOUT_MS }, async (name) => {
+  const seeds = [FOUND_BY[name], ...Array.from({ length: SEEDS_MAX }, (_, index) => index + 1)];
+  let found = false;
+  for (const seed of seeds) {
+    found = await finds(name, seed);
+    if (found) break;
+  }
+  expect(found).toBe(true);
+});

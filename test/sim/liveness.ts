@@ -1,0 +1,81 @@
+// What must happen once nothing is broken any more, within 120 simulated seconds: every outbox empty, every cursor at
+// the head, every call answered, as many connections as devices (L1-L4); and nobody knocks without pause (L5).
+
+import type { Checkers } from './checkers.ts';
+import type { SimDevice } from './sim-daemon.ts';
+import type { SimNetwork } from './sim-network.ts';
+import type { SimServer } from './sim-server.ts';
+import type { Timeline } from './sim-clock.ts';
+import { demand } from './violation.ts';
+import type { Workload } from './workload.ts';
+
+const LIMIT_MS = 120_000;
+const LOOK_EVERY_MS = 1_000;
+const ATTEMPTS_PER_SECOND = 2;
+/** Events of an idle second, per device and for the server: ticks, pings, access checks. */
+const EVENTS_PER_SECOND = 60;
+
+/** What is waited for. */
+export interface Live {
+  readonly timeline: Timeline;
+  readonly devices: readonly SimDevice[];
+  readonly server: SimServer;
+  readonly network: SimNetwork;
+  readonly checkers: Checkers;
+  readonly workload: Workload;
+  readonly violation: unknown;
+}
+
+/** Waits until all is quiet; a `LIVENESS` violation if it does not come. */
+export async function checkLiveness(world: Live): Promise<void> {
+  const { timeline, network, devices, checkers } = world;
+  const start = timeline.now;
+  const attempts = network.attempts;
+  while (world.violation === undefined && unrest(world).length > 0) {
+    if (timeline.now - start > LIMIT_MS) demand('LIVENESS', false, () => unrest(world).join('; '));
+    await timeline.run(timeline.now + LOOK_EVERY_MS);
+    // A digest comes with every connection that finds nothing new, else only from time to time.
+    if (checkers.spoiled.size > 0 && world.workload.open.length === 0) {
+      network.breakOff();
+      await timeline.run(timeline.now + 5 * LOOK_EVERY_MS);
+    }
+  }
+  if (world.violation !== undefined) return;
+  const seconds = (timeline.now - start) / 1_000 + 5;
+  const knocks = network.attempts - attempts;
+  demand('STORM', knocks <= seconds * ATTEMPTS_PER_SECOND * devices.length, () => `${knocks} attempts in ${seconds} s`);
+  const events = timeline.count;
+  await timeline.run(timeline.now + 10_000);
+  const idle = (timeline.count - events) / 10;
+  demand('STORM', idle <= EVENTS_PER_SECOND * (devices.length + 1), () => `${idle} events a second with nothing to do`);
+}
+
+/** What is not quiet yet. */
+function unrest(world: Live): string[] {
+  const { devices, server, workload } = world;
+  const loggedIn = devices.filter(({ core }) => core?.context.engine.account !== undefined);
+  const connections = server.connections === loggedIn.length ? [] : [`${server.connections} connections`];
+  const calls = workload.open.map(({ method, device }) => `device ${device.index} still waits for ${method}`);
+  return [...connections, ...calls, ...devices.flatMap((device) => unrestOf(device, world))];
+}
+
+function unrestOf(device: SimDevice, { checkers }: Live): string[] {
+  const name = `device ${device.index}`;
+  const { core } = device;
+  if (core === undefined) return [`${name} does not start`];
+  const { store, engine } = core.context;
+  if (store.journal.readOnly !== undefined) return [`${name} is read-only: ${store.journal.readOnly}`];
+  if (engine.account === undefined) return [];
+  const found: string[] = [];
+  if (engine.state.connection !== 'live') found.push(`${name} is ${engine.state.connection}`);
+  for (const { replica } of store.books.values()) {
+    const isSynced = replica.id === store.current || replica.place.epoch !== null || replica.outbox.size > 0;
+    if (!isSynced) continue;
+    const head = checkers.log(replica.id)?.head ?? 0;
+    const { cursor } = replica.place;
+    if (replica.outbox.size > 0) found.push(`${name} has ${replica.outbox.size} pending in ${replica.id}`);
+    if (cursor !== head) found.push(`${name} is at ${cursor} of ${head} in ${replica.id}`);
+    if (checkers.isSpoiled(device, replica.id)) found.push(`${name} still has a spoiled copy of ${replica.id}`);
+  }
+  return found;
+}

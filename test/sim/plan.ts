@@ -1,0 +1,151 @@
+// What happens in a run, decided by its seed alone: the shape of the world and a list of actions. An action carries its
+// own roll, from which it draws all its choices, so that a list from which some are dropped still means the same.
+
+import { Dice } from './dice.ts';
+
+/** What people do. */
+export const COMMANDS = {
+  'contact.add': 8,
+  'transaction.add': 14,
+  'transaction.edit': 8,
+  'contact.edit': 6,
+  'transaction.delete': 4,
+  'transaction.restore': 3,
+  'contact.delete': 3,
+  'contact.restore': 2,
+  'transaction.repay': 3,
+  'book.edit': 2,
+  import: 2,
+  retry: 4,
+  twice: 2,
+  dryRun: 1,
+  'sync.now': 1,
+  'sync.pause': 0.3,
+  'sync.resume': 0.6,
+  useBook: 0.4,
+  login: 3,
+} as const;
+
+/** What goes wrong. Each seed gives each its own frequency, often none. */
+export const FAULTS = {
+  breakOff: 4,
+  clog: 3,
+  unclog: 3,
+  swizzle: 0.5,
+  slowLink: 1,
+  badProxy: 1,
+  healLink: 3,
+  killDaemon: 3,
+  powerCut: 3,
+  dieAtDisk: 3,
+  stopDaemon: 1,
+  startDaemon: 8,
+  secondDaemon: 0.5,
+  pauseDaemon: 1,
+  resumeDaemon: 2,
+  killServer: 2,
+  dieInTxn: 1.5,
+  failTxn: 1.5,
+  stopServer: 1,
+  startServer: 5,
+  clockStep: 1,
+  clockFreeze: 0.5,
+  diskFails: 3,
+  diskFull: 1,
+  diskFrees: 3,
+  doorRefuses: 1,
+  doorOpens: 3,
+  snapshotsBreak: 1,
+  checkpoint: 2,
+  spoilCheckpoint: 0.4,
+  rot: 0.4,
+} as const;
+
+export type CommandName = keyof typeof COMMANDS;
+export type FaultName = keyof typeof FAULTS;
+
+/** One action: after `gapMs` more, `name` happens to a device (or the server), with choices drawn from `roll`. */
+export interface Action {
+  readonly name: CommandName | FaultName;
+  readonly device: number;
+  readonly roll: number;
+  readonly gapMs: number;
+}
+
+/** The shape of a world. */
+export interface Shape {
+  readonly seed: number;
+  readonly devices: number;
+  readonly users: number;
+  readonly segmentBytes: number;
+  readonly checkpointBytes: number;
+  readonly wholeLogMax: number;
+  readonly pageEntriesMax: number;
+  readonly pushMutationsMax: number;
+  readonly highWaterBytes: number;
+}
+
+/** A whole run. */
+export interface Plan {
+  readonly shape: Shape;
+  readonly actions: readonly Action[];
+}
+
+/** The run of a seed. */
+export function planOf(seed: number, steps: number): Plan {
+  const dice = new Dice(seed);
+  const shape = shapeOf(seed, dice);
+  const weights = weightsOf(dice);
+  const pace = dice.pick([
+    { short: 0.95, long: 0.005 },
+    { short: 0.8, long: 0.02 },
+    { short: 0.5, long: 0.08 },
+  ]);
+  const actions = Array.from({ length: steps }, (): Action => {
+    const device = dice.whole(0, shape.devices - 1);
+    const name = dice.weighted(weights);
+    return { name, device, roll: dice.whole(0, 2 ** 31), gapMs: gapOf(dice, pace) };
+  });
+  return { shape, actions: [...logins(dice, shape), ...actions] };
+}
+
+function shapeOf(seed: number, dice: Dice): Shape {
+  return {
+    seed,
+    devices: dice.pick([1, 2, 2, 2, 3, 3, 4, 5]),
+    users: dice.chance(0.15) ? 2 : 1,
+    segmentBytes: dice.pick([3_000, 20_000, 1_000_000]),
+    checkpointBytes: dice.pick([1_500, 8_000, 60_000]),
+    wholeLogMax: dice.pick([0, 6, 2_000, 2_000]),
+    pageEntriesMax: dice.pick([1, 3, 20, 1_000]),
+    pushMutationsMax: dice.pick([1, 3, 1_000, 1_000]),
+    highWaterBytes: dice.pick([1_500, 256 * 1024]),
+  };
+}
+
+/** Most worlds have a few kinds of trouble, some none, some all. */
+function weightsOf(dice: Dice): Record<CommandName | FaultName, number> {
+  const trouble = dice.pick([0, 0.3, 1, 2.5]);
+  const share = dice.pick([0.2, 0.5, 1]);
+  const faults = Object.entries(FAULTS).map(([name, weight]) => [
+    name,
+    dice.chance(share) || name === 'startDaemon' || name === 'startServer'
+      ? weight * trouble * dice.between(0.2, 1)
+      : 0,
+  ]);
+  return { ...COMMANDS, ...Object.fromEntries(faults) } as Record<CommandName | FaultName, number>;
+}
+
+function gapOf(dice: Dice, pace: { readonly short: number; readonly long: number }): number {
+  if (dice.chance(pace.short)) return dice.between(0, 15);
+  if (dice.chance(pace.long * 4)) return dice.between(5_000, 40_000);
+  return dice.between(15, 1_500);
+}
+
+/** Most devices log in early; the others whenever the plan says so, or never. */
+function logins(dice: Dice, shape: Shape): Action[] {
+  const devices = Array.from({ length: shape.devices }, (_, device) => device);
+  return devices
+    .filter(() => dice.chance(0.8))
+    .map((device) => ({ name: 'login', device, roll: dice.whole(0, 2 ** 31), gapMs: dice.between(0, 200) }));
+}

@@ -1,0 +1,21 @@
+// Seeds that once broke an invariant, kept for ever. The name says what was wrong.
+
+/** A run to repeat: what it found, its seed and its number of steps. */
+export interface NamedSeed {
+  readonly found: string;
+  readonly seed: number;
+  readonly steps: number;
+}
+
+export const NAMED_SEEDS: readonly NamedSeed[] = [
+  { found: 'a login that did not fit on the disk was an unexpected failure', seed: 3, steps: 100 },
+  { found: 'a failed write left a later transaction in the sight of an earlier deletion', seed: 354, steps: 300 },
+  { found: 'a failed sync, a new process and a power cut made a sound journal look rotten', seed: 341, steps: 300 },
+  { found: 'a refusal stood in the checkpoint and in the journal after it', seed: 339, steps: 300 },
+  { found: 'the same, soon after a snapshot', seed: 145, steps: 300 },
+  {
+    found: 'pages on a snapshot whose checkpoint was lost were applied to the state before it',
+    seed: 1020,
+    steps: 300,
+  },
+];

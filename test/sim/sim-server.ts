@@ -1,0 +1,140 @@
+// A server process: the real hub, storage, routes and socket adapter on a simulated clock and network. Its database
+// outlives it.
+
+import { Readable, Writable } from 'node:stream';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Logger } from '../../src/base/logger.ts';
+import { secretHash } from '../../src/server/access/secret.ts';
+import { HttpProblem } from '../../src/server/http/problem.ts';
+import { router } from '../../src/server/http/router.ts';
+import { accountRoutes } from '../../src/server/http/routes/account.ts';
+import { bookRoutes } from '../../src/server/http/routes/books.ts';
+import { Hub } from '../../src/server/hub/hub.ts';
+import { WsConnection } from '../../src/server/ws/ws-connection.ts';
+import type { Dice } from './dice.ts';
+import { Process } from './sim-clock.ts';
+import type { Timeline, WallClock } from './sim-clock.ts';
+import type { SimSql, SimStorage } from './sim-database.ts';
+import type { Door, SimAnswer, SimNetwork, SimRequest } from './sim-network.ts';
+import type { SimSocket } from './sim-socket.ts';
+
+/** What a server runs on. */
+export interface ServerMachine {
+  readonly timeline: Timeline;
+  readonly wall: WallClock;
+  readonly network: SimNetwork;
+  readonly sql: SimSql;
+  readonly dice: Dice;
+  readonly logger: Logger;
+  /** Makes the storage; the gate puts broken ones in. */
+  readonly storage: (parts: ConstructorParameters<typeof SimStorage>[0]) => SimStorage;
+}
+
+/** A server that can be started and killed. */
+export class SimServer implements Door {
+  readonly #machine: ServerMachine;
+  process: Process | undefined;
+  #parts: { hub: Hub; storage: SimStorage; answer: ReturnType<typeof router> } | undefined;
+
+  constructor(machine: ServerMachine) {
+    this.#machine = machine;
+  }
+
+  get isUp(): boolean {
+    return this.process?.isAlive === true;
+  }
+
+  /** How many sessions it has. */
+  get connections(): number {
+    return this.#parts?.hub.connections ?? 0;
+  }
+
+  start(): void {
+    if (this.isUp) return;
+    const { timeline, wall, sql, dice, logger } = this.#machine;
+    const process = new Process(timeline, wall);
+    sql.heal();
+    const { random } = dice.fork(2);
+    const storage = this.#machine.storage({ timeline, process, dice, random, sql });
+    const hub = new Hub({ storage, clock: process, logger, version: 'simulated' });
+    const tries = { take: () => undefined, giveBack: () => undefined };
+    const routes = [
+      ...accountRoutes({ storage, hub, clock: process, random, tries }),
+      ...bookRoutes({ storage, clock: process, random }),
+    ];
+    const authenticate = async (token: string) => {
+      const identity = await storage.authenticate(secretHash(token), process.now());
+      if (identity !== undefined) return identity;
+      throw new HttpProblem('unauthenticated', 'this token is unknown or revoked');
+    };
+    const answer = router({ logger, guard: () => undefined, authenticate }, routes);
+    this.process = process;
+    this.#parts = { hub, storage, answer };
+  }
+
+  /** It is gone; what was committed stays. */
+  kill(audible: boolean): void {
+    const { process } = this;
+    if (process === undefined) return;
+    process.die();
+    this.#machine.sql.rollBack();
+    this.process = undefined;
+    this.#parts = undefined;
+    this.#machine.network.died(process, audible);
+  }
+
+  /** Stops as it does on SIGTERM, then is gone. */
+  async stop(): Promise<void> {
+    const { process } = this;
+    await this.#parts?.hub.close();
+    if (this.process === process) this.kill(true);
+  }
+
+  async accept(token: string, socket: SimSocket): Promise<number> {
+    const parts = this.#parts;
+    if (parts === undefined) return 503;
+    const identity = await parts.storage.authenticate(secretHash(token), this.#machine.wall.now());
+    if (identity === undefined) return 401;
+    const connection = new WsConnection(socket.asWebSocket);
+    connection.listen(parts.hub.openSession(connection, identity));
+    return 101;
+  }
+
+  request(request: SimRequest): Promise<SimAnswer> {
+    const answer = this.#parts?.answer;
+    if (answer === undefined) return Promise.resolve({ status: 503, body: '{}' });
+    return new Promise((resolve) => answer(incoming(request), outgoing(resolve)));
+  }
+}
+
+function incoming({ method, path, token, body }: SimRequest): IncomingMessage {
+  const headers = {
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+  };
+  const stream = Readable.from(body === undefined ? [] : [Buffer.from(body)]);
+  return Object.assign(stream, { method, url: path, headers, complete: true }) as unknown as IncomingMessage;
+}
+
+function outgoing(answered: (answer: SimAnswer) => void): ServerResponse {
+  const chunks: Buffer[] = [];
+  const stream = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      chunks.push(chunk);
+      done();
+    },
+    final(done) {
+      done();
+      answered({ status: response.statusCode, body: Buffer.concat(chunks).toString('utf8') });
+    },
+  });
+  const ignore = (): undefined => undefined;
+  const response = Object.assign(stream, {
+    statusCode: 200,
+    headersSent: false,
+    req: { complete: true },
+    setHeader: ignore,
+    setTimeout: ignore,
+  });
+  return response as unknown as ServerResponse;
+}

@@ -1,0 +1,164 @@
+// What people do: commands through the daemon's real dispatcher, with what is known of each call: asked, answered,
+// refused, failed, or lost with the daemon that should have answered.
+
+import { EPOCH_MS } from './sim-clock.ts';
+import type { Process } from './sim-clock.ts';
+import type { SimDevice } from './sim-daemon.ts';
+import { Dice } from './dice.ts';
+import type { Action, CommandName } from './plan.ts';
+import { newUuid } from '../../src/base/uuid.ts';
+import { UserError } from '../../src/protocol/error-code.ts';
+import { StoreError } from '../../src/daemon/store/store-error.ts';
+import type { DaemonCore } from '../../src/daemon/daemon.ts';
+import { paramsOf } from './requests.ts';
+
+/** A request and what became of it. */
+export interface Call {
+  readonly device: SimDevice;
+  readonly process: Process;
+  readonly method: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly key: string;
+  status: 'asked' | 'answered' | 'refused' | 'failed';
+  answer?: Readonly<Record<string, unknown>>;
+}
+
+/** What the workload needs of its world. */
+export interface WorkloadPorts {
+  readonly answered: (call: Call) => void;
+  readonly defect: (message: string) => void;
+  /** A login code of a user. */
+  readonly newCode: (user: number) => string;
+  /** Books of a user that the server has. */
+  readonly booksOf: (user: number) => readonly string[];
+}
+
+const RETRIED_KEPT = 20;
+
+/** People at their devices. */
+export class Workload {
+  readonly calls: Call[] = [];
+  readonly #ports: WorkloadPorts;
+  #keys = 0;
+
+  constructor(ports: WorkloadPorts) {
+    this.#ports = ports;
+  }
+
+  /** Does what an action says, if the device's daemon runs. */
+  perform(action: Action, device: SimDevice): void {
+    const { core, process } = device;
+    if (core === undefined || process === undefined) return;
+    const dice = new Dice(action.roll);
+    switch (action.name as CommandName) {
+      case 'retry':
+        return this.#retry(device, dice);
+      case 'twice':
+        return this.#twice(device, dice);
+      case 'login':
+        return this.#login(device, core);
+      case 'useBook':
+        return this.#useBook(device, core, dice);
+      case 'import':
+        void this.#import(device, core, dice);
+        return undefined;
+      case 'dryRun':
+        return this.#ask(device, 'contact.add', { ...paramsOf('contact.add', core, dice), dryRun: true });
+      default:
+        return this.#command(device, core, { name: action.name as CommandName, dice });
+    }
+  }
+
+  /** Calls that have no answer though their daemon lives. */
+  get open(): readonly Call[] {
+    return this.calls.filter(({ status, process }) => status === 'asked' && process.isAlive);
+  }
+
+  #command(device: SimDevice, core: DaemonCore, { name, dice }: { name: CommandName; dice: Dice }): void {
+    const params = paramsOf(name, core, dice);
+    if (params !== undefined) this.#ask(device, name, params);
+  }
+
+  #ask(device: SimDevice, method: string, params: object | undefined, key = this.#newKey()): void {
+    const { core, process } = device;
+    if (core === undefined || process === undefined || params === undefined) return;
+    const isWrite = !method.startsWith('sync.') && !method.startsWith('import.') && method !== 'login';
+    const whole = { ...params, ...(isWrite ? { key } : {}) };
+    const call: Call = { device, process, method, params: whole, key, status: 'asked' };
+    this.calls.push(call);
+    void this.#settle(call, core.dispatcher.call(method, whole));
+  }
+
+  async #settle(call: Call, answer: Promise<unknown>): Promise<unknown> {
+    try {
+      call.answer = (await answer) as Readonly<Record<string, unknown>>;
+      call.status = 'answered';
+      this.#ports.answered(call);
+      return call.answer;
+    } catch (error) {
+      call.status = error instanceof StoreError ? 'failed' : 'refused';
+      if (error instanceof UserError) call.answer = { refused: error.body.code };
+      else if (!(error instanceof StoreError)) this.#ports.defect(`${call.method}: ${String((error as Error).stack)}`);
+      return undefined;
+    }
+  }
+
+  /** The same command once more, as a command line does that got no answer. */
+  #retry(device: SimDevice, dice: Dice): void {
+    const own = this.calls.filter((call) => call.device === device && 'key' in call.params).slice(-RETRIED_KEPT);
+    if (own.length === 0) return;
+    const { method, params, key } = dice.pick(own);
+    this.#ask(device, method, params, key);
+  }
+
+  #twice(device: SimDevice, dice: Dice): void {
+    if (device.core === undefined) return;
+    const key = this.#newKey();
+    const params = paramsOf('transaction.add', device.core, dice);
+    this.#ask(device, 'transaction.add', params, key);
+    this.#ask(device, 'transaction.add', params, key);
+  }
+
+  #login(device: SimDevice, core: DaemonCore): void {
+    const { engine, accounts } = core.context;
+    if (engine.account === undefined) {
+      this.#ask(device, 'login', {
+        url: 'http://server',
+        code: this.#ports.newCode(device.user),
+        device: `device ${device.index}`,
+      });
+    } else if (engine.state.connection === 'blocked') {
+      void accounts.logIn(engine.account).catch(() => undefined);
+    }
+  }
+
+  /** Turns to another book of the user, as one who has several does. */
+  #useBook(device: SimDevice, core: DaemonCore, dice: Dice): void {
+    const { store } = core.context;
+    const known = [...this.#ports.booksOf(device.user), ...store.books.keys()];
+    const book = dice.chance(0.2) ? newUuid(EPOCH_MS, dice.random) : dice.pick(known);
+    void store.exclusive(() => store.useBook(book)).catch(() => undefined);
+  }
+
+  async #import(device: SimDevice, core: DaemonCore, dice: Dice): Promise<void> {
+    const { process } = device;
+    if (process === undefined) return;
+    const call = (method: string, params: object): Promise<unknown> => {
+      const one: Call = { device, process, method, params: { ...params }, key: this.#newKey(), status: 'asked' };
+      this.calls.push(one);
+      return this.#settle(one, core.dispatcher.call(method, params));
+    };
+    const begun = (await call('import.begin', { key: this.#newKey(), source: 'bank' })) as
+      | { import: string }
+      | undefined;
+    if (begun === undefined) return;
+    const rows = paramsOf('import', core, dice);
+    await call('import.rows', { import: begun.import, ...rows });
+    await call('import.commit', { import: begun.import });
+  }
+
+  #newKey(): string {
+    this.#keys += 1;
+    return `key-${String(this.#keys).padStart(8, '0')}`;
+  }
+}
