@@ -70,7 +70,7 @@ function journalBytes(device: BuiltDevice): number {
   return statSync(join(device.home, 'data/journal/journal-00000001.log'), { throwIfNoEntry: false })?.size ?? 0;
 }
 
-type Reached = (a: BuiltDevice, seen: Lines) => Promise<void>;
+type Reached = (a: BuiltDevice, seen: Lines<WatchLine>) => Promise<void>;
 
 test.each<[point: string, user: string, how: { reached: Reached; isDone: boolean }]>([
   [

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { silentLogger } from '../../../src/base/logger.ts';
 import { systemClock, systemRandom } from '../../../src/base/system.ts';
+import { loadHttp } from '../../../src/daemon/sync/http-on-demand.ts';
 import { startDaemon } from '../../../src/daemon/daemon.ts';
 import type { Daemon } from '../../../src/daemon/daemon.ts';
 import { writeAccount } from '../../../src/daemon/sync/account.ts';
@@ -63,6 +64,7 @@ function start(path = socket): Promise<Daemon> {
     random: systemRandom,
     logger: silentLogger,
     version: '1.2.3',
+    http: loadHttp,
     pid: 4711,
     secret: SECRET,
     open: () => () => {
