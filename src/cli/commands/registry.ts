@@ -8,6 +8,10 @@ import { borrow } from './borrow.ts';
 import { contactAdd } from './contact/add.ts';
 import { contactEdit } from './contact/edit.ts';
 import { contactList } from './contact/list.ts';
+import { conflictsList } from './conflicts/list.ts';
+import { conflictsApply, conflictsKeep } from './conflicts/resolve.ts';
+import { conflictsShow } from './conflicts/show.ts';
+import { contactMerge } from './contact/merge.ts';
 import { contactRestore } from './contact/restore.ts';
 import { contactRm } from './contact/rm.ts';
 import { contactShow } from './contact/show.ts';
@@ -40,6 +44,7 @@ import { transactionList } from './transaction/list.ts';
 import { transactionRestore } from './transaction/restore.ts';
 import { transactionRm } from './transaction/rm.ts';
 import { transactionShow } from './transaction/show.ts';
+import { redo, undo } from './undo.ts';
 import { watch } from './watch.ts';
 
 /** A word of the command line: a command, or a group of them. */
@@ -48,7 +53,7 @@ export type Registered = CommandSpec | CommandGroup;
 /** In the order of the help. */
 export const COMMANDS: Readonly<Record<string, Registered>> = {
   contact: {
-    summary: 'add, list, show, edit, delete and restore contacts',
+    summary: 'add, list, show, edit, delete, restore and merge contacts',
     commands: {
       add: contactAdd,
       list: contactList,
@@ -56,6 +61,7 @@ export const COMMANDS: Readonly<Record<string, Registered>> = {
       edit: contactEdit,
       rm: contactRm,
       restore: contactRestore,
+      merge: contactMerge,
     },
   },
   lend,
@@ -74,6 +80,13 @@ export const COMMANDS: Readonly<Record<string, Registered>> = {
   },
   balance,
   log,
+  undo,
+  redo,
+  conflicts: {
+    summary: 'edits that met a value their author had not seen',
+    commands: { list: conflictsList, show: conflictsShow, keep: conflictsKeep, apply: conflictsApply },
+    fallback: 'list',
+  },
   import: importCommand,
   watch,
   dashboard,

@@ -96,6 +96,8 @@ export interface WritePlan<T> {
   /** Makes the mutations, and calls `about` with the id of the record that the write is about. */
   compose(slot: BookSlot, about: (id: string) => void): ReturnType<Compose>;
   present(done: WriteDone): T;
+  /** Refused entries that this write tries again. */
+  readonly settles?: readonly number[];
 }
 
 /**
@@ -115,13 +117,18 @@ export async function write<T>(context: Context, params: WriteParams, plan: Writ
     const dry = { ...plainReceipt(context, book), dryRun: true };
     return context.writes.rehearse(book, composeWith, () => plan.present({ id, slot, receipt: dry }));
   }
-  const { n, id: earlier = id } = await context.writes.write(book, composeWith, params.key);
+  const { key } = params;
+  const { n, id: earlier = id } = await context.writes.write({ book, compose: composeWith, key, ...settlesOf(plan) });
   if (n === undefined) return plan.present({ id, slot, receipt: { ...plainReceipt(context, book), unchanged: true } });
   return plan.present({
     id: earlier === '' ? id : earlier,
     slot,
     receipt: await receipt(context, { ...params, book, n }),
   });
+}
+
+function settlesOf({ settles }: WritePlan<unknown>): { readonly settles?: readonly number[] } {
+  return settles === undefined ? {} : { settles };
 }
 
 function plainReceipt({ engine }: Context, book: string): WriteReceipt {

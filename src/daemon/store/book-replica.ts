@@ -4,7 +4,7 @@
 
 import { assert } from '../../base/assert.ts';
 import { BookState } from '../../model/book-state.ts';
-import { applyMutation } from '../../model/apply-mutation.ts';
+import { applyMutation, mutationSubjects } from '../../model/apply-mutation.ts';
 import { applyChange } from '../../model/change.ts';
 import type { Change } from '../../model/change.ts';
 import { EMPTY_DIGEST, updateDigest } from '../../model/digest.ts';
@@ -15,7 +15,7 @@ import type { Entry } from '../../protocol/sync/entry.ts';
 import { Outbox } from './outbox.ts';
 import type { OutboxItem } from './outbox.ts';
 import { recordKey, splitKey } from './record-key.ts';
-import { affectedItems, REPLAY_ALL } from './rebase.ts';
+import { affectedItems, readersOf, REPLAY_ALL } from './rebase.ts';
 
 /** Where a book's confirmed state stands in the log. Cursor null: no snapshot taken yet. */
 export interface LogPlace {
@@ -104,7 +104,7 @@ export class BookReplica {
     const item: OutboxItem = { n, position: 0, touched: [], body };
     this.nextN += 1;
     this.outbox.add(item);
-    this.#play(item, changes);
+    this.#play(item, body, changes);
     // Authored on the view as it is, after all others: they need no replay.
     this.#settleComingAndGoing();
     return item;
@@ -166,13 +166,12 @@ export class BookReplica {
     this.#dirty.clear();
     for (const item of items) {
       assert(item.body !== undefined, 'a mutation body to replay');
-      const effect = applyMutation(this.view, item.body, this.stamp(item.n, item.body));
-      const changes = effect.ok ? effect.changes : [];
+      const { changes } = applyMutation(this.view, item.body, this.stamp(item.n, item.body));
       const meetsOthers = changes.some(
         ({ kind, id }) => !known.has(recordKey(kind, id)) && this.#base.has(recordKey(kind, id)),
       );
       if (meetsOthers && !all) this.#dirty.add(REPLAY_ALL);
-      this.#play(item, changes);
+      this.#play(item, item.body, changes);
     }
     if (all) this.#settleComingAndGoing();
   }
@@ -211,18 +210,21 @@ export class BookReplica {
     return changes;
   }
 
-  #play(item: OutboxItem, changes: readonly Change[]): void {
-    const touched: string[] = [];
-    for (const change of changes) {
-      const key = recordKey(change.kind, change.id);
-      const before = this.view.peek(change.kind, change.id);
+  #play(item: OutboxItem, body: Mutation, changes: readonly Change[]): void {
+    const touched = new Set<string>();
+    for (const { kind, id } of [...mutationSubjects(body, this.id), ...changes]) {
+      const key = recordKey(kind, id);
+      if (touched.has(key)) continue;
+      touched.add(key);
       const base = this.#base.get(key);
-      if (base === undefined) this.#base.set(key, { stored: before, refs: 1 });
+      if (base === undefined) this.#base.set(key, { stored: this.view.peek(kind, id), refs: 1 });
       else base.refs += 1;
-      touched.push(key);
+    }
+    for (const change of changes) {
+      const before = this.view.peek(change.kind, change.id);
       this.#setView(change.kind, change.id, applyChange(before, change));
     }
-    item.touched = touched;
+    item.touched = [...touched];
   }
 
   #confirm(change: Change): void {
@@ -252,13 +254,10 @@ export class BookReplica {
     this.#contactWasLive.clear();
   }
 
-  /** Marks pending deletions and restores of a contact whose transactions changed. */
-  #markReaders(change: Change, { before, after }: { before: Stored | undefined; after: Stored | undefined }): void {
-    if (this.outbox.size === 0 || change.kind === 'contact') return;
-    for (const stored of [before, after]) {
-      const key = recordKey('contact', (stored?.record['contactId'] ?? '') as string);
-      if (this.#base.has(key)) this.#dirty.add(key);
-    }
+  /** Marks what reads a record through another. */
+  #markReaders({ kind }: Change, step: { before: Stored | undefined; after: Stored | undefined }): void {
+    if (this.outbox.size === 0) return;
+    for (const key of readersOf(kind, step)) if (key === REPLAY_ALL || this.#base.has(key)) this.#dirty.add(key);
   }
 
   #answer(): void {

@@ -35,6 +35,12 @@ export class BookSlot {
     this.replica = new BookReplica(id, clientId, (kind, recordId) => this.documentsOf(kind).mark(recordId));
   }
 
+  /** Takes refused entries off the list: they were tried again, or dropped. */
+  settle(seqs: readonly number[]): void {
+    this.refused = this.refused.filter(({ seq }) => !seqs.includes(seq));
+    this.outboxDirty = true;
+  }
+
   /** The documents of a kind. */
   documentsOf(kind: string): DocumentSet {
     let set = this.documents.get(kind);

@@ -1,6 +1,6 @@
 // What the journal holds, as JSON: the truth of a replica. The journal itself does not know these shapes.
 //
-// Version 1: identity, book, mutation, page, renumber.
+// Version 1: identity, book, mutation, page, renumber, settle.
 
 import type { Mutation } from '../../model/mutation.ts';
 import type { Entry } from '../../protocol/sync/entry.ts';
@@ -24,6 +24,8 @@ export interface MutationRecord extends Mutation {
   readonly book: string;
   readonly n: number;
   readonly key?: string;
+  /** Refused entries of this book that this mutation tries again: they are not listed any more. */
+  readonly settles?: readonly number[];
 }
 
 /** A page of entries from the log together with the cursor that it brings: one record, so both or neither. */
@@ -43,8 +45,15 @@ export interface RenumberRecord {
   readonly clientId: string;
 }
 
+/** Refused entries of a book that its user has dealt with: they are not listed any more. */
+export interface SettleRecord {
+  readonly kind: 'settle';
+  readonly book: string;
+  readonly seqs: readonly number[];
+}
+
 /** Any journal record. */
-export type JournalRecord = IdentityRecord | BookRecord | MutationRecord | PageRecord | RenumberRecord;
+export type JournalRecord = IdentityRecord | BookRecord | MutationRecord | PageRecord | RenumberRecord | SettleRecord;
 
 /** The mutation in a journal record. */
 export function bodyOf(record: MutationRecord): Mutation {

@@ -1,10 +1,27 @@
 // Which pending mutations a change of the confirmed state concerns. Pure.
 // Only mutations whose inputs changed are replayed; all others keep the effect they have.
 
+import type { Stored } from '../../model/record.ts';
 import type { Outbox, OutboxItem } from './outbox.ts';
+import { recordKey } from './record-key.ts';
 
 /** Among the dirty keys: every pending mutation must be replayed. */
 export const REPLAY_ALL = '*';
+
+/**
+ * Keys of the records that are read together with a changed one: a transaction's contact, a conflict's record. A merge
+ * decides what every mutation about either contact means.
+ */
+export function readersOf(
+  kind: string,
+  { before, after }: { readonly before: Stored | undefined; readonly after: Stored | undefined },
+): readonly string[] {
+  if (kind === 'contact') return before?.record['mergedInto'] === after?.record['mergedInto'] ? [] : [REPLAY_ALL];
+  const records = [before, after].flatMap((stored) => stored?.record ?? []);
+  if (kind === 'transaction') return records.map((record) => recordKey('contact', record['contactId'] as string));
+  if (kind !== 'conflict') return [];
+  return records.map((record) => recordKey(record['recordKind'] as string, record['recordId'] as string));
+}
 
 /**
  * The outbox items to replay when the records in `dirty` changed: those that touch one of them, those without an

@@ -95,14 +95,18 @@ class Recovery {
         const slot = this.#slot(record.book);
         const body = bodyOf(record);
         const effect = applyMutation(slot.replica.view, body, slot.replica.stamp(record.n, body));
-        slot.replica.append(record.n, body, effect.ok ? effect.changes : []).position = position;
+        slot.replica.append(record.n, body, effect.changes).position = position;
         slot.outboxDirty = true;
+        if (record.settles !== undefined) slot.settle(record.settles);
         if (record.key !== undefined)
           this.keys.note(record.key, { book: record.book, n: record.n, id: subjectOf(body) });
         return;
       }
       case 'page':
         this.#page(record, position);
+        return;
+      case 'settle':
+        this.#slot(record.book).settle(record.seqs);
         return;
       case 'renumber':
         this.clientId = record.clientId;

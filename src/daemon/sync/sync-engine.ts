@@ -139,6 +139,11 @@ export class SyncEngine {
     this.#changed();
   }
 
+  /** Something that a status shows has changed outside the engine. */
+  noteChange(): void {
+    this.#changed();
+  }
+
   #changed(): void {
     const listeners = Array.from(this.#listeners);
     for (const listener of listeners) listener();

@@ -138,11 +138,29 @@ export const REQUESTS = {
   'transaction.delete': Type.Object({ ...Write, ref: Ref }),
   'transaction.restore': Type.Object({ ...Write, ref: Ref }),
 
+  'contact.merge': Type.Object({ ...Write, from: Ref, into: Ref }),
+  'conflict.list': Type.Object({ ...Context, ref: Optional(Ref) }),
+  'conflict.show': Type.Object({ ...Context, ref: Ref }),
+  'conflict.resolve': Type.Object({
+    ...Write,
+    ref: Ref,
+    choice: Type.Union([Type.Literal('keep'), Type.Literal('apply')]),
+  }),
+  'entry.undo': Type.Object({
+    ...Write,
+    /** A seq, or `n:17` for a mutation of this device; without it the last ones of this device. */
+    entry: Optional(Type.String({ maxLength: 40 })),
+    last: Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
+    redo: Flag,
+  }),
+
   balance: Type.Object({
     ...Context,
     ref: Optional(Ref),
     by: Optional(Type.Union([Type.Literal('contact'), Type.Literal('currency')])),
     zero: Flag,
+    /** Count transactions up to this day only. */
+    asOf: Optional(Day),
   }),
   log: Type.Object({ ...Context, ref: Optional(Ref), limit: Limit }),
   status: Type.Object({ ...Context }),
@@ -153,6 +171,9 @@ export const REQUESTS = {
   'sync.resume': Type.Object({}),
   'sync.pending': Type.Object({ ...Context, limit: Limit }),
   'sync.refused': Type.Object({ ...Context, limit: Limit }),
+  /** `item`: the seq of a refused entry, or `n:17`. */
+  'sync.refused.retry': Type.Object({ ...Write, item: Type.String({ maxLength: 40 }) }),
+  'sync.refused.drop': Type.Object({ ...Context, item: Type.String({ maxLength: 40 }) }),
 
   login: Type.Object({
     url: Type.String({ maxLength: 2_000 }),

@@ -28,11 +28,14 @@ function describe(slot: BookSlot, change: Change): Described {
   }
 }
 
-function labelOf(slot: BookSlot, { kind, id }: Change): string {
+/** The name that people know a record by: its contact's, for a transaction; for a conflict, its record's. */
+export function labelOf(slot: BookSlot, { kind, id }: Pick<Change, 'kind' | 'id'>): string {
   const { view } = slot.replica;
   if (kind === 'contact') return view.get('contact', id)?.record.name ?? '';
+  const conflict = kind === 'conflict' ? view.get('conflict', id)?.record : undefined;
+  if (conflict !== undefined) return labelOf(slot, { kind: conflict.recordKind, id: conflict.recordId });
   if (kind === 'book') return view.get('book', id)?.record.name ?? '';
   const transaction = kind === 'transaction' ? view.get('transaction', id)?.record : undefined;
   if (transaction === undefined) return '';
-  return view.get('contact', transaction.contactId)?.record.name ?? '';
+  return view.get('contact', view.rootOf(transaction.contactId))?.record.name ?? '';
 }

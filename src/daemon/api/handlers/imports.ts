@@ -112,9 +112,8 @@ async function writePlan(
   let lastN: number | undefined;
   for (let start = 0; start < plan.mutations.length; start += MUTATIONS_PER_WRITE) {
     const slice = plan.mutations.slice(start, start + MUTATIONS_PER_WRITE);
-    const { n } = await context.writes.write(book, () =>
-      slice.map(({ name, args }) => mutation(context, { name, args, group: batch })),
-    );
+    const compose = () => slice.map(({ name, args }) => mutation(context, { name, args, group: batch }));
+    const { n } = await context.writes.write({ book, compose });
     lastN = n ?? lastN;
   }
   return lastN;

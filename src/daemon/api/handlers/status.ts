@@ -33,7 +33,7 @@ export function status(context: Context, params: Params<'status'>): StatusView {
     pending: loggedIn ? unanswered : 0,
     unsynced: unanswered,
     refused: slot.refused.length,
-    conflicts: 0,
+    conflicts: replica.view.openConflictCount,
     lastSync: engine.lastSync === undefined ? undefined : new Date(engine.lastSync).toISOString(),
     cache: { contacts: replica.view.count('contact'), transactions: replica.view.count('transaction') },
     online: online.length === 0 ? undefined : online,

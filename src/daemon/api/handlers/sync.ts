@@ -1,4 +1,4 @@
-// Requests about syncing: now, pause, resume, what is pending, what was refused.
+// Requests about syncing: now, pause, resume, what is pending.
 
 import type { Params } from '../../../protocol/local/requests.ts';
 import type { Page, PendingItem, SyncAnswer } from '../../../protocol/local/views.ts';
@@ -62,23 +62,6 @@ export async function pending(context: Context, params: Params<'sync.pending'>):
         ? []
         : [{ n, book: replica.id, mutation: body.name, args: body.args, at: new Date(body.at).toISOString() }],
     ),
-  };
-}
-
-/** This device's mutations that the log refused, oldest first. */
-export function refusedMutations(context: Context, params: Params<'sync.refused'>): Page<PendingItem> {
-  const slot = bookOf(context, params.book);
-  const items = slot.refused.slice(0, params.limit ?? slot.refused.length);
-  return {
-    items: items.map(({ n, seq, name, args, at, reason }) => ({
-      n,
-      seq,
-      book: slot.replica.id,
-      mutation: name,
-      args,
-      at: new Date(at).toISOString(),
-      reason,
-    })),
   };
 }
 
