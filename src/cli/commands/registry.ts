@@ -36,6 +36,7 @@ import { status } from './status.ts';
 import { syncNow } from './sync/now.ts';
 import { syncPause } from './sync/pause.ts';
 import { syncPending } from './sync/pending.ts';
+import { syncRecover } from './sync/recover.ts';
 import { syncRefused } from './sync/refused.ts';
 import { syncResume } from './sync/resume.ts';
 import { transactionAdd } from './transaction/add.ts';
@@ -92,7 +93,14 @@ export const COMMANDS: Readonly<Record<string, Registered>> = {
   dashboard,
   sync: {
     summary: 'exchange changes with the server',
-    commands: { now: syncNow, pause: syncPause, resume: syncResume, pending: syncPending, refused: syncRefused },
+    commands: {
+      now: syncNow,
+      pause: syncPause,
+      resume: syncResume,
+      pending: syncPending,
+      refused: syncRefused,
+      recover: syncRecover,
+    },
     fallback: 'now',
   },
   status,

@@ -9,7 +9,7 @@ import type { WriteReceipt, WriteStatus } from '../../protocol/local/views.ts';
 import type { BookSlot } from '../store/book-slot.ts';
 import type { Compose, LocalWrites } from '../store/local-writes.ts';
 import type { Store } from '../store/store.ts';
-import type { Answer } from '../store/remote-pages.ts';
+import type { Answer } from '../store/answer.ts';
 import type { ServerCalls } from '../sync/server-calls.ts';
 import type { SyncEngine } from '../sync/sync-engine.ts';
 import type { Accounts } from './accounts.ts';

@@ -19,6 +19,7 @@ import { deviceToken, inviteDevice, listDevices } from './handlers/devices.ts';
 import { Imports } from './handlers/imports.ts';
 import { log } from './handlers/log.ts';
 import { login, logout } from './handlers/login.ts';
+import { recover } from './handlers/recover.ts';
 import { dropRefused, listRefused, retryRefused } from './handlers/refused.ts';
 import { repay } from './handlers/repay.ts';
 import { undo } from './handlers/undo.ts';
@@ -84,6 +85,7 @@ function handlersWith(imports: Imports): Handlers {
     'sync.refused': listRefused,
     'sync.refused.retry': retryRefused,
     'sync.refused.drop': dropRefused,
+    'sync.recover': recover,
     login,
     logout,
     'device.list': listDevices,

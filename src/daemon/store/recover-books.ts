@@ -6,12 +6,13 @@ import type { Disk } from '../../base/disk.ts';
 import type { Logger } from '../../base/logger.ts';
 import { Journal } from '../journal/journal.ts';
 import { BookSlot } from './book-slot.ts';
-import type { RefusedItem } from './book-slot.ts';
 import type { CheckpointStore } from './checkpoint.ts';
 import { IMAGE_VERSION, loadBook } from './checkpoint-image.ts';
 import type { ImageMeta } from './checkpoint-image.ts';
+import { noteDiverged } from './divergence.ts';
 import { bodyOf, subjectOf } from './journal-entry.ts';
 import type { JournalRecord, PageRecord } from './journal-entry.ts';
+import { notePage } from './note-page.ts';
 import { RequestKeys } from './request-keys.ts';
 
 /** Everything that was found on disk. */
@@ -108,15 +109,26 @@ class Recovery {
       case 'settle':
         this.#slot(record.book).settle(record.seqs);
         return;
-      case 'renumber':
-        this.clientId = record.clientId;
-        for (const slot of this.books.values()) {
-          const { id, outbox, nextN } = slot.replica;
-          this.keys.renumber(id, outbox.first?.n ?? nextN);
-          slot.replica.renumber(record.clientId);
-          this.#unsettled.add(slot);
-        }
+      case 'diverged':
+        noteDiverged(this.#slot(record.book), record);
+        this.#renumber(record.clientId);
         return;
+      case 'recovered':
+        this.#slot(record.book).recoverable = undefined;
+        return;
+      case 'renumber':
+        this.#renumber(record.clientId);
+        return;
+    }
+  }
+
+  #renumber(clientId: string): void {
+    this.clientId = clientId;
+    for (const slot of this.books.values()) {
+      const { id, outbox, nextN } = slot.replica;
+      this.keys.renumber(id, outbox.first?.n ?? nextN);
+      slot.replica.renumber(clientId);
+      this.#unsettled.add(slot);
     }
   }
 
@@ -146,17 +158,4 @@ class Recovery {
     if (result.replay.length > 0) this.#unsettled.add(slot);
     notePage(slot, record, position);
   }
-}
-
-/** Notes a page in the history index and its refusals of this replica's mutations. */
-export function notePage(slot: BookSlot, page: Pick<PageRecord, 'entries'>, position: number): void {
-  const [first] = page.entries;
-  if (first !== undefined) slot.pages.push([first.seq, position]);
-  for (const entry of page.entries) {
-    if (entry.outcome !== 'refused' || entry.clientId !== slot.replica.clientId) continue;
-    const { n, seq, name, args, at } = entry;
-    const reason = entry.reason ?? { code: 'invalid_args', message: 'refused' };
-    slot.refused.push({ n, seq, name, args, at, reason } satisfies RefusedItem);
-  }
-  slot.outboxDirty = true;
 }

@@ -119,6 +119,26 @@ export class Store {
     }
   }
 
+  /** Replays everything pending of a book. */
+  async replayAll(slot: BookSlot): Promise<void> {
+    const items = [...slot.replica.outbox.items()];
+    await this.loadBodies(items);
+    slot.replica.replay(items);
+  }
+
+  /** Gives this directory a new client id in memory, and what is unanswered new numbers. The caller has journalled it. */
+  async renumber(clientId: string): Promise<void> {
+    this.clientId = clientId;
+    for (const slot of this.books.values()) {
+      const { outbox, nextN } = slot.replica;
+      this.keys.renumber(slot.replica.id, outbox.first?.n ?? nextN);
+      slot.replica.renumber(clientId);
+      await this.replayAll(slot);
+      slot.outboxDirty = true;
+      this.announce(slot, {});
+    }
+  }
+
   /** Fills in the bodies of outbox items from the journal. */
   async loadBodies(items: readonly BodyHolder[]): Promise<void> {
     const missing = items.filter((item) => item.body === undefined);

@@ -12,6 +12,7 @@ import type {
   LoginAnswer,
   Page,
   PendingItem,
+  RecoverAnswer,
   RetryAnswer,
   StatusView,
   SyncAnswer,
@@ -72,6 +73,7 @@ export interface Answers {
   'sync.pending': Page<PendingItem>;
   'sync.refused': Page<PendingItem>;
   'sync.refused.retry': RetryAnswer;
+  'sync.recover': RecoverAnswer;
   'sync.refused.drop': { readonly dropped: readonly PendingItem[] };
   login: LoginAnswer;
   logout: { readonly server?: string };

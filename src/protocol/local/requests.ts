@@ -175,6 +175,8 @@ export const REQUESTS = {
   'sync.refused.retry': Type.Object({ ...Write, item: Type.String({ maxLength: 40 }) }),
   'sync.refused.drop': Type.Object({ ...Context, item: Type.String({ maxLength: 40 }) }),
 
+  'sync.recover': Type.Object({ ...Write, own: Flag }),
+
   login: Type.Object({
     url: Type.String({ maxLength: 2_000 }),
     code: Type.String({ maxLength: 200 }),

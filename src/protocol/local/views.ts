@@ -160,6 +160,13 @@ export interface RetryAnswer extends WriteReceipt {
   readonly retried: PendingItem;
 }
 
+/** Answer of `sync.recover`: what the log lacked, how much of it was written again, and refused mutations that were tried again. */
+export interface RecoverAnswer extends WriteReceipt {
+  readonly recoverable: number;
+  readonly recovered: number;
+  readonly retried?: number;
+}
+
 /** Connection states. */
 export type ConnectionState =
   | 'detached'
@@ -193,6 +200,8 @@ export interface StatusView {
   readonly unsynced: number;
   readonly refused: number;
   readonly conflicts: number;
+  /** Entries that the server lost and this device can write again. */
+  readonly recoverable?: number;
   readonly lastSync?: string;
   readonly cache: { readonly contacts: number; readonly transactions: number };
   /** Names of members connected to the book now. */

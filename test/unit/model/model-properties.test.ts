@@ -156,14 +156,14 @@ describe('after any mutations', () => {
         fulfil(book, all);
         const { name, args } = wish(book.state);
         if (name === 'book.edit') return;
-        const { id, set, unset } = args as { id: string; set: Record<string, unknown>; unset: string[] };
+        const { id: subject, set, unset } = args as { id: string; set: Record<string, unknown>; unset: string[] };
         const kind = name.split('.')[0] ?? '';
-        const before = book.state.peek(kind, id);
+        const before = book.state.peek(kind, subject);
         if (!book.do(name, args).ok) {
-          expect(book.state.peek(kind, id)).toEqual(before);
+          expect(book.state.peek(kind, subject)).toEqual(before);
           return;
         }
-        const after = book.state.peek(kind, id)?.record ?? { id };
+        const after = book.state.peek(kind, subject)?.record ?? { id: subject };
         const named = new Set([...Object.keys(set), ...unset, 'updatedAt']);
         if (named.has('money')) for (const part of ['amountMinor', 'currency']) named.add(part);
         const changed = Object.keys({ ...before?.record, ...after }).filter(

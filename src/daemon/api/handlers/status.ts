@@ -4,6 +4,7 @@ import { digestToHex } from '../../../model/digest.ts';
 import { LOCAL_VERSION } from '../../../protocol/version.ts';
 import type { Params } from '../../../protocol/local/requests.ts';
 import type { StatusView } from '../../../protocol/local/views.ts';
+import type { BookSlot } from '../../store/book-slot.ts';
 import { bookOf } from '../context.ts';
 import type { Context } from '../context.ts';
 import { defined } from '../clean.ts';
@@ -34,11 +35,18 @@ export function status(context: Context, params: Params<'status'>): StatusView {
     unsynced: unanswered,
     refused: slot.refused.length,
     conflicts: replica.view.openConflictCount,
+    recoverable: slot.recoverable?.count,
     lastSync: engine.lastSync === undefined ? undefined : new Date(engine.lastSync).toISOString(),
     cache: { contacts: replica.view.count('contact'), transactions: replica.view.count('transaction') },
     online: online.length === 0 ? undefined : online,
-    warnings: warningsOf(context, store.warnings),
+    warnings: [...lostWarning(slot), ...warningsOf(context, store.warnings)],
   }) as StatusView;
+}
+
+function lostWarning({ recoverable }: BookSlot): readonly string[] {
+  if (recoverable === undefined) return [];
+  const { count } = recoverable;
+  return [`the server lost ${count} entries that this device has: ledger sync recover writes them again`];
 }
 
 function bookFacts({ store }: Context, id: string): StatusView['book'] {
