@@ -69,7 +69,7 @@ function forget({ store, engine }: Context, slot: BookSlot): Promise<void> {
 
 async function retryCured(context: Context, slot: BookSlot): Promise<number> {
   let retried = 0;
-  for (const { seq, reason } of [...slot.refused]) {
+  for (const { seq, reason } of slot.refused) {
     if (!CURABLE.includes(reason.code)) continue;
     try {
       await retryRefused(context, { book: slot.replica.id, key: newId(context), item: String(seq) });
