@@ -2,12 +2,14 @@
 // its complaints ours. Only the named command is registered; the whole list only for its help and for suggestions.
 
 import { Command, CommanderError, Option } from 'commander';
+import type { Argument } from 'commander';
 import { UserError } from '../protocol/error-code.ts';
 import { unshield } from './argv.ts';
 import type { CommandSpec, OptionSpec } from './command.ts';
 import type { CommandGroup } from './commands/group.ts';
 import type { Registered } from './commands/registry.ts';
 import { GLOBAL_OPTIONS } from './flags.ts';
+import { SYNONYMS } from './synonyms.ts';
 
 /** A command line that commander has read: values, or the help that it asks for. */
 export type Parsed =
@@ -21,6 +23,7 @@ export function parseCommand(path: readonly string[], spec: CommandSpec, rest: r
   const command = bare([PROGRAM, ...path].join(' '), spec.summary, spec.examples);
   for (const argument of spec.args ?? []) command.argument(argument);
   for (const option of spec.options ?? []) command.addOption(toOption(option));
+  command.action(() => undefined);
   command.optionsGroup('Global options:');
   for (const option of GLOBAL_OPTIONS) command.addOption(toOption(option));
   const { help } = parse(command, rest, path);
@@ -39,21 +42,32 @@ export function helpOf(
   summary: string,
 ): string {
   const examples = Object.values(entries).flatMap((entry) => ('examples' in entry ? entry.examples.slice(0, 1) : []));
-  return listing(path, entries, { summary, examples: examples.slice(0, 5) }).helpInformation();
+  const each = [PROGRAM, ...path, 'COMMAND', '--help'].join(' ');
+  const more = `\n${each} shows a command's examples and options, --json among them.\n`;
+  return listing(path, entries, { summary, examples: examples.slice(0, 5) }).helpInformation() + more;
 }
 
-/** The error for a word that names no command, with the closest one that does. */
+/** The error for a word that names no command, with the closest ones that do. */
 export function unknownCommand(path: readonly string[], entries: Readonly<Record<string, Registered>>): UserError {
   const [groupPath, word] = [path.slice(0, -1), path.at(-1) ?? ''];
+  const group = [PROGRAM, ...groupPath].join(' ');
+  const close = closestCommands(word, entries).map((name) => `${group} ${name}`);
+  const hint = close.length === 0 ? `${group} --help` : `did you mean ${close.join(' or ')}?`;
+  return new UserError({ code: 'unknown_command', message: `there is no command ${group} ${word}`, hint });
+}
+
+/** What somebody who typed `word` may have meant: by habit of another program, else by commander's measure of a slip. */
+function closestCommands(word: string, entries: Readonly<Record<string, Registered>>): readonly string[] {
+  const synonym = Object.hasOwn(SYNONYMS, word) ? SYNONYMS[word] : undefined;
+  if (synonym !== undefined && Object.hasOwn(entries, synonym)) return [synonym];
   try {
-    parse(listing(groupPath, entries, { summary: '', examples: [] }), ['--', word], groupPath);
+    parse(listing([], entries, { summary: '', examples: [] }), ['--', word], []);
   } catch (error) {
-    if (error instanceof UserError) {
-      const message = `there is no command ${[PROGRAM, ...path].join(' ')}`;
-      return new UserError({ ...error.body, code: 'unknown_command', message });
-    }
+    const list =
+      error instanceof UserError ? /^did you mean (?:one of )?(.*)\?$/i.exec(error.body.hint ?? '')?.[1] : '';
+    return list === undefined || list === '' ? [] : list.split(', ');
   }
-  return new UserError({ code: 'unknown_command', message: `there is no command ${path.join(' ')}` });
+  return [];
 }
 
 interface About {
@@ -79,8 +93,8 @@ function listing(
   return command;
 }
 
-function argumentTerm({ required, name }: { readonly required: boolean; readonly name: () => string }): string {
-  return required ? `<${name()}>` : `[${name()}]`;
+function argumentTerm(argument: Argument): string {
+  return argument.required ? `<${argument.name()}>` : `[${argument.name()}]`;
 }
 
 function bare(name: string, summary: string, examples: readonly string[]): Command {
@@ -102,7 +116,6 @@ function toOption({ flags, help, many }: OptionSpec): Option {
 function parse(command: Command, rest: readonly string[], path: readonly string[]): { readonly help?: string } {
   let printed = '';
   command.configureOutput({ writeOut: (text) => (printed += text), writeErr: () => undefined });
-  command.action(() => undefined);
   try {
     command.parse(rest, { from: 'user' });
     return {};
@@ -113,11 +126,12 @@ function parse(command: Command, rest: readonly string[], path: readonly string[
   }
 }
 
-function usage({ message }: CommanderError, path: readonly string[]): UserError {
+function usage({ message, code }: CommanderError, path: readonly string[]): UserError {
   const [first = '', suggestion] = unshieldText(message).split('\n');
   const help = `${[PROGRAM, ...path].join(' ')} --help`;
-  const hint = suggestion === undefined ? help : suggestion.replace(/^\(|\)$/g, '');
-  return new UserError({ code: 'usage', message: first.replace(/^error: /, ''), hint });
+  const quotes = code === 'commander.excessArguments' ? `a text of several words needs quotes; ${help}` : help;
+  const hint = suggestion === undefined ? quotes : suggestion.replace(/^\(Did (.*)\)$/, 'did $1');
+  return new UserError({ code: 'usage', message: first.replace(/^error: /, '').replace(/\.$/, ''), hint });
 }
 
 /** Commander quotes what it was given: without our marks. */

@@ -129,8 +129,29 @@ describe('refused rows', () => {
     );
     expect((await stat(rejects)).mode & 0o777).toBe(0o600);
     expect((await ledger(args)).code).toBe(2);
-    expect((await ledger([...args, '--yes', '--json'])).code).toBe(3);
-    expect(await balances()).toEqual(['Ana 12.50 USD']);
+    const again = await ledger([...args, '--yes', '--json']);
+    expect(again).toMatchObject({ code: 3, stderr: '' });
+    const problem = {
+      row: 3,
+      code: 'invalid_date',
+      field: 'date',
+      message: '"2026-02-30" is not a day; write YYYY-MM-DD',
+    };
+    expect(JSON.parse(again.stdout)).toEqual({
+      schema: 1,
+      batch: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+      rows: [problem],
+      added: 0,
+      unchanged: 1,
+      updated: 0,
+      refused: 1,
+      contactsAdded: 0,
+      warnings: [],
+      status: 'local',
+    });
+    const good = await ledger(['import', await file('good.csv', GOOD), '--keep-going', '--json']);
+    expect(JSON.parse(good.stdout)).toMatchObject({ rows: [], refused: 0 });
+    expect(await balances()).toEqual(['Ana -3.00 EUR', 'Ana 37.50 USD']);
     expect((await ledger(['import', path, '--keep-going', '--rejects', path, '--yes'])).code).toBe(2);
     expect(await readFile(path, 'utf8')).toBe(MIXED);
   });

@@ -56,12 +56,13 @@ function showHuman({ out }: Context, { items, totals = [] }: Answered, ref: stri
       COLUMNS,
       balances.map((item) => balanceRow(item, out.theme)),
     );
-    if (totals.length > 0) out.text('\n');
-    if (totals.length > 0)
-      out.table(
-        TOTAL_COLUMNS,
-        totals.map((total) => totalRow(total, out.theme)),
-      );
+    // The total of one balance would say it again.
+    if (balances.length < 2 || totals.length === 0) return;
+    out.text('\n');
+    out.table(
+      TOTAL_COLUMNS,
+      totals.map((total) => totalRow(total, out.theme)),
+    );
   }
 }
 

@@ -42,7 +42,7 @@ export const importCommand: CommandSpec = {
     const result = await bundle.importFile(args, importHost(context));
     if (!result.ok) throw new UserError(result.error);
     if (!result.value.committed) throw new UserError(bundle.refusedError(result.value));
-    return finish(context, result.value, bundle);
+    return finish(context, bundle, { outcome: result.value, keepGoing: args.keepGoing });
   },
 };
 
@@ -98,9 +98,18 @@ async function loadBundle({ system }: Context): Promise<typeof ImportBundle> {
   return (await import(pathToFileURL(path).href)) as typeof ImportBundle;
 }
 
-async function finish(context: Context, outcome: ImportOutcome, bundle: typeof ImportBundle): Promise<number> {
+interface Finished {
+  readonly outcome: ImportOutcome;
+  readonly keepGoing: boolean;
+}
+
+async function finish(
+  context: Context,
+  bundle: typeof ImportBundle,
+  { outcome, keepGoing }: Finished,
+): Promise<number> {
   const { flags, out, system } = context;
-  const document = bundle.importDocument(outcome, flags.dryRun);
+  const document = bundle.importDocument(outcome, { dryRun: flags.dryRun, keepGoing });
   const { added, unchanged, refused } = { added: 0, unchanged: 0, ...outcome.answer, refused: outcome.refused };
   if (out.format === 'ndjson') for (const line of bundle.resultLines(outcome)) out.object(line);
   if (out.format === 'human') {

@@ -14,9 +14,13 @@ export interface PageRequest {
   readonly after?: string;
 }
 
-/** How a list's items are shown. `human` gets all of them at once; `empty` is said when there are none. */
+/**
+ * How a list is fetched and shown. `fetch` is told whether it is for a page of the whole list, or for as many as asked
+ * for (those at most `pageMax` at once). `human` gets all items at once; `empty` is said when there are none.
+ */
 export interface ListShape<T> {
-  readonly fetch: (request: PageRequest) => Promise<Page<T>>;
+  readonly fetch: (request: PageRequest, whole: boolean) => Promise<Page<T>>;
+  readonly pageMax?: number;
   readonly values: (item: T) => readonly (string | number | undefined)[];
   readonly human: (items: readonly T[]) => void;
   readonly empty: string;
@@ -53,22 +57,25 @@ export async function printList<T extends object>(
   if (out.format !== 'human') return EXIT.done;
   if (kept.length === 0) out.note(shape.empty);
   else shape.human(kept);
-  if (next !== undefined) out.note(out.theme.faint(`… and more: --limit N, or --after ${next}`));
+  if (next !== undefined)
+    out.note(out.theme.faint(`… and more: --limit N${out.columns === undefined ? `, or --after ${next}` : ''}`));
   return EXIT.done;
 }
 
 async function printJson(context: Context, source: AsyncIterable<Page<object>>): Promise<number> {
   const { out } = context;
   let next: string | undefined;
-  let separator = '';
-  out.text(`{"schema":${SCHEMA},"items":[`);
+  // The beginning goes out with the first page, so that an error before it leaves standard output empty.
+  const head = `{"schema":${SCHEMA},"items":[`;
+  let before = head;
   for await (const page of source) {
     next = page.next;
-    if (page.items.length > 0) out.text(separator + page.items.map(toJson).join(','));
-    if (page.items.length > 0) separator = ',';
+    if (page.items.length === 0) continue;
+    out.text(before + page.items.map(toJson).join(','));
+    before = ',';
     if (out.gone) return EXIT.done;
   }
-  out.text(`]${next === undefined ? '' : `,"next":${toJson(next)}`}}\n`);
+  out.text(`${before === head ? head : ''}]${next === undefined ? '' : `,"next":${toJson(next)}`}}\n`);
   return EXIT.done;
 }
 
@@ -81,7 +88,9 @@ async function* pages<T>(shape: ListShape<T>, range: Range): AsyncGenerator<Page
   let { after } = range;
   let left = range.limit ?? Number.POSITIVE_INFINITY;
   do {
-    const page = await shape.fetch(given({ limit: Math.min(left, PAGE), after }));
+    const whole = range.limit === undefined;
+    const limit = Math.min(left, whole ? PAGE : (shape.pageMax ?? PAGE));
+    const page = await shape.fetch(given({ limit, after }), whole);
     left -= page.items.length;
     after = page.items.length === 0 ? undefined : page.next;
     yield page;

@@ -7,6 +7,7 @@ import type { Context } from '../context.ts';
 import { given } from '../input.ts';
 import type { Field } from '../output/field-list.ts';
 import { optional, renderFields } from '../output/field-list.ts';
+import { count } from '../output/count.ts';
 import { groupDigits } from '../output/money-text.ts';
 import { visible } from '../output/visible.ts';
 import { connectionStyle, connectionText } from './connection-text.ts';
@@ -35,23 +36,20 @@ export function agoText(seconds: number): string {
 function statusFields(view: StatusView, { out, system }: Pick<Context, 'out' | 'system'>): Field[] {
   const { daemon, book, cache } = view;
   const { theme } = out;
-  const [number, count] = [
-    (value: number) => groupDigits(String(value)),
-    (value: number, style = theme.attention) => style(groupDigits(String(value))),
-  ];
+  const marked = (value: number, style = theme.attention): string => style(groupDigits(String(value)));
   const when = (value: number, text: string): readonly string[] => (value === 0 ? [] : [text]);
   return [
     ['State', [connectionStyle(view, theme)(connectionText(view))]],
     ['Server', optional(serverText(view))],
     ['Book', [`${visible(book.name)} (${visible(book.currency)})`]],
-    ['Records', [`${number(cache.contacts)} contacts, ${number(cache.transactions)} transactions`]],
-    ['Pending', when(view.pending, `${count(view.pending)} not yet synced`)],
-    ['Unsynced', when(view.unsynced, `${number(view.unsynced)} kept on this device only`)],
+    ['Records', [`${count(cache.contacts, 'contact')}, ${count(cache.transactions, 'transaction')}`]],
+    ['Pending', when(view.pending, `${marked(view.pending)} not yet synced`)],
+    ['Unsynced', when(view.pending === 0 ? view.unsynced : 0, `${count(view.unsynced, 'change')} on this device only`)],
     [
       'Refused',
-      when(view.refused, `${count(view.refused, theme.error)} by the server; ledger sync refused shows them`),
+      when(view.refused, `${marked(view.refused, theme.error)} by the server; ledger sync refused shows them`),
     ],
-    ['Conflicts', when(view.conflicts, `${count(view.conflicts)} open`)],
+    ['Conflicts', when(view.conflicts, `${marked(view.conflicts)} open`)],
     ['Last sync', optional(view.lastSync && localTime(system, view.lastSync))],
     ['Online', optional(view.online?.map(visible).join(', '))],
     ['Daemon', [`${visible(view.version)}, pid ${daemon.pid}, up ${agoText(daemon.uptime)}`]],

@@ -8,6 +8,7 @@ import type { DaemonClient } from '../daemon-client/client.ts';
 import { given } from '../input.ts';
 import { moneyText } from '../output/money-text.ts';
 import { visible } from '../output/visible.ts';
+import { dealWord } from './transaction/deal-word.ts';
 
 const RETRY_FIRST_MS = 20;
 const RETRY_MAX_MS = 500;
@@ -96,9 +97,11 @@ class Watch {
 
 const VERBS = { created: 'added', updated: 'changed', deleted: 'deleted' } as const;
 
-function changeLine({ type, data, by, status }: ChangeEvent, { out, system }: Context): string {
+function changeLine({ type, data, by, n, status }: ChangeEvent, { out, system }: Context): string {
   const time = out.theme.faint(system.localTime(system.now()).slice(11));
-  const verb = VERBS[type.slice(type.indexOf('_') + 1) as keyof typeof VERBS] ?? visible(type);
+  const isOwnAnswer = status === 'confirmed' && n !== undefined;
+  const change = VERBS[type.slice(type.indexOf('_') + 1) as keyof typeof VERBS] ?? visible(type);
+  const verb = isOwnAnswer ? 'synced' : change;
   const what = isTransaction(data) ? transactionText(data, out.theme) : `contact      ${visible(data.name)}`;
   const author = by === undefined ? '' : out.theme.faint(`  by ${visible(by)}`);
   const state = status === 'pending' ? `  ${out.theme.attention('(not yet synced)')}` : '';
@@ -107,7 +110,7 @@ function changeLine({ type, data, by, status }: ChangeEvent, { out, system }: Co
 
 function transactionText(data: TransactionView, theme: Context['out']['theme']): string {
   const style = data.direction === 'lent' ? theme.owedToMe : theme.iOwe;
-  const money = style(`${visible(data.direction)} ${moneyText(data)}`);
+  const money = style(`${dealWord(data)} ${moneyText(data)}`);
   const description = data.description === '' ? '' : `  ${visible(data.description)}`;
   return `transaction  ${visible(data.contact.name)}  ${money}${description}`;
 }

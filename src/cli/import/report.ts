@@ -4,12 +4,18 @@ import type { ErrorBody, RowProblem } from '../../protocol/error-code.ts';
 import { IMPORT } from './limits.ts';
 import type { ImportOutcome } from './run-import.ts';
 
-/** The document of `--json`, without `schema`. `rows` is their number; the refused ones are listed under `rejects`. */
-export function importDocument(outcome: ImportOutcome, dryRun: boolean): Readonly<Record<string, unknown>> {
+/**
+ * The document of `--json`, without `schema`. `rows` is how many were read; with `keepGoing` it is the list of those that
+ * were refused (docs/adr/0015).
+ */
+export function importDocument(
+  outcome: ImportOutcome,
+  { dryRun, keepGoing }: { readonly dryRun: boolean; readonly keepGoing: boolean },
+): Readonly<Record<string, unknown>> {
   const { answer, rows, refused, warnings, problems } = outcome;
   return {
     ...(answer === undefined ? {} : { batch: answer.batch }),
-    rows,
+    rows: keepGoing ? problems : rows,
     added: answer?.added ?? 0,
     unchanged: answer?.unchanged ?? 0,
     updated: answer?.updated ?? 0,
@@ -17,7 +23,6 @@ export function importDocument(outcome: ImportOutcome, dryRun: boolean): Readonl
     contactsAdded: answer?.contactsAdded ?? 0,
     warnings,
     ...(answer === undefined ? {} : { status: answer.status }),
-    ...(problems.length === 0 ? {} : { rejects: problems }),
     ...(dryRun ? { dryRun } : {}),
   };
 }

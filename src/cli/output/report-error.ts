@@ -42,7 +42,7 @@ export function exitCodeOf({ code }: ErrorBody): number {
 /** An error as people read it, with a line feed at its end. */
 export function errorText(body: ErrorBody, theme: Theme): string {
   const lines = [`${theme.error('ledger:')} ${visible(body.message)}`];
-  for (const { id, name } of body.candidates ?? []) lines.push(`  ${visible(name)}  ${theme.faint(visible(id))}`);
+  for (const { id, name } of body.candidates ?? []) lines.push(`  ${theme.faint(visible(id))}  ${visible(name)}`);
   const rows = body.rows ?? [];
   for (const row of rows.slice(0, ROWS_SHOWN)) lines.push(`  ${rowText(row)}`);
   if (rows.length > ROWS_SHOWN) lines.push(`  … and ${rows.length - ROWS_SHOWN} more rows`);

@@ -114,12 +114,13 @@ export async function write<T>(context: Context, params: WriteParams, plan: Writ
   let id = '';
   const composeWith = (target: BookSlot) => plan.compose(target, (subject) => (id = subject));
   if (params.dryRun === true) {
-    const dry = { ...plainReceipt(context, book), dryRun: true };
-    return context.writes.rehearse(book, composeWith, () => plan.present({ id, slot, receipt: dry }));
+    return context.writes.rehearse(book, composeWith, (mutations) => {
+      return plan.present({ id, slot, receipt: dryReceipt(context, book, mutations) });
+    });
   }
   const { key } = params;
   const { n, id: earlier = id } = await context.writes.write({ book, compose: composeWith, key, ...settlesOf(plan) });
-  if (n === undefined) return plan.present({ id, slot, receipt: { ...plainReceipt(context, book), unchanged: true } });
+  if (n === undefined) return plan.present({ id, slot, receipt: unchangedReceipt(context, book) });
   return plan.present({
     id: earlier === '' ? id : earlier,
     slot,
@@ -131,9 +132,16 @@ function settlesOf({ settles }: WritePlan<unknown>): { readonly settles?: readon
   return settles === undefined ? {} : { settles };
 }
 
-function plainReceipt({ engine }: Context, book: string): WriteReceipt {
+function unchangedReceipt({ engine }: Context, book: string): WriteReceipt {
   const loggedIn = engine.account !== undefined;
-  return { status: loggedIn ? 'confirmed' : 'local', book, loggedIn };
+  return { status: loggedIn ? 'confirmed' : 'local', book, unchanged: true, loggedIn };
+}
+
+/** What the receipt would be without `dryRun`, as far as it can be known before the write has a number. */
+function dryReceipt(context: Context, book: string, mutations: number): WriteReceipt {
+  if (mutations === 0) return { ...unchangedReceipt(context, book), dryRun: true };
+  const loggedIn = context.engine.account !== undefined;
+  return { status: loggedIn ? 'pending' : 'local', book, dryRun: true, loggedIn };
 }
 
 async function receipt(

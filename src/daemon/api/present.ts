@@ -51,6 +51,7 @@ export function presentTransaction(slot: BookSlot, transaction: Transaction, log
   const pending = loggedIn && slot.replica.touches(recordKey('transaction', transaction.id));
   return {
     ...rest,
+    contactId,
     contact: { id: root, name },
     amount: formatAmount(amountMinor, transaction.currency),
     amountMinor,

@@ -5,6 +5,7 @@ import { isUuid } from '../../base/uuid.ts';
 import type { BookState } from '../../model/book-state.ts';
 import type { Contact } from '../../model/contact.ts';
 import type { AnyRecord, Stored } from '../../model/record.ts';
+import { formatAmount } from '../../model/money.ts';
 import type { Transaction } from '../../model/transaction.ts';
 import { UserError } from '../../protocol/error-code.ts';
 
@@ -65,8 +66,14 @@ export function anyTransaction(view: BookState, ref: string): Stored<Transaction
     code: 'ambiguous_id',
     message: `several transactions begin with ${ref}`,
     hint: 'use more of the id',
-    candidates: found.slice(0, CANDIDATES_MAX).map(({ record }) => ({ id: record.id, name: record.description })),
+    candidates: found.slice(0, CANDIDATES_MAX).map(({ record }) => ({ id: record.id, name: dealName(view, record) })),
   });
+}
+
+/** What tells a transaction apart for people: `Ana lent 20.00 USD lunch`. */
+function dealName(view: BookState, { contactId, direction, amountMinor, currency, description }: Transaction): string {
+  const contact = view.get('contact', contactId)?.record.name ?? '?';
+  return `${contact} ${direction} ${formatAmount(amountMinor, currency)} ${currency} ${description}`.trimEnd();
 }
 
 /** The live transaction that `ref` means. */

@@ -23,9 +23,9 @@ export interface Subscriber {
 /** All open subscriptions of the daemon. */
 export class Subscriptions {
   readonly #context: Context;
-  readonly #subscribers = new Set<Subscriber>();
+  /** With the last status that each was sent, as text. */
+  readonly #subscribers = new Map<Subscriber, string>();
   #statusTimer: (() => void) | undefined;
-  #lastStatus = '';
 
   constructor(context: Context) {
     this.#context = context;
@@ -33,13 +33,13 @@ export class Subscriptions {
 
   /** Adds a subscriber; the returned function removes it. */
   add(subscriber: Subscriber): () => void {
-    this.#subscribers.add(subscriber);
+    this.#subscribers.set(subscriber, '');
     return () => this.#subscribers.delete(subscriber);
   }
 
   /** A step changed a book's view. */
   stepped(step: BookStep): void {
-    const interested = [...this.#subscribers].filter(
+    const interested = [...this.#subscribers.keys()].filter(
       ({ book, topics }) => book === step.book && topics.includes('changes'),
     );
     if (interested.length > 0) {
@@ -54,7 +54,7 @@ export class Subscriptions {
   /** Something that a status shows may have changed. */
   statusChanged(): void {
     if (this.#statusTimer !== undefined) return;
-    if (![...this.#subscribers].some(({ topics }) => topics.includes('status'))) return;
+    if (![...this.#subscribers.keys()].some(({ topics }) => topics.includes('status'))) return;
     this.#statusTimer = this.#context.clock.timer(STATUS_EVERY_MS, () => {
       this.#statusTimer = undefined;
       this.#sendStatus();
@@ -62,13 +62,13 @@ export class Subscriptions {
   }
 
   #sendStatus(): void {
-    for (const subscriber of this.#subscribers) {
+    for (const [subscriber, last] of this.#subscribers) {
       if (!subscriber.topics.includes('status')) continue;
       const now = status(this.#context, { book: subscriber.book });
       // Uptime alone is no news.
       const text = JSON.stringify({ ...now, daemon: now.daemon.pid });
-      if (text === this.#lastStatus) continue;
-      this.#lastStatus = text;
+      if (text === last) continue;
+      this.#subscribers.set(subscriber, text);
       subscriber.send({ topic: 'status', status: now });
     }
   }
@@ -90,7 +90,7 @@ export class Subscriptions {
     const facts =
       author === undefined
         ? { status: loggedIn ? 'pending' : 'local', ...step.local }
-        : { seq: author.seq, by: author.by };
+        : { ...author, ...(author.n === undefined ? {} : { status: 'confirmed' }) };
     return { topic: 'changes', type: `${kind}_${verb}`, data, book: step.book, ...facts } as ChangeEvent;
   }
 }

@@ -64,14 +64,14 @@ export class LocalWrites {
     });
   }
 
-  /** Plays what `compose` would make, lets `look` see the result, and takes it back; nothing is stored. */
-  rehearse<T>(book: string, compose: Compose, look: () => T): Promise<T> {
+  /** Plays what `compose` would make, lets `look` see the result and how many mutations it took, and takes it back. */
+  rehearse<T>(book: string, compose: Compose, look: (mutations: number) => T): Promise<T> {
     return this.#store.exclusive(async () => {
       const slot = this.#store.slot(book);
       try {
         const authored = await this.#author(slot, compose);
         try {
-          return look();
+          return look(authored.length);
         } finally {
           await this.#takeBack([{ slot, authored }]);
         }

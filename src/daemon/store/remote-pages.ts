@@ -13,7 +13,7 @@ import type { Answer } from './answer.ts';
 import { notePage } from './note-page.ts';
 import { recordKey } from './record-key.ts';
 import type { PageRecord } from './journal-entry.ts';
-import type { Store } from './store.ts';
+import type { BookStep, Store } from './store.ts';
 
 /** A page as it came. `to`: seq of its last entry. */
 export interface RemotePage {
@@ -66,7 +66,7 @@ export class RemotePages {
       const { answered } = slot.replica.applyPage(entries, { epoch, cursor: to, head, tag });
       notePage(slot, record, position);
       await this.#store.settle(slot);
-      this.#store.announce(slot, { authors: authorsOf(entries) });
+      this.#store.announce(slot, { authors: authorsOf(entries, slot.replica.clientId) });
       return { type: 'applied', answers: answered.map(answerOf) };
     });
   }
@@ -123,10 +123,12 @@ function sameMutation(entry: Entry, body: Mutation | undefined): boolean {
   return body !== undefined && entry.name === body.name && entry.at === body.at && deepEqual(entry.args, body.args);
 }
 
-function authorsOf(entries: readonly Entry[]): ReadonlyMap<string, { seq: number; by: string; n: number }> {
-  const authors = new Map<string, { seq: number; by: string; n: number }>();
-  for (const { seq, by, n, changes } of entries) {
-    for (const { kind, id } of changes) authors.set(recordKey(kind, id), { seq, by, n });
+/** Who last wrote each record of a page; `n` where it was this replica. */
+function authorsOf(entries: readonly Entry[], clientId: string): NonNullable<BookStep['authors']> {
+  const authors = new Map<string, { readonly seq: number; readonly by: string; readonly n?: number }>();
+  for (const { seq, by, n, changes, clientId: author } of entries) {
+    const facts = author === clientId ? { seq, by, n } : { seq, by };
+    for (const { kind, id } of changes) authors.set(recordKey(kind, id), facts);
   }
   return authors;
 }

@@ -9,6 +9,8 @@ export interface Account {
   readonly token: string;
   readonly user: { readonly id: string; readonly name: string };
   readonly deviceId: string;
+  /** What this device is called; logins of before 0.1 do not know it. */
+  readonly device?: string;
   readonly caFile?: string;
 }
 

@@ -66,7 +66,7 @@ export function editChange(target: Target, { set, unset }: Pick<FieldEdit, 'set'
 }
 
 /** Record fields of edit fields: `money` becomes amountMinor and currency. */
-function flatten(set: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+export function flatten(set: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const { money, ...rest } = set;
   return money === undefined ? rest : { ...rest, ...(money as object) };
 }

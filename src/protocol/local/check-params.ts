@@ -22,9 +22,13 @@ export function checkParams(method: string, params: unknown): void {
   if (validator.Check(params)) return;
   const [first] = validator.Errors(params);
   const field = first?.instancePath.split('/')[1];
-  const code = first?.keyword === 'maxLength' ? 'too_long' : 'invalid_args';
   const where = field === undefined ? {} : { field };
-  throw new UserError({ code, message: `${field ?? method}: ${first?.message ?? 'not valid'}`, ...where });
+  // The schema's maximum is in UTF-16 units and generous; the field's own is the model's to name.
+  if (first?.keyword === 'maxLength') {
+    throw new UserError({ code: 'too_long', message: `${field ?? method} is too long`, ...where });
+  }
+  const message = `${field ?? method}: ${first?.message ?? 'not valid'}`;
+  throw new UserError({ code: 'invalid_args', message, ...where });
 }
 
 function validatorOf(method: Method): Validator {

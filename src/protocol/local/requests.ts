@@ -162,15 +162,16 @@ export const REQUESTS = {
     /** Count transactions up to this day only. */
     asOf: Optional(Day),
   }),
-  log: Type.Object({ ...Context, ref: Optional(Ref), limit: Limit }),
+  /** `after`: the items before this cursor; `from`: those after it (empty: all), page by page. */
+  log: Type.Object({ ...Context, ref: Optional(Ref), limit: Limit, after: Cursor, from: Cursor }),
   status: Type.Object({ ...Context }),
   'book.edit': Type.Object({ ...Write, name: Optional(Text(LIMITS.nameMax)), currency: Optional(Text(20)) }),
 
   'sync.now': Type.Object({ ...Context, timeoutMs: Type.Integer({ minimum: 0, maximum: 86_400_000 }) }),
   'sync.pause': Type.Object({}),
   'sync.resume': Type.Object({}),
-  'sync.pending': Type.Object({ ...Context, limit: Limit }),
-  'sync.refused': Type.Object({ ...Context, limit: Limit }),
+  'sync.pending': Type.Object({ ...Context, limit: Limit, after: Cursor }),
+  'sync.refused': Type.Object({ ...Context, limit: Limit, after: Cursor }),
   /** `item`: the seq of a refused entry, or `n:17`. */
   'sync.refused.retry': Type.Object({ ...Write, item: Type.String({ maxLength: 40 }) }),
   'sync.refused.drop': Type.Object({ ...Context, item: Type.String({ maxLength: 40 }) }),

@@ -33,6 +33,7 @@ export interface ContactView {
 /** A transaction for people. */
 export interface TransactionView extends AmountView {
   readonly id: string;
+  readonly contactId: string;
   readonly contact: { readonly id: string; readonly name: string };
   readonly direction: 'lent' | 'borrowed';
   readonly description: string;
@@ -120,6 +121,19 @@ export interface TotalView extends AmountView {
   readonly net: AmountView;
 }
 
+/** What an entry does to one record. `null` in `set`: unset. Amounts are there twice, contacts by id and by name. */
+export interface ChangeView {
+  readonly record: string;
+  readonly kind: string;
+  /** The record's name, or the name of a transaction's contact, as it is now. */
+  readonly label: string;
+  readonly op: string;
+  readonly set: Readonly<Record<string, unknown>>;
+  readonly was: Readonly<Record<string, unknown>>;
+  /** What tells the record apart, as it is now: a name, or a transaction's contact, direction, amount and description. */
+  readonly about: Readonly<Record<string, unknown>>;
+}
+
 /** One line of history. */
 export interface LogItem {
   readonly seq?: number;
@@ -132,15 +146,10 @@ export interface LogItem {
   readonly outcome?: string;
   readonly status: WriteStatus;
   readonly reason?: { readonly code: string; readonly message: string };
-  readonly changes: readonly {
-    readonly record: string;
-    readonly kind: string;
-    /** The record's name or description, for people. */
-    readonly label: string;
-    readonly op: string;
-    readonly set: Readonly<Record<string, unknown>>;
-    readonly was: Readonly<Record<string, unknown>>;
-  }[];
+  /** What it did; of a pending one, what it wants to do; nothing of a refused one. */
+  readonly changes: readonly ChangeView[];
+  /** What a refused one wanted to do. */
+  readonly wanted?: readonly ChangeView[];
 }
 
 /** A mutation that the log has not answered, or has refused. */
@@ -151,6 +160,8 @@ export interface PendingItem {
   readonly book: string;
   readonly mutation: string;
   readonly args: Readonly<Record<string, unknown>>;
+  /** What it wants to do, as history shows it. */
+  readonly changes?: readonly ChangeView[];
   readonly at: string;
   readonly reason?: { readonly code: string; readonly field?: string; readonly message: string };
 }

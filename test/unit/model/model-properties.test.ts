@@ -135,9 +135,9 @@ describe('after any mutations', () => {
         const effect = applyMutation(touched, { name, args, at: stamp.at }, stamp);
         expect(askedOf(touched)).toEqual(before);
         const undo: (() => void)[] = [];
-        for (const { kind, id } of effect.changes) {
-          const stored = touched.peek(kind, id);
-          undo.push(() => touched.set(kind, id, stored));
+        for (const { kind, id: changed } of effect.changes) {
+          const stored = touched.peek(kind, changed);
+          undo.push(() => touched.set(kind, changed, stored));
         }
         book.do(name, args);
         if (effect.changes.length === 0) expect(book.digest).toBe(digest);

@@ -6,7 +6,7 @@ import { visible } from '../../output/visible.ts';
 
 /** Prints it in every format. */
 export function showRunning(out: Output, hello: HelloAnswer): void {
-  if (out.format === 'json' || out.format === 'ndjson') out.document({ running: true, ...hello });
+  if (out.format === 'json' || out.format === 'ndjson') out.document({ running: true, daemon: hello });
   else if (out.format === 'plain') out.values(['running', hello.pid, hello.version]);
   else out.done(`The daemon is running: version ${visible(hello.version)}, pid ${hello.pid}`);
 }

@@ -5,7 +5,7 @@ import type { CommandSpec } from '../../command.ts';
 import type { Context } from '../../context.ts';
 import type { Cell, Column } from '../../output/table.ts';
 import { visible } from '../../output/visible.ts';
-import { LIST_OPTIONS, printList } from '../list-pages.ts';
+import { printList } from '../list-pages.ts';
 import { localTime } from '../local-time.ts';
 import { shortId } from '../short-id.ts';
 
@@ -20,7 +20,6 @@ const COLUMNS: readonly Column[] = [
 /** `device list`. */
 export const deviceList: CommandSpec = {
   summary: 'your devices and tokens',
-  options: LIST_OPTIONS,
   examples: ['device list'],
   run: (context, input) =>
     printList<DeviceView>(context, input, {

@@ -4,6 +4,7 @@ import { EXIT } from '../../../protocol/error-code.ts';
 import type { SyncAnswer } from '../../../protocol/local/views.ts';
 import type { CommandSpec } from '../../command.ts';
 import { given } from '../../input.ts';
+import { count } from '../../output/count.ts';
 import { report } from '../report.ts';
 
 const DEFAULT_MS = 30_000;
@@ -21,7 +22,8 @@ export const syncNow: CommandSpec = {
       out.values([String(answer.done), answer.sent, answer.received, answer.pending, answer.connection]);
     else if (answer.done) out.done(doneText(answer));
     if (answer.done) return EXIT.done;
-    return report(context, { code: 'not_synced', message: problemText(answer), hint: 'ledger status' });
+    const hint = answer.connection === 'paused' ? 'ledger sync resume' : 'ledger status';
+    return report(context, { code: 'not_synced', message: problemText(answer), hint });
   },
 };
 
@@ -30,7 +32,8 @@ function doneText({ sent, received }: SyncAnswer): string {
 }
 
 function problemText({ connection, pending }: SyncAnswer): string {
-  const waiting = pending === 0 ? '' : `; ${pending} changes are kept and will be sent`;
+  const waiting =
+    pending === 0 ? '' : `; ${count(pending, 'change')} ${pending === 1 ? 'is' : 'are'} kept and will be sent`;
   if (connection === 'paused') return `syncing is paused${waiting}`;
   if (connection === 'detached') return 'this device is not logged in to a server';
   const offline = connection === 'offline' || connection === 'backingOff' || connection === 'connecting';

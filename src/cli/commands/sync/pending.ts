@@ -3,7 +3,7 @@
 import type { CommandSpec } from '../../command.ts';
 import { given } from '../../input.ts';
 import { LIST_OPTIONS, printList } from '../list-pages.ts';
-import { PENDING_COLUMNS, pendingRow, pendingValues } from './pending-list.ts';
+import { PENDING_COLUMNS, pendingRows, pendingValues } from './pending-list.ts';
 
 /** `sync pending`. */
 export const syncPending: CommandSpec = {
@@ -18,7 +18,7 @@ export const syncPending: CommandSpec = {
       human: (items) =>
         out.table(
           PENDING_COLUMNS,
-          items.map((item) => pendingRow(item, context)),
+          items.flatMap((item) => pendingRows(item, context)),
         ),
       empty: 'Nothing is pending.',
     });

@@ -9,7 +9,7 @@ import { given } from '../../input.ts';
 import { toJson, visible } from '../../output/visible.ts';
 import { LIST_OPTIONS, printList } from '../list-pages.ts';
 import { finishWrite, writeParams } from '../write.ts';
-import { PENDING_COLUMNS, pendingRow, pendingValues } from './pending-list.ts';
+import { PENDING_COLUMNS, pendingRows, pendingValues } from './pending-list.ts';
 
 /** `sync refused [list | retry ID | drop ID | export]`. */
 export const syncRefused: CommandSpec = {
@@ -40,7 +40,7 @@ function list(context: Context, input: Input): Promise<number> {
     human: (items) =>
       out.table(
         PENDING_COLUMNS,
-        items.map((item) => pendingRow(item, context)),
+        items.flatMap((item) => pendingRows(item, context)),
       ),
     empty: 'Nothing was refused.',
   });

@@ -9,15 +9,27 @@ import type { Cell, Column } from '../../output/table.ts';
 import type { Style, Theme } from '../../output/theme.ts';
 import { visible, visibleLines } from '../../output/visible.ts';
 import { localTime } from '../local-time.ts';
+import { dealWord } from './deal-word.ts';
 import { shortId } from '../short-id.ts';
 import type { Shown } from '../write.ts';
 
 /** `Lent 20.00 USD to Ana`, `Ana paid back 20.00 USD`. Escaped. */
-export function sentence({ category, direction, contact, ...money }: TransactionView): string {
+export function sentence(transaction: TransactionView): string {
+  const words = clause(transaction);
+  // A sentence that begins with a name keeps the name as it is.
+  return isPaidToMe(transaction) ? words : `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+}
+
+function isPaidToMe({ category, direction }: TransactionView): boolean {
+  return category === 'repayment' && direction === 'borrowed';
+}
+
+function clause(transaction: TransactionView): string {
+  const { category, direction, contact, ...money } = transaction;
   const [name, amount] = [visible(contact.name), moneyText(money)];
-  if (category === 'repayment')
-    return direction === 'borrowed' ? `${name} paid back ${amount}` : `Paid back ${amount} to ${name}`;
-  return direction === 'lent' ? `Lent ${amount} to ${name}` : `Borrowed ${amount} from ${name}`;
+  if (isPaidToMe(transaction)) return `${name} paid back ${amount}`;
+  if (category === 'repayment') return `paid back ${amount} to ${name}`;
+  return direction === 'lent' ? `lent ${amount} to ${name}` : `borrowed ${amount} from ${name}`;
 }
 
 /** What a new transaction shows: what was done and how things stand with the contact now. */
@@ -34,9 +46,8 @@ export function shownChange(answer: TransactionAnswer, verb: string, unchanged: 
   const { transaction, balance } = answer;
   const values = transactionValues(transaction);
   if (answer.unchanged === true) return { line: `${unchanged}; nothing changed`, values };
-  const what = `${transaction.direction} ${moneyText(transaction)}`;
   const name = visible(transaction.contact.name);
-  return { line: `${verb}: ${what}, ${name}; ${balanceSentence(name, balance)}`, values };
+  return { line: `${verb}: ${clause(transaction)}; ${balanceSentence(name, balance)}`, values };
 }
 
 /** Columns of a list of transactions. */
@@ -59,7 +70,7 @@ export function transactionRow(transaction: TransactionView, theme: Theme): Cell
   return [
     { text: visible(transaction.date) },
     { text: visible(transaction.contact.name) },
-    { text: visible(transaction.direction), style },
+    { text: dealWord(transaction), style },
     { text: groupDigits(visible(transaction.amount)), style },
     { text: visible(transaction.currency), style },
     { text: visible(transaction.description) },
@@ -83,7 +94,7 @@ export function transactionFields(transaction: TransactionView, { out, system }:
   const style = directionStyle(transaction, out.theme);
   return [
     ['Contact', [out.theme.strong(visible(contact.name))]],
-    ['Amount', [style(`${visible(transaction.direction)} ${moneyText(transaction)}`)]],
+    ['Amount', [style(`${dealWord(transaction)} ${moneyText(transaction)}`)]],
     ['Description', transaction.description === '' ? [] : visibleLines(transaction.description)],
     ['Date', [visible(transaction.date)]],
     ['Due', optional(transaction.due && visible(transaction.due))],

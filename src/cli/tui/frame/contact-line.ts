@@ -1,4 +1,4 @@
-// A contact's row: its name, and the balance; of several balances the first, with how many more there are.
+// A contact's row: its name, and the balance; of several balances the first, with a mark that there are more.
 
 import type { ContactView } from '../../../protocol/local/views.ts';
 import { textWidth } from '../../output/width.ts';
@@ -25,5 +25,5 @@ function balanceSpan({ balances = [] }: ContactView): Span {
   const [first, ...more] = balances;
   if (first === undefined) return { text: '' };
   const span = amountSpan(first);
-  return more.length === 0 ? span : { ...span, text: `${span.text} +${more.length}` };
+  return more.length === 0 ? span : { ...span, text: `${span.text} …` };
 }

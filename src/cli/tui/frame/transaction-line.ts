@@ -30,7 +30,8 @@ export function transactionColumns(rows: readonly TransactionView[], columns: nu
 
 /** The row. An unanswered write of this device is marked by a star. */
 export function transactionLine(transaction: TransactionView, columns: TransactionColumns): Line {
-  const { date, description, due } = transaction;
+  const { date, due } = transaction;
+  const description = transaction.description === '' ? kindOf(transaction) : transaction.description;
   const amount = signed(transaction);
   const said = transaction.pending === true ? `* ${description}` : description;
   return [
@@ -39,6 +40,11 @@ export function transactionLine(transaction: TransactionView, columns: Transacti
     { ...amount, text: cell(amount.text, columns.amount, 'right') },
     { text: cell(due ?? '', columns.due, 'right'), tone: 'quiet' },
   ];
+}
+
+/** What an undescribed one says: a repayment looks like a loan the other way round otherwise. */
+function kindOf({ category }: TransactionView): string {
+  return category === 'repayment' ? category : '';
 }
 
 function signed(transaction: TransactionView): Span {

@@ -10,8 +10,11 @@ import { liveContact } from '../refs.ts';
 import { balanceAsOf } from './balance-as-of.ts';
 import { totalsOf } from './totals.ts';
 
-/** All balances by name, or one contact's, or totals by currency. */
-export function balance(context: Context, params: Params<'balance'>): Page<BalanceView> | Page<TotalView> {
+/** All balances by name with the totals by currency, or one contact's, or the totals alone. */
+export function balance(
+  context: Context,
+  params: Params<'balance'>,
+): (Page<BalanceView> & { readonly totals?: readonly TotalView[] }) | Page<TotalView> {
   const { view } = bookOf(context, params.book).replica;
   const zero = params.zero === true;
   if (params.asOf !== undefined) return balanceAsOf(view, { ...params, asOf: params.asOf });
@@ -19,7 +22,7 @@ export function balance(context: Context, params: Params<'balance'>): Page<Balan
   if (params.ref !== undefined) return { items: balanceLines(view, liveContact(view, params.ref), zero) };
   const items: BalanceView[] = [];
   for (const contact of view.contacts()) items.push(...balanceLines(view, contact, zero));
-  return { items };
+  return { items, totals: totalsOf(allBalances(view)) };
 }
 
 function* allBalances(view: BookState): Generator<{ readonly currency: string; readonly sum: bigint }> {

@@ -14,7 +14,7 @@ import type { BookSlot } from '../../store/book-slot.ts';
 import { bookOf, mutation, write } from '../context.ts';
 import type { Context } from '../context.ts';
 import { anyContact } from '../refs.ts';
-import { labelOf } from './describe-changes.ts';
+import { recordLabel } from './describe-changes.ts';
 
 const PREFIX_MIN = 4;
 
@@ -59,7 +59,7 @@ function presentConflict({ engine }: Context, slot: BookSlot, conflict: Conflict
   const { view } = slot.replica;
   // The author's name is the log's to say; until it does, the conflict is this device's own.
   const nameOf = (by: string): string => (by === '' ? (engine.account?.user.name ?? 'me') : by);
-  const facts = { id, kind, record: recordId, label: labelOf(slot, { kind, id: recordId }), field };
+  const facts = { id, kind, record: recordId, label: recordLabel(slot, kind, recordId), field };
   const values = { kept: presentValue(keptValue(view, conflict)), attempted: presentValue(attempted) };
   const base = { ...facts, ...values, by: nameOf(conflict.by), at: new Date(at).toISOString() };
   if (resolved === undefined) return base;

@@ -10,6 +10,7 @@ import { sawOf } from '../../../model/seen-field.ts';
 import { UserError } from '../../../protocol/error-code.ts';
 import type { Params } from '../../../protocol/local/requests.ts';
 import type { ContactAnswer, ContactView, Page, TransactionView } from '../../../protocol/local/views.ts';
+import type { BookSlot } from '../../store/book-slot.ts';
 import { Cleaner, defined } from '../clean.ts';
 import { bookOf, mutation, newId, write } from '../context.ts';
 import type { Context, WriteDone } from '../context.ts';
@@ -17,6 +18,7 @@ import { decodeCursor, encodeCursor, takeWindow } from '../paging.ts';
 import { presentContact, presentTransaction } from '../present.ts';
 import { anyContact, liveContact } from '../refs.ts';
 import { deletionOf } from './contact-deletion.ts';
+import { versionGuard } from './version-guard.ts';
 
 const SHOWN_TRANSACTIONS = 10;
 
@@ -40,11 +42,14 @@ export function addContact(context: Context, params: Params<'contact.add'>): Pro
 }
 
 /** Changes fields of a contact; the caller has seen what is shown here. */
-export function editContact(context: Context, params: Params<'contact.edit'>): Promise<ContactAnswer> {
+export async function editContact(context: Context, params: Params<'contact.edit'>): Promise<ContactAnswer> {
   const cleaner = new Cleaner();
+  const find = ({ replica }: BookSlot): string => liveContact(replica.view, params.ref).id;
+  const guard = await versionGuard(context, params, { kind: 'contact', find });
   return write(context, params, {
-    compose: ({ replica }, about) => {
-      const contact = liveContact(replica.view, params.ref);
+    compose: (slot, about) => {
+      guard(slot);
+      const contact = liveContact(slot.replica.view, params.ref);
       about(contact.id);
       const set = contactSet(cleaner, params, contact);
       const unset = unsetFields(params.unset ?? []);

@@ -1,25 +1,33 @@
-// Changes for people: which record, by its present name, and old and new values.
+// Changes for people and scripts: which record, by what is known of it now, and old and new values, amounts twice and
+// contacts by name.
 
 import type { Change } from '../../../model/change.ts';
-import type { LogItem } from '../../../protocol/local/views.ts';
+import type { AnyRecord } from '../../../model/record.ts';
+import { currencyExponent } from '../../../model/currency.ts';
+import { formatAmount } from '../../../model/money.ts';
+import type { ChangeView } from '../../../protocol/local/views.ts';
 import type { BookSlot } from '../../store/book-slot.ts';
 
-type Described = LogItem['changes'][number];
+type Fields = Readonly<Record<string, unknown>>;
 
 /** The changes of an entry as history shows them. */
-export function describeChanges(slot: BookSlot, changes: readonly Change[]): readonly Described[] {
+export function describeChanges(slot: BookSlot, changes: readonly Change[]): readonly ChangeView[] {
   return changes.map((change) => describe(slot, change));
 }
 
-function describe(slot: BookSlot, change: Change): Described {
-  const { kind, id, op } = change;
-  const base = { record: id, kind, label: labelOf(slot, change), op };
+function describe(slot: BookSlot, change: Change): ChangeView {
+  const { kind, op } = change;
+  const { replica } = slot;
+  const id = kind === 'book' ? replica.id : change.id;
+  const known = kind === 'book' ? replica.view.get(kind, id)?.record : replica.view.peek(kind, id)?.record;
+  const about = known === undefined ? {} : aboutOf(slot, kind, known);
+  const base = { record: id, kind, label: labelOf(about), op, about };
   switch (change.op) {
     case 'put':
-      return { ...base, set: change.fields, was: {} };
+      return { ...base, set: shown(slot, change.fields), was: {} };
     case 'edit': {
       const unset = Object.fromEntries((change.unset ?? []).map((field) => [field, null]));
-      return { ...base, set: { ...change.set, ...unset }, was: change.was };
+      return { ...base, set: shown(slot, { ...change.set, ...unset }), was: shown(slot, change.was) };
     }
     case 'tombstone':
       return { ...base, set: { deleted: true }, was: { deleted: false } };
@@ -29,13 +37,50 @@ function describe(slot: BookSlot, change: Change): Described {
 }
 
 /** The name that people know a record by: its contact's, for a transaction; for a conflict, its record's. */
-export function labelOf(slot: BookSlot, { kind, id }: Pick<Change, 'kind' | 'id'>): string {
+export function recordLabel(slot: BookSlot, kind: string, id: string): string {
+  const known = kind === 'book' ? slot.replica.view.get(kind, id)?.record : slot.replica.view.peek(kind, id)?.record;
+  return known === undefined ? '' : labelOf(aboutOf(slot, kind, known));
+}
+
+/** What tells a record apart from others, as it is now, live or deleted. */
+function aboutOf(slot: BookSlot, kind: string, record: AnyRecord): Fields {
+  if (kind === 'conflict') return aboutConflict(slot, record);
+  if (kind !== 'transaction') return { name: record['name'] };
+  const { contactId, direction, category, amountMinor, currency, description } = record;
+  return shown(slot, { contactId, direction, category, amountMinor, currency, description });
+}
+
+function aboutConflict(slot: BookSlot, { recordKind, recordId, field }: AnyRecord): Fields {
+  const kind = recordKind as string;
+  const record = slot.replica.view.peek(kind, recordId as string)?.record;
+  return { ...(record === undefined ? {} : aboutOf(slot, kind, record)), field };
+}
+
+/** The record's name, or that of a transaction's contact. */
+function labelOf({ name, contact }: Fields): string {
+  const text = name ?? (contact as { readonly name?: unknown } | undefined)?.name;
+  return typeof text === 'string' ? text : '';
+}
+
+/** Fields as documents have them: an amount as text as well, a contact by name as well, times as ISO 8601. */
+function shown(slot: BookSlot, fields: Fields): Fields {
+  const { amountMinor, currency, contactId } = fields;
+  const times = ['createdAt', 'updatedAt'].filter((field) => typeof fields[field] === 'number');
+  return {
+    ...fields,
+    ...amountText(amountMinor, currency),
+    ...(typeof contactId === 'string' ? { contact: { id: contactId, name: contactName(slot, contactId) } } : {}),
+    ...Object.fromEntries(times.map((field) => [field, new Date(fields[field] as number).toISOString()])),
+  };
+}
+
+function amountText(minor: unknown, currency: unknown): Fields {
+  if (typeof minor !== 'number' || typeof currency !== 'string') return {};
+  if (!Number.isSafeInteger(minor) || currencyExponent(currency) === undefined) return {};
+  return { amount: formatAmount(minor, currency) };
+}
+
+function contactName(slot: BookSlot, id: string): string {
   const { view } = slot.replica;
-  if (kind === 'contact') return view.get('contact', id)?.record.name ?? '';
-  const conflict = kind === 'conflict' ? view.get('conflict', id)?.record : undefined;
-  if (conflict !== undefined) return labelOf(slot, { kind: conflict.recordKind, id: conflict.recordId });
-  if (kind === 'book') return view.get('book', id)?.record.name ?? '';
-  const transaction = kind === 'transaction' ? view.get('transaction', id)?.record : undefined;
-  if (transaction === undefined) return '';
-  return view.get('contact', view.rootOf(transaction.contactId))?.record.name ?? '';
+  return view.peek('contact', view.rootOf(id))?.record['name']?.toString() ?? '?';
 }

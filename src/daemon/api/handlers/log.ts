@@ -1,47 +1,126 @@
-// History for people: who did what, when, with old and new values.
+// History: who did what, when, with old and new values. Answered entries come from the journal, pending ones after them.
 
+import type { Mutation } from '../../../model/mutation.ts';
+import { UserError } from '../../../protocol/error-code.ts';
 import type { Params } from '../../../protocol/local/requests.ts';
-import type { LogItem, Page } from '../../../protocol/local/views.ts';
+import type { ChangeView, LogItem, Page } from '../../../protocol/local/views.ts';
+import type { Entry } from '../../../protocol/sync/entry.ts';
 import type { BookSlot } from '../../store/book-slot.ts';
 import { bookOf } from '../context.ts';
 import type { Context } from '../context.ts';
-import { history } from '../history.ts';
-import type { HistoryItem } from '../history.ts';
+import { decodeCursor, encodeCursor } from '../paging.ts';
 import { anyContact, anyTransaction } from '../refs.ts';
-import { UserError } from '../../../protocol/error-code.ts';
 import { describeChanges } from './describe-changes.ts';
+import { backwards, forwards } from './history.ts';
+import type { Piece, Place } from './history.ts';
+import { pendingChanges } from './pending-changes.ts';
 
-/** The last `limit` items of history (all without), oldest first; of one record with `ref`. */
+/** Changes in one answer, more or less: an entry may have a thousand. */
+const CHANGES_MAX = 5_000;
+
+/**
+ * History, of one record with `ref`, always oldest first. Without `from` the last `limit` items (before the cursor
+ * `after`); with `from` everything from that cursor on, page by page (empty: from the beginning).
+ */
 export async function log(context: Context, params: Params<'log'>): Promise<Page<LogItem>> {
   const slot = bookOf(context, params.book);
   const record = params.ref === undefined ? undefined : recordId(slot, params.ref);
-  const limit = params.limit ?? Infinity;
-  const newestFirst: LogItem[] = [];
-  for await (const item of history(context, slot)) {
-    if (newestFirst.length >= limit) break;
-    if (concerns(item, record)) newestFirst.push(logItem(context, slot, item));
-  }
-  return { items: newestFirst.reverse() };
+  const { from, after, limit = Infinity } = params;
+  const isForward = from !== undefined;
+  const cursor = isForward ? from : (after ?? '');
+  const place = cursor === '' ? edge(isForward) : placeOf(cursor);
+  const pieces = isForward ? forwards(context, slot, place) : backwards(context, slot, place);
+  const changesMax = isForward ? CHANGES_MAX : Infinity;
+  const { items, end } = await gather(pieces, { limit, changesMax, place }, (piece) => {
+    const item = presentPiece(context, slot, piece);
+    return record === undefined || concerns(item, record) ? item : undefined;
+  });
+  const next = end === undefined ? {} : { next: encodeCursor([String(end.seq), String(end.n)]) };
+  return { items: isForward ? items : items.reverse(), ...next };
 }
 
-function concerns({ changes }: HistoryItem, record: string | undefined): boolean {
-  return record === undefined || changes.some((change) => change.id === record);
+interface Bounds {
+  readonly limit: number;
+  readonly changesMax: number;
+  readonly place: Place;
 }
 
-/** One item of history as people read it. */
-export function logItem(context: Context, slot: BookSlot, item: HistoryItem): LogItem {
-  const { n, mutation, entry } = item;
-  const group = mutation.group === undefined ? {} : { group: mutation.group };
-  const base = { n, at: new Date(mutation.at).toISOString(), mutation: mutation.name, ...group };
-  const changes = describeChanges(slot, item.changes);
-  if (entry === undefined) {
-    const { account } = context.engine;
-    const status = account === undefined ? 'local' : 'pending';
-    return { ...base, by: account?.user.name ?? 'me', device: 'this device', status, changes };
+/** Takes items until a bound is met; `end` is the place after the last one, if there are more. */
+async function gather(
+  pieces: AsyncGenerator<Piece>,
+  { limit, changesMax, place }: Bounds,
+  itemOf: (piece: Piece) => LogItem | undefined,
+): Promise<{ readonly items: LogItem[]; readonly end?: Place }> {
+  const items: LogItem[] = [];
+  let [end, changes] = [place, 0];
+  for await (const piece of pieces) {
+    const item = itemOf(piece);
+    if (item === undefined) continue;
+    if (items.length >= limit || changes >= changesMax) return { items, end };
+    items.push(item);
+    changes += item.changes.length;
+    end = piece.entry === undefined ? { ...end, n: piece.n } : { ...end, seq: piece.entry.seq };
   }
-  const { seq, by, device, outcome, reason } = entry;
+  return { items };
+}
+
+function edge(isForward: boolean): Place {
+  return isForward ? { seq: 0, n: 0 } : { seq: Number.MAX_SAFE_INTEGER, n: Number.MAX_SAFE_INTEGER };
+}
+
+function placeOf(cursor: string): Place {
+  const [seq, n] = decodeCursor(cursor, 2).map(Number);
+  return { seq: seq ?? 0, n: n ?? 0 };
+}
+
+/** One piece of history as people read it. */
+export function presentPiece(context: Context, slot: BookSlot, piece: Piece): LogItem {
+  return piece.entry === undefined ? pendingItem(context, slot, piece) : entryItem(slot, piece.entry);
+}
+
+function entryItem(slot: BookSlot, entry: Entry): LogItem {
+  const { seq, n, by, device, name, group, outcome, reason, changes } = entry;
   const status = ({ applied: 'confirmed', partly: 'conflict', refused: 'refused' } as const)[outcome];
-  return { seq, ...base, by, device, outcome, status, ...(reason === undefined ? {} : { reason }), changes };
+  const at = new Date(entry.at).toISOString();
+  const optional = { ...(group === undefined ? {} : { group }), ...(reason === undefined ? {} : { reason }) };
+  const wanted = outcome === 'refused' ? { wanted: describeChanges(slot, pendingChanges(entry)) } : {};
+  return {
+    seq,
+    n,
+    at,
+    by,
+    device,
+    mutation: name,
+    outcome,
+    status,
+    ...optional,
+    changes: describeChanges(slot, changes),
+    ...wanted,
+  };
+}
+
+function pendingItem(context: Context, slot: BookSlot, { n, body }: { n: number; body: Mutation }): LogItem {
+  const { account } = context.engine;
+  const at = new Date(body.at).toISOString();
+  return {
+    n,
+    at,
+    by: account?.user.name ?? 'me',
+    device: account?.device ?? 'this device',
+    mutation: body.name,
+    status: account === undefined ? 'local' : 'pending',
+    ...(body.group === undefined ? {} : { group: body.group }),
+    changes: describeChanges(slot, pendingChanges(body)),
+  };
+}
+
+/** Whether it is about the record, or about a transaction with the contact of this id. */
+function concerns({ changes, wanted = [] }: LogItem, id: string): boolean {
+  const names = (fields: ChangeView['set']): boolean =>
+    (fields['contact'] as { readonly id?: unknown } | undefined)?.id === id;
+  return [...changes, ...wanted].some(
+    ({ record, set, was, about }) => record === id || names(set) || names(was) || names(about),
+  );
 }
 
 function recordId(slot: BookSlot, ref: string): string {

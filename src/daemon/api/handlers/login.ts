@@ -24,7 +24,9 @@ export async function login(context: Context, params: Params<'login'>): Promise<
     body: { code: params.code.trim(), device: params.device },
   });
   const user = answer['user'] as Account['user'];
-  const account: Account = { ...target, token: String(answer['token']), user, deviceId: String(answer['deviceId']) };
+  const { device } = params;
+  const credentials = { token: String(answer['token']), deviceId: String(answer['deviceId']) };
+  const account: Account = { ...target, ...credentials, user, device };
   const personal = answer['personalBook'] as string | undefined;
   const settled = await settleBook(context, { account, personal });
   await context.accounts.logIn(account);

@@ -12,7 +12,7 @@ import { recoverableEntries } from '../../store/divergence.ts';
 import type { BookSlot } from '../../store/book-slot.ts';
 import { bookOf, newId, write } from '../context.ts';
 import type { Context } from '../context.ts';
-import { history } from '../history.ts';
+import { wholeHistory } from './whole-history.ts';
 import { retryRefused } from './refused.ts';
 
 /** Refusals that what is recovered may have cured. */
@@ -51,7 +51,7 @@ function againOf({ name, args, at, group }: Entry): Mutation {
 async function hashesInLog(context: Context, slot: BookSlot): Promise<ReadonlySet<string>> {
   const after = Math.min(...(slot.recoverable?.parts ?? []).map((part) => part.after));
   const hashes = new Set<string>();
-  for await (const { mutation, entry } of history(context, slot, true)) {
+  for await (const { mutation, entry } of wholeHistory(context, slot)) {
     if (entry !== undefined && entry.seq <= after) break;
     hashes.add(mutationHash(mutation));
   }

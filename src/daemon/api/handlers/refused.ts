@@ -12,11 +12,21 @@ import type { BookSlot, RefusedItem } from '../../store/book-slot.ts';
 import { subjectOf } from '../../store/journal-entry.ts';
 import { bookOf, mutation, write } from '../context.ts';
 import type { Context } from '../context.ts';
+import { decodeCursor, encodeCursor, takeWindow } from '../paging.ts';
+import { describeChanges } from './describe-changes.ts';
+import { pendingChanges } from './pending-changes.ts';
 
-/** This device's refused mutations, oldest first. */
+const SHOWN = 1_000;
+
+/** This device's mutations that the log refused, oldest first. */
 export function listRefused(context: Context, params: Params<'sync.refused'>): Page<PendingItem> {
   const slot = bookOf(context, params.book);
-  return { items: slot.refused.slice(0, params.limit ?? slot.refused.length).map((item) => present(slot, item)) };
+  const after = params.after === undefined ? 0 : Number(decodeCursor(params.after, 1)[0]);
+  const later = slot.refused.filter(({ seq }) => seq > after);
+  const { items, more } = takeWindow(later, { limit: params.limit ?? SHOWN });
+  const last = items.at(-1)?.seq;
+  const next = more && last !== undefined ? { next: encodeCursor([String(last)]) } : {};
+  return { items: items.map((item) => present(slot, item)), ...next };
 }
 
 /** Tries a refused mutation again as a new one, by somebody who sees what is here now. Refused here: it stays listed. */
@@ -74,8 +84,10 @@ function noItem({ replica }: BookSlot, name: string): PendingItem {
   return { n: 0, book: replica.id, mutation: name, args: {}, at: new Date(0).toISOString() };
 }
 
-function present({ replica }: BookSlot, { n, seq, name, args, at, reason }: RefusedItem): PendingItem {
-  return { n, seq, book: replica.id, mutation: name, args, at: new Date(at).toISOString(), reason };
+function present(slot: BookSlot, { n, seq, name, args, at, reason }: RefusedItem): PendingItem {
+  const changes = describeChanges(slot, pendingChanges({ name, args, at }));
+  const time = new Date(at).toISOString();
+  return { n, seq, book: slot.replica.id, mutation: name, args, at: time, changes, reason };
 }
 
 /** The arguments with what is here now as what their author saw. */

@@ -1,10 +1,15 @@
 // Requests about syncing: now, pause, resume, what is pending.
 
 import type { Params } from '../../../protocol/local/requests.ts';
+import type { Mutation } from '../../../model/mutation.ts';
+import type { BookSlot } from '../../store/book-slot.ts';
 import type { Page, PendingItem, SyncAnswer } from '../../../protocol/local/views.ts';
 import { UserError } from '../../../protocol/error-code.ts';
 import { bookOf } from '../context.ts';
 import type { Context } from '../context.ts';
+import { describeChanges } from './describe-changes.ts';
+import { pendingChanges } from './pending-changes.ts';
+import { decodeCursor, encodeCursor, takeWindow } from '../paging.ts';
 
 const PENDING_SHOWN = 1_000;
 
@@ -49,20 +54,35 @@ export async function resumeSync(context: Context): Promise<{ connection: string
 
 /** Mutations that the log has not answered, oldest first. */
 export async function pending(context: Context, params: Params<'sync.pending'>): Promise<Page<PendingItem>> {
-  const { replica } = bookOf(context, params.book);
-  const items = [];
-  for (const item of replica.outbox.items()) {
-    if (items.length >= (params.limit ?? PENDING_SHOWN)) break;
-    items.push({ n: item.n, position: item.position, body: item.body });
-  }
+  const slot = bookOf(context, params.book);
+  const { replica } = slot;
+  const after = params.after === undefined ? 0 : Number(decodeCursor(params.after, 1)[0]);
+  const later = skipTo(replica.outbox.items(), ({ n }) => n > after);
+  const { items: window, more } = takeWindow(later, { limit: params.limit ?? PENDING_SHOWN });
+  const items = window.map(({ n, position, body }) => ({ n, position, body }));
   await context.store.loadBodies(items);
   return {
+    ...nextAfter(more, items.at(-1)?.n),
     items: items.flatMap(({ n, body }) =>
-      body === undefined
-        ? []
-        : [{ n, book: replica.id, mutation: body.name, args: body.args, at: new Date(body.at).toISOString() }],
+      body === undefined ? [] : [{ n, book: replica.id, mutation: body.name, ...wish(slot, body) }],
     ),
   };
+}
+
+function wish(
+  slot: BookSlot,
+  { name, args, at }: Pick<Mutation, 'name' | 'args' | 'at'>,
+): Pick<PendingItem, 'args' | 'at' | 'changes'> {
+  const changes = describeChanges(slot, pendingChanges({ name, args, at }));
+  return { args, at: new Date(at).toISOString(), changes };
+}
+
+function* skipTo<T>(items: Iterable<T>, wanted: (item: T) => boolean): Generator<T> {
+  for (const item of items) if (wanted(item)) yield item;
+}
+
+function nextAfter(more: boolean, last: number | undefined): { readonly next?: string } {
+  return more && last !== undefined ? { next: encodeCursor([String(last)]) } : {};
 }
 
 /** How many of this device's mutations are answered. */

@@ -6,6 +6,7 @@ import type { Money } from '../../../model/money.ts';
 import { UserError } from '../../../protocol/error-code.ts';
 import type { BookSlot } from '../../store/book-slot.ts';
 import { defined } from '../clean.ts';
+import { amountError } from './amount-error.ts';
 import type { Cleaner } from '../clean.ts';
 
 /** The money that a typed amount means in this book. */
@@ -13,7 +14,7 @@ export function amountOf(slot: BookSlot, text: string, flag: string | undefined)
   const book = slot.replica.view.get('book', slot.replica.id)?.record.currency ?? 'USD';
   const money = readAmount(text, { flag, book });
   if (money.ok) return money.value;
-  throw new UserError({ ...money.error });
+  throw amountError(money.error);
 }
 
 interface TypedTexts {

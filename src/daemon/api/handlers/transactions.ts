@@ -17,8 +17,10 @@ import { bookOf, mutation, newId, write } from '../context.ts';
 import type { Context } from '../context.ts';
 import { presentTransaction } from '../present.ts';
 import { anyTransaction, hasContact, liveContact, liveTransaction } from '../refs.ts';
+import { amountError } from './amount-error.ts';
 import { answerTransaction } from './transaction-answer.ts';
 import { amountOf, day, transactionArgs } from './transaction-texts.ts';
+import { versionGuard } from './version-guard.ts';
 
 /** Lends or borrows; creates the contact first if asked to and it is not there. */
 export function addTransaction(context: Context, params: Params<'transaction.add'>): Promise<TransactionAnswer> {
@@ -47,10 +49,16 @@ export function addTransaction(context: Context, params: Params<'transaction.add
 }
 
 /** Changes fields of a transaction; the caller has seen what is shown here. */
-export function editTransaction(context: Context, params: Params<'transaction.edit'>): Promise<TransactionAnswer> {
+export async function editTransaction(
+  context: Context,
+  params: Params<'transaction.edit'>,
+): Promise<TransactionAnswer> {
   const cleaner = new Cleaner();
+  const find = ({ replica }: BookSlot): string => liveTransaction(replica.view, params.ref).id;
+  const guard = await versionGuard(context, params, { kind: 'transaction', find });
   return write(context, params, {
     compose: (slot, about) => {
+      guard(slot);
       const before = liveTransaction(slot.replica.view, params.ref);
       about(before.id);
       const set = transactionSet(cleaner, params, { slot, before });
@@ -128,7 +136,7 @@ function newMoney(before: Transaction, typed: { amount: string | undefined; curr
     });
   }
   const money = readAmount(typed.amount, { flag: typed.currency, book: before.currency });
-  if (!money.ok) throw new UserError({ ...money.error });
+  if (!money.ok) throw amountError(money.error);
   return money.value;
 }
 

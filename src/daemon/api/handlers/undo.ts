@@ -10,12 +10,13 @@ import type { UndoAnswer } from '../../../protocol/local/views.ts';
 import type { BookSlot } from '../../store/book-slot.ts';
 import { mutation, newId, bookOf, write } from '../context.ts';
 import type { Context } from '../context.ts';
-import { history } from '../history.ts';
-import type { HistoryItem } from '../history.ts';
-import { foldMoney, undoParts } from '../undo-parts.ts';
-import type { EarlierValue } from '../undo-parts.ts';
-import { undoTargets } from '../undo-targets.ts';
-import { logItem } from './log.ts';
+import { wholeHistory } from './whole-history.ts';
+import type { HistoryItem } from './whole-history.ts';
+import type { Piece } from './history.ts';
+import { foldMoney, undoParts } from './undo-parts.ts';
+import type { EarlierValue } from './undo-parts.ts';
+import { undoTargets } from './undo-targets.ts';
+import { presentPiece } from './log.ts';
 
 /** Takes entries back, or (`redo`) takes the last undo back. */
 export async function undo(context: Context, params: Params<'entry.undo'>): Promise<UndoAnswer> {
@@ -35,7 +36,10 @@ export async function undo(context: Context, params: Params<'entry.undo'>): Prom
         yield mutation(context, { name: 'entry.undo', args: { chain: chainOf(target), parts }, group });
       }
     },
-    present: ({ receipt }) => ({ undone: targets.map((target) => logItem(context, slot, target)), ...receipt }),
+    present: ({ receipt }) => ({
+      undone: targets.map((target) => presentPiece(context, slot, pieceOf(target))),
+      ...receipt,
+    }),
   });
 }
 
@@ -43,6 +47,10 @@ export async function undo(context: Context, params: Params<'entry.undo'>): Prom
 function chainOf({ clientId, n, mutation: { name, args } }: HistoryItem): readonly EntryRef[] {
   const below = name === 'entry.undo' ? (args['chain'] as readonly EntryRef[]) : [];
   return [{ clientId, n }, ...below];
+}
+
+function pieceOf({ entry, n, mutation: body }: HistoryItem): Piece {
+  return entry === undefined ? { n, body } : { n, entry };
 }
 
 interface Write {
@@ -85,7 +93,7 @@ async function writesOf(
   const writes = new Map<string, Write[]>();
   for (const { changes } of targets) for (const { kind, id } of changes) writes.set(`${kind} ${id}`, []);
   let order = 0;
-  for await (const writer of history(context, slot, true)) {
+  for await (const writer of wholeHistory(context, slot)) {
     order += 1;
     for (const key of new Set(writer.changes.map(({ kind, id }) => `${kind} ${id}`))) {
       writes.get(key)?.push({ writer, order });

@@ -44,7 +44,7 @@ const OUTCOME: ImportOutcome = {
   answer: ANSWER,
 };
 
-test('the document counts rows and lists what was refused', () => {
+test('the document counts rows; with --keep-going it lists the refused ones instead', () => {
   const counts = {
     batch: 'b1',
     rows: 4,
@@ -56,8 +56,10 @@ test('the document counts rows and lists what was refused', () => {
     warnings: ['w'],
     status: 'local',
   };
-  expect(importDocument(OUTCOME, false)).toEqual({ ...counts, rejects: PROBLEMS });
-  expect(importDocument({ ...OUTCOME, problems: [] }, true)).toEqual({ ...counts, dryRun: true });
+  expect(importDocument(OUTCOME, { dryRun: true, keepGoing: false })).toEqual({ ...counts, dryRun: true });
+  const going = { dryRun: false, keepGoing: true };
+  expect(importDocument(OUTCOME, going)).toEqual({ ...counts, rows: PROBLEMS });
+  expect(importDocument({ ...OUTCOME, refused: 0, problems: [] }, going)).toEqual({ ...counts, rows: [], refused: 0 });
 });
 
 test('there is one line per row, in row order', () => {

@@ -24,6 +24,7 @@ export function contact(id: string, facts: Partial<ContactView> = {}): ContactVi
 export function transaction(id: string, contactId: string, facts: Partial<TransactionView> = {}): TransactionView {
   return {
     id,
+    contactId,
     contact: { id: contactId, name: contactId },
     direction: 'lent',
     amount: '12.50',

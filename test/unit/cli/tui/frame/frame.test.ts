@@ -45,7 +45,7 @@ test('two panes on 80 columns', () => {
   expect(text(shown({ columns: 80, rows: 10 }))).toEqual([
     'ledger  all contacts:  +1,234.50 USD  -3.00 EUR                                 ',
     'Contacts 1/3                   │ Ana 1/2  +1,234.50 USD  -3.00 EUR              ',
-    '> Ana         +1,234.50 USD +1 │ > 2026-01-05 * train … +1,250.00 USD 2026-03-01',
+    '> Ana          +1,234.50 USD … │ > 2026-01-05 * train … +1,250.00 USD 2026-03-01',
     '  Bo van der Berg-Ø… -2.00 USD │   2026-01-05 lunch        -12.50 USD           ',
     '  李雷 (archived)     0.00 USD │                                                ',
     '                               │                                                ',
@@ -60,7 +60,7 @@ test('one pane below 70 columns: the focused one', () => {
   expect(contacts).toEqual([
     'ledger  all contacts:  +1,234.50 USD  -…',
     'Contacts 1/3                            ',
-    '> Ana                   +1,234.50 USD +1',
+    '> Ana                    +1,234.50 USD …',
     '  Bo van der Berg-Østergaard … -2.00 USD',
     '  李雷 (archived)               0.00 USD',
     'Live  2 pending  Home  synced 10:20  he…',

@@ -1,11 +1,11 @@
 // Which entries an undo or redo is about: the one that was named with its group, or the last ones of this device.
 
-import { isUndone } from '../../model/undo.ts';
-import { UserError } from '../../protocol/error-code.ts';
-import type { BookSlot } from '../store/book-slot.ts';
-import type { Context } from './context.ts';
-import { history } from './history.ts';
-import type { HistoryItem } from './history.ts';
+import { isUndone } from '../../../model/undo.ts';
+import { UserError } from '../../../protocol/error-code.ts';
+import type { BookSlot } from '../../store/book-slot.ts';
+import type { Context } from '../context.ts';
+import { historyHere, wholeHistory } from './whole-history.ts';
+import type { HistoryItem } from './whole-history.ts';
 
 /** What is asked for: an entry by seq or `n:N` of this device, or the last `last` of this device's own. */
 export interface UndoWish {
@@ -29,7 +29,7 @@ async function lastOwn(context: Context, slot: BookSlot, { last, redo }: UndoWis
   const picked: HistoryItem[] = [];
   const groups: string[] = [];
   let units = 0;
-  for await (const item of history(context, slot)) {
+  for await (const item of historyHere(context, slot)) {
     if (item.clientId !== slot.replica.clientId) continue;
     const { group } = item.mutation;
     if (group !== undefined && groups.includes(group)) picked.push(item);
@@ -56,7 +56,7 @@ async function named(context: Context, slot: BookSlot, name: string): Promise<re
   // A group's entries are neighbours in their author's order: those newer than the named one are collected on the way.
   const newer: HistoryItem[] = [];
   let client = '';
-  for await (const item of history(context, slot, true)) {
+  for await (const item of wholeHistory(context, slot)) {
     if (picked.length === 0) {
       if (!isNamed(item)) {
         if (item.mutation.group !== undefined) newer.push(item);

@@ -1,11 +1,11 @@
 // From what an entry wrote to the parts of its undo. Pure: earlier values come in through `earlier`.
 
-import type { BookState } from '../../model/book-state.ts';
-import type { Change, Edit } from '../../model/change.ts';
-import { contentHash } from '../../model/content-hash.ts';
-import type { UndoPart } from '../../model/mutators/undo-part.ts';
-import type { RecordKind } from '../../model/record.ts';
-import { sawForm } from '../../model/seen-field.ts';
+import type { BookState } from '../../../model/book-state.ts';
+import type { Change, Edit } from '../../../model/change.ts';
+import { contentHash } from '../../../model/content-hash.ts';
+import type { UndoPart } from '../../../model/mutators/undo-part.ts';
+import type { RecordKind } from '../../../model/record.ts';
+import { sawForm } from '../../../model/seen-field.ts';
 
 /** The newest earlier value of a field that is not undone; null = absent. `was`: what the entry itself says it replaced. */
 export type EarlierValue = (

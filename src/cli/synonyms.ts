@@ -1,0 +1,32 @@
+// What other programs call our commands, so that somebody's habit gets a suggestion. Data only; nothing runs under these.
+
+/** Our word by theirs, for the last word of a command. */
+export const SYNONYMS: Readonly<Record<string, string>> = {
+  ls: 'list',
+  all: 'list',
+  get: 'show',
+  view: 'show',
+  info: 'show',
+  new: 'add',
+  create: 'add',
+  update: 'edit',
+  change: 'edit',
+  set: 'edit',
+  rename: 'edit',
+  delete: 'rm',
+  del: 'rm',
+  remove: 'rm',
+  undelete: 'restore',
+  contacts: 'contact',
+  transactions: 'transaction',
+  balances: 'balance',
+  history: 'log',
+  pay: 'repay',
+  payback: 'repay',
+  follow: 'watch',
+  tui: 'dashboard',
+  ui: 'dashboard',
+  signin: 'login',
+  signout: 'logout',
+  devices: 'device',
+};

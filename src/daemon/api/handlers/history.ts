@@ -1,0 +1,73 @@
+// The history of a book as it stands here: answered entries from the journal, then this replica's pending mutations.
+// Reads page by page, in either direction; decides nothing about what is shown.
+
+import type { Mutation } from '../../../model/mutation.ts';
+import type { Entry } from '../../../protocol/sync/entry.ts';
+import type { BookSlot } from '../../store/book-slot.ts';
+import type { PageRecord } from '../../store/journal-entry.ts';
+import type { Context } from '../context.ts';
+
+/** One piece of history: an entry of the log, or a mutation that the log has not answered. */
+export type Piece =
+  | { readonly entry: Entry; readonly n: number }
+  | { readonly body: Mutation; readonly n: number; readonly entry?: undefined };
+
+/** A place between pieces: entries up to `seq` and own mutations up to `n` lie before it. */
+export interface Place {
+  readonly seq: number;
+  readonly n: number;
+}
+
+const PENDING_PER_READ = 500;
+
+/** Pieces after a place, oldest first. One that is answered while somebody reads on is given once. */
+export async function* forwards(context: Context, slot: BookSlot, from: Place): AsyncGenerator<Piece> {
+  const { clientId } = slot.replica;
+  let seen = from.seq;
+  for (const [index, [, position]] of slot.pages.entries()) {
+    const next = slot.pages[index + 1]?.[0] ?? Infinity;
+    if (next <= from.seq + 1) continue;
+    for (const entry of await readPage(context, position)) {
+      if (entry.seq <= seen || (entry.clientId === clientId && entry.n <= from.n)) continue;
+      seen = entry.seq;
+      yield { entry, n: entry.n };
+    }
+  }
+  const pending = [...slot.replica.outbox.items()].filter(({ n }) => n > from.n);
+  for (let start = 0; start < pending.length; start += PENDING_PER_READ) {
+    yield* await loadPending(context, pending.slice(start, start + PENDING_PER_READ));
+  }
+}
+
+/** Pieces before a place, newest first. */
+export async function* backwards(context: Context, slot: BookSlot, before: Place): AsyncGenerator<Piece> {
+  const { clientId, outbox } = slot.replica;
+  const pending = [...outbox.items()].filter(({ n }) => n < before.n).reverse();
+  for (let start = 0; start < pending.length; start += PENDING_PER_READ) {
+    yield* await loadPending(context, pending.slice(start, start + PENDING_PER_READ));
+  }
+  for await (const entry of entriesBackwards(context, slot, before.seq)) {
+    if (entry.clientId !== clientId || entry.n < before.n) yield { entry, n: entry.n };
+  }
+}
+
+/** Answered entries before a seq, newest first. */
+export async function* entriesBackwards(context: Context, slot: BookSlot, before = Infinity): AsyncGenerator<Entry> {
+  for (const [first, position] of [...slot.pages].reverse()) {
+    if (first >= before) continue;
+    for (const entry of [...(await readPage(context, position))].reverse()) if (entry.seq < before) yield entry;
+  }
+}
+
+async function readPage({ store }: Context, position: number): Promise<readonly Entry[]> {
+  return ((await store.journal.read(position)) as PageRecord).entries;
+}
+
+async function loadPending(
+  { store }: Context,
+  items: readonly { readonly n: number; readonly position: number; readonly body?: Mutation | undefined }[],
+): Promise<readonly Piece[]> {
+  const copies = items.map(({ n, position, body }) => ({ n, position, body }));
+  await store.loadBodies(copies);
+  return copies.flatMap(({ n, body }) => (body === undefined ? [] : [{ n, body }]));
+}
