@@ -11,10 +11,24 @@ export const REPLAY_ALL = '*';
 
 const READS_TRANSACTIONS = new Set(['contact.delete', 'contact.restore']);
 
+/** Stands for all contacts: an undo that deletes some depends on the transactions of each. */
+const ANY_CONTACT = recordKey('contact', '*');
+
 /** The key of the contact on whose transactions a mutation's effect depends; empty for most. */
 export function contactRead({ name, args }: Mutation): string {
+  if (name === 'entry.undo') return deletesContact(args['parts']) ? ANY_CONTACT : '';
   const id = args['id'];
   return READS_TRANSACTIONS.has(name) && typeof id === 'string' ? recordKey('contact', id) : '';
+}
+
+function deletesContact(parts: unknown): boolean {
+  const all = Array.isArray(parts) ? (parts as readonly { kind?: unknown; delete?: unknown }[]) : [];
+  return all.some((part) => part.kind === 'contact' && part.delete !== undefined);
+}
+
+/** Keys under which pending mutations may depend on a contact's transactions. */
+export function readKeys(contactKey: string): readonly string[] {
+  return [contactKey, ANY_CONTACT];
 }
 
 /** The key that stands for all transactions of a contact. */
@@ -31,7 +45,10 @@ export interface Relations {
 /** All keys that a pending mutation depends on or may change for others. */
 function keysOf(item: OutboxItem, outbox: Outbox, relations: Relations): readonly string[] {
   if (!outbox.anyReads) return item.touched;
-  const contacts = item.touched.flatMap((key) => relations.contactsOf(key)).filter((key) => outbox.isRead(key));
+  const contacts = item.touched
+    .flatMap((key) => relations.contactsOf(key))
+    .flatMap(readKeys)
+    .filter((key) => outbox.isRead(key));
   const read = item.reads === '' ? contacts : [...contacts, item.reads];
   return [...item.touched, ...read.map(transactionsKey)];
 }

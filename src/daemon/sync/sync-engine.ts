@@ -24,7 +24,7 @@ export interface EngineOptions {
   readonly logger: Logger;
   readonly version: string;
   readonly open: (account: Account) => OpenTransport;
-  readonly http: Pick<SessionPorts, 'createBook' | 'snapshot'> & { use(account: Account): void };
+  readonly http: Pick<SessionPorts, 'createBook' | 'snapshot' | 'commonSeq'> & { use(account: Account): void };
 }
 
 /** The syncing side of the daemon. */
@@ -137,6 +137,11 @@ export class SyncEngine {
     this.#changed();
   }
 
+  /** Something that a status shows has changed outside the engine. */
+  noteChange(): void {
+    this.#changed();
+  }
+
   #changed(): void {
     const listeners = Array.from(this.#listeners);
     for (const listener of listeners) listener();
@@ -202,7 +207,11 @@ export class SyncEngine {
       },
       createBook: (id, name) => http.createBook(id, name),
       snapshot: (book, n) => http.snapshot(book, n),
-      newClientId: () => newUuid(clock.now(), random),
+      commonSeq: (book) => http.commonSeq(book),
+      newClientId: () => {
+        this.answers.clear();
+        return newUuid(clock.now(), random);
+      },
       answered: (book, answers) => this.answers.note(book, answers),
       welcomed: (book, head) => this.#welcomed(book, head),
       progressed: () => this.#progressed(generation),
