@@ -19,7 +19,16 @@ import { Outbox } from './outbox.ts';
 import type { OutboxItem } from './outbox.ts';
 import { recordKey, splitKey } from './record-key.ts';
 import type { ViewChange } from './view-change.ts';
-import { affectedItems, contactRead, keysOfAll, meetsOthers, readKeys, REPLAY_ALL, transactionsKey } from './rebase.ts';
+import {
+  affectedItems,
+  contactInDoubt,
+  contactRead,
+  keysOfAll,
+  meetsOthers,
+  readKeys,
+  REPLAY_ALL,
+  transactionsKey,
+} from './rebase.ts';
 
 /** Where a book's confirmed state stands in the log. Cursor null: no snapshot taken yet. */
 export interface LogPlace {
@@ -141,7 +150,8 @@ export class BookReplica {
       this.#dirty.add(REPLAY_ALL);
     }
     if (this.#dirty.size === 0) this.#liveness.settle();
-    const replay = this.#dirty.size === 0 ? [] : affectedItems(this.outbox, this.#dirty, this.#relations);
+    let replay = this.#dirty.size === 0 ? [] : affectedItems(this.outbox, this.#dirty, this.#relations);
+    if (contactInDoubt(replay, this.#base.entries(), this.view)) replay = [...this.outbox.items()];
     if (replay.length === 0) this.#dirty.clear();
     return replay;
   }

@@ -2,9 +2,11 @@
 // Only mutations whose inputs changed are replayed; all others keep the effect they have. What a mutation depends on are
 // the records that it touches, and for a deletion or restore of a contact that contact's transactions as a whole.
 
+import type { BookState } from '../../model/book-state.ts';
 import type { Mutation } from '../../model/mutation.ts';
+import type { Stored } from '../../model/record.ts';
 import type { Outbox, OutboxItem } from './outbox.ts';
-import { recordKey } from './record-key.ts';
+import { recordKey, splitKey } from './record-key.ts';
 
 /** Among the dirty keys: every pending mutation must be replayed. */
 export const REPLAY_ALL = '*';
@@ -92,4 +94,23 @@ export function affectedItems(outbox: Outbox, dirty: ReadonlySet<string>, relati
     }
   }
   return [...affected].sort((a, b) => a.n - b.n);
+}
+
+/**
+ * Whether a transaction would be replayed beside other pending work that deletes a contact or brings it back: what is
+ * replayed must see the contact as it was at its place in the order, so then everything is. `bases`: confirmed versions.
+ */
+export function contactInDoubt(
+  items: readonly OutboxItem[],
+  bases: Iterable<{ readonly key: string; readonly stored: Stored }>,
+  view: Pick<BookState, 'peek'>,
+): boolean {
+  if (!items.some(({ touched }) => touched.some((key) => splitKey(key).kind === 'transaction'))) return false;
+  for (const { key, stored } of bases) {
+    const { kind, id } = splitKey(key);
+    if (kind !== 'contact') continue;
+    const shown = view.peek(kind, id);
+    if ((stored.deleted === undefined) !== (shown !== undefined && shown.deleted === undefined)) return true;
+  }
+  return false;
 }
