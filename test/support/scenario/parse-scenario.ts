@@ -33,7 +33,7 @@ interface Variant {
   readonly replace: (text: string) => string;
 }
 
-/** `vary K WHEN: 1 before | 2 after`: in each variant, $K and $WHEN stand for one column of words. */
+/** `vary K WHEN: 1 before | 2 after`: in each variant, $K and $WHEN stand for its words; the first one names it. */
 function readVariants(place: Place): readonly Variant[] {
   const [, head = '', body = ''] = /^vary ([^:]+): (.+)$/.exec(place.text) ?? [];
   const names = head.split(' ');
@@ -42,8 +42,11 @@ function readVariants(place: Place): readonly Variant[] {
   if (!even || !names.every((name) => /^[A-Z]+$/.test(name))) {
     throw new ScenarioError(place, 'vary NAME NAME: word word | word word');
   }
+  if (new Set(rows.map(([first]) => first)).size < rows.length) {
+    throw new ScenarioError(place, 'the first words are names, so they differ');
+  }
   return rows.map((row) => ({
-    name: names.map((name, index) => `${name} ${row[index]}`).join(', '),
+    name: row[0] ?? '',
     replace: (text) => text.replaceAll(/\$([A-Z]+)/g, (whole, name: string) => row[names.indexOf(name)] ?? whole),
   }));
 }
