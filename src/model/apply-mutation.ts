@@ -1,21 +1,28 @@
 // From a mutation's name to its mutator, and the three things done with one: validate, check, effect.
 
 import type { BookView } from './book-view.ts';
+import type { Change } from './change.ts';
 import { LIMITS } from './limits.ts';
 import { refused } from './mutation.ts';
 import type { Effect, Mutation, Stamp } from './mutation.ts';
 import { bookEdit } from './mutators/book-edit.ts';
+import { conflictResolve } from './mutators/conflict-resolve.ts';
 import { contactAdd } from './mutators/contact-add.ts';
 import { contactDelete } from './mutators/contact-delete.ts';
 import { contactEdit } from './mutators/contact-edit.ts';
+import { contactMerge } from './mutators/contact-merge.ts';
 import { contactRestore } from './mutators/contact-restore.ts';
-import type { Mutator } from './mutators/define.ts';
+import type { Mutator, Subject } from './mutators/define.ts';
+import { entryUndo } from './mutators/entry-undo.ts';
 import { transactionAdd } from './mutators/transaction-add.ts';
 import { transactionDelete } from './mutators/transaction-delete.ts';
 import { transactionEdit } from './mutators/transaction-edit.ts';
 import { transactionRestore } from './mutators/transaction-restore.ts';
 import { refusal } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
+
+/** What an entry holds besides its mutation and changes: place and author. */
+const AUTHOR_BYTES_MAX = 4_096;
 
 /** Every mutator of this version by name. */
 export const MUTATORS: ReadonlyMap<string, Mutator> = new Map(
@@ -24,17 +31,25 @@ export const MUTATORS: ReadonlyMap<string, Mutator> = new Map(
     contactEdit,
     contactDelete,
     contactRestore,
+    contactMerge,
     transactionAdd,
     transactionEdit,
     transactionDelete,
     transactionRestore,
     bookEdit,
+    conflictResolve,
+    entryUndo,
   ].map((mutator): [string, Mutator] => [mutator.name, mutator]),
 );
 
 /** Whether this version knows the mutation's name. */
 export function isKnownMutation(name: string): boolean {
   return MUTATORS.has(name);
+}
+
+/** The records that a pending mutation must be replayed for when they change, besides those its effect changes. */
+export function mutationSubjects({ name, args }: Mutation, bookId: string): readonly Subject[] {
+  return MUTATORS.get(name)?.subjects(args, bookId) ?? [];
 }
 
 /**
@@ -52,17 +67,21 @@ export function applyMutation(view: BookView, mutation: Mutation, stamp: Stamp):
 export function authorMutation(view: BookView, mutation: Mutation, stamp: Stamp): Effect {
   const mutator = MUTATORS.get(mutation.name);
   if (mutator === undefined) return refused(unknown(mutation.name));
-  const no = mutator.validate(mutation.args) ?? tooLarge(mutation) ?? mutator.check(view, mutation.args, stamp);
-  return no === undefined ? mutator.effect(view, mutation.args, stamp) : refused(no);
+  const no = mutator.validate(mutation.args) ?? mutator.check(view, mutation.args, stamp);
+  if (no !== undefined) return refused(no);
+  const effect = mutator.effect(view, mutation.args, stamp);
+  const large = tooLarge(mutation, effect.changes);
+  return large === undefined ? effect : refused(large);
 }
 
 function unknown(name: string): Refusal {
   return refusal('unknown_mutation', `this version does not know the mutation ${name}`);
 }
 
-function tooLarge(mutation: Mutation): Refusal | undefined {
-  // An entry holds the mutation and its changes, so a mutation may take less than half of an entry.
-  if (JSON.stringify(mutation).length * 3 < LIMITS.entryBytesMax / 2) return undefined;
-  if (Buffer.byteLength(JSON.stringify(mutation)) <= (LIMITS.entryBytesMax - 4096) / 2) return undefined;
-  return refusal('entry_too_large', 'the mutation is too large; split it');
+function tooLarge(mutation: Mutation, changes: readonly Change[]): Refusal | undefined {
+  const text = JSON.stringify([mutation, changes]);
+  const room = LIMITS.entryBytesMax - AUTHOR_BYTES_MAX;
+  // A UTF-16 unit is at most three bytes of UTF-8, so most need no counting.
+  if (text.length * 3 <= room || Buffer.byteLength(text) <= room) return undefined;
+  return refusal('entry_too_large', 'what this would do does not fit into one entry; split it');
 }

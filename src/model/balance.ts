@@ -42,6 +42,17 @@ export class Balances {
       .map(([currency, { sum }]) => ({ currency, sum: BigInt(sum) }))
       .sort((a, b) => (a.currency < b.currency ? -1 : 1));
   }
+
+  /** The balances of several contacts together, by currency, sorted by code. */
+  ofAll(contactIds: readonly string[]): readonly { readonly currency: string; readonly sum: bigint }[] {
+    const sums = new Map<string, bigint>();
+    for (const id of contactIds) {
+      for (const { currency, sum } of this.of(id)) sums.set(currency, (sums.get(currency) ?? 0n) + sum);
+    }
+    return [...sums]
+      .map(([currency, sum]) => ({ currency, sum }))
+      .toSorted((a, b) => (a.currency < b.currency ? -1 : 1));
+  }
 }
 
 /** An exact sum: goes over to bigint when a number could not hold it, and back when it can. */

@@ -1,12 +1,17 @@
 // A book's records in memory with its indexes and running balances. Records are replaced, never mutated.
 // The one writer is `set`; every index follows from it, so state after any step equals state from scratch.
 
+import { mergeSorted } from '../base/merge-sorted.ts';
 import { SortedList } from '../base/sorted-list.ts';
 import { nameKey } from '../base/text.ts';
 import { Balances } from './balance.ts';
 import { defaultBook } from './book.ts';
 import type { BookView } from './book-view.ts';
+import { ConflictIndex } from './conflict-index.ts';
+import type { Conflict } from './conflict.ts';
 import type { Contact } from './contact.ts';
+import { rootOf } from './contact-roots.ts';
+import { MergeIndex } from './merge-index.ts';
 import type { AnyRecord, RecordKind, RecordOf, Stored } from './record.ts';
 import type { Transaction } from './transaction.ts';
 
@@ -26,7 +31,9 @@ export class BookState implements BookView {
   readonly #byName = new Map<string, string[]>();
   readonly #contacts = new SortedList<NamedContact>(compareNamed);
   readonly #transactions = new SortedList<Transaction>(compareTransactions);
-  readonly balances = new Balances();
+  readonly #balances = new Balances();
+  readonly #conflicts = new ConflictIndex();
+  readonly #merges = new MergeIndex();
 
   constructor(bookId: string) {
     this.bookId = bookId;
@@ -52,7 +59,11 @@ export class BookState implements BookView {
     this.#store(this.#deleted, { kind, id, value: after?.deleted === undefined ? undefined : after });
     if (kind === 'transaction')
       this.#indexTransaction(before as Transaction | undefined, live as Transaction | undefined);
-    if (kind === 'contact') this.#indexContact(before as Contact | undefined, live as Contact | undefined);
+    if (kind === 'contact') {
+      this.#merges.set(id, (after?.record as Contact | undefined)?.mergedInto);
+      this.#indexContact(before as Contact | undefined, live as Contact | undefined);
+    }
+    if (kind === 'conflict') this.#conflicts.set(before as Conflict | undefined, live as Conflict | undefined);
   }
 
   /** Stores a record that is not here yet, as many are when a book is loaded: sorting is put off to the first use. */
@@ -63,14 +74,14 @@ export class BookState implements BookView {
     }
     this.#store(this.#live, { kind, id, value: stored.record });
     const transaction = stored.record as Transaction;
-    this.balances.count(transaction, 1);
+    this.#balances.count(transaction, 1);
     this.#transactions.defer(transaction);
     this.#listOf(transaction.contactId).defer(transaction);
   }
 
   liveTransactionIds(contactId: string, limit: number): readonly string[] {
     const ids: string[] = [];
-    for (const transaction of this.transactionsOf(contactId)) {
+    for (const transaction of this.#byContact.get(contactId)?.from() ?? []) {
       if (ids.length >= limit) break;
       ids.push(transaction.id);
     }
@@ -85,10 +96,35 @@ export class BookState implements BookView {
     return ids;
   }
 
-  /** Live contacts by name (as `nameKey` compares them), then by id, from the first that does not come before `from`. */
+  mergedContactIds(contactId: string): readonly string[] {
+    return this.#merges.below(contactId);
+  }
+
+  openConflicts(kind: string, id: string): readonly Conflict[] {
+    return this.#conflicts.of(kind, id);
+  }
+
+  /** The unresolved conflicts of the book, oldest first. */
+  allOpenConflicts(): readonly Conflict[] {
+    return this.#conflicts.all();
+  }
+
+  /** How many unresolved conflicts there are. */
+  get openConflictCount(): number {
+    return this.#conflicts.size;
+  }
+
+  /** The contact that stands for this one: itself, or what it was merged into. */
+  rootOf(contactId: string): string {
+    return rootOf(this, contactId);
+  }
+
+  /** Live contacts that stand for themselves, by name (as `nameKey` compares them), then by id, from the first that does not come before `from`. */
   *contacts(from?: { readonly name: string; readonly id: string }): Generator<Contact> {
     const start = from === undefined ? undefined : { key: nameKey(from.name), id: from.id };
-    for (const { contact } of this.#contacts.from(start)) if (contact !== undefined) yield contact;
+    for (const { contact } of this.#contacts.from(start)) {
+      if (contact !== undefined && this.rootOf(contact.id) === contact.id) yield contact;
+    }
   }
 
   /** Deleted records of a kind. */
@@ -106,19 +142,38 @@ export class BookState implements BookView {
     return this.#transactions.from(from);
   }
 
-  /** A contact's live transactions, newest first. */
+  /** The live transactions of a contact and of those merged into it, newest first. */
   transactionsOf(contactId: string, from?: Transaction): Iterable<Transaction> {
-    return this.#byContact.get(contactId)?.from(from) ?? [];
+    const lists = this.#membersOf(contactId).flatMap((id) => this.#byContact.get(id) ?? []);
+    const [only] = lists;
+    if (lists.length <= 1) return only?.from(from) ?? [];
+    return mergeSorted(
+      lists.map((list) => list.from(from)),
+      compareTransactions,
+    );
   }
 
-  /** How many live transactions a contact has. */
+  /** How many live transactions a contact and those merged into it have. */
   transactionCountOf(contactId: string): number {
-    return this.#byContact.get(contactId)?.size ?? 0;
+    return this.#membersOf(contactId).reduce((sum, id) => sum + (this.#byContact.get(id)?.size ?? 0), 0);
   }
 
-  /** Ids of live contacts whose name compares equal (trimmed, NFC, case-insensitive). */
+  /** Balances of a contact and those merged into it, by currency, sorted by code; zero ones included, in minor units. */
+  balancesOf(contactId: string): readonly { readonly currency: string; readonly sum: bigint }[] {
+    const members = this.#membersOf(contactId);
+    return members.length === 1 ? this.#balances.of(contactId) : this.#balances.ofAll(members);
+  }
+
+  #membersOf(contactId: string): readonly string[] {
+    const merged = this.#merges.below(contactId);
+    return merged.length === 0
+      ? [contactId]
+      : [contactId, ...merged.filter((id) => this.rootOf(id) === this.rootOf(contactId))];
+  }
+
+  /** Ids of live contacts whose name, or that of one merged into them, compares equal (trimmed, NFC, case-insensitive). */
   contactsNamed(name: string): readonly string[] {
-    return this.#byName.get(nameKey(name)) ?? [];
+    return [...new Set((this.#byName.get(nameKey(name)) ?? []).map((id) => this.rootOf(id)))];
   }
 
   /** Number of live records of a kind. */
@@ -144,14 +199,14 @@ export class BookState implements BookView {
 
   #indexTransaction(before: Transaction | undefined, after: Transaction | undefined): void {
     if (before !== undefined) {
-      this.balances.count(before, -1);
+      this.#balances.count(before, -1);
       this.#transactions.remove(before);
       const list = this.#byContact.get(before.contactId);
       list?.remove(before);
       if (list?.size === 0) this.#byContact.delete(before.contactId);
     }
     if (after === undefined) return;
-    this.balances.count(after, 1);
+    this.#balances.count(after, 1);
     // What was before is out of the lists, so this one is not in them.
     this.#transactions.defer(after);
     this.#listOf(after.contactId).defer(after);

@@ -13,6 +13,9 @@ Format.Set('ledger-day', isCalendarDate);
 /** An RFC 9562 UUID in lower case. */
 export const Id = Type.String({ pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$' });
 
+/** 128 bits of a record's content hash as lower-case hex. */
+export const ContentHash = Type.String({ pattern: '^[0-9a-f]{32}$' });
+
 /** One non-empty line of text of at most `max` code points. */
 export const Line = (max: number) => Type.String({ minLength: 1, maxLength: max, format: 'ledger-line' });
 

@@ -13,27 +13,31 @@ export interface Mutation {
   readonly group?: string;
 }
 
-/** Whose mutation it is: `n` is dense per client and book, from 1. */
+/** Whose mutation it is: `n` is dense per client and book, from 1. `by`: the author's name for display, where known. */
 export interface Stamp {
   readonly clientId: string;
   readonly n: number;
   readonly at: number;
   readonly group?: string;
+  readonly by?: string;
 }
 
-/** What a mutation does to a state: changes, or a refusal. `partly`: the part that its author had seen was done. */
+/**
+ * What a mutation does to a state: changes, or a refusal. `partly`: what its author had not seen was set aside. A refusal
+ * may leave changes too: the conflict that keeps what was wanted.
+ */
 export type Effect =
   | { readonly ok: true; readonly outcome: 'applied' | 'partly'; readonly changes: readonly Change[] }
-  | { readonly ok: false; readonly refusal: Refusal };
+  | { readonly ok: false; readonly refusal: Refusal; readonly changes: readonly Change[] };
 
 /** A full success with these changes; none = nothing to do. */
 export function applied(...changes: readonly Change[]): Effect {
   return { ok: true, outcome: 'applied', changes };
 }
 
-/** A refused effect. */
-export function refused(reason: Refusal): Effect {
-  return { ok: false, refusal: reason };
+/** A refused effect, with the changes that it leaves nevertheless. */
+export function refused(reason: Refusal, ...changes: readonly Change[]): Effect {
+  return { ok: false, refusal: reason, changes };
 }
 
 /** The cause that a tombstone of this mutation bears. */

@@ -4,9 +4,11 @@
 import type { Contact } from './contact.ts';
 import type { Transaction } from './transaction.ts';
 import type { Book } from './book.ts';
+import type { Conflict } from './conflict.ts';
+import type { Undo } from './undo.ts';
 
 /** The kinds this version understands; others from a newer peer are kept as they are. */
-export type RecordKind = 'contact' | 'transaction' | 'book';
+export type RecordKind = 'contact' | 'transaction' | 'book' | 'conflict' | 'undo';
 
 /** A record of any kind as plain data; `id` is always there. */
 export interface AnyRecord {
@@ -19,6 +21,8 @@ export interface RecordOf {
   contact: Contact;
   transaction: Transaction;
   book: Book;
+  conflict: Conflict;
+  undo: Undo;
 }
 
 /**

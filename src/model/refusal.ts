@@ -23,7 +23,11 @@ export type RefusalCode =
   | 'has_transactions'
   | 'too_many_records'
   | 'entry_too_large'
-  | 'conflict';
+  | 'conflict'
+  | 'conflict_not_found'
+  | 'already_resolved'
+  | 'has_dependents'
+  | 'same_contact';
 
 /** A "no" to a whole mutation. */
 export interface Refusal {

@@ -99,7 +99,7 @@ function checkBalances({ view, id }: BookReplica, model: ReferenceModel): void {
   for (const { kind, stored } of view.all()) {
     if (kind !== 'contact') continue;
     const contact = stored.record.id;
-    for (const { currency, sum } of view.balances.of(contact)) found.push(`${contact} ${currency} ${sum}`);
+    for (const { currency, sum } of view.balancesOf(contact)) found.push(`${contact} ${currency} ${sum}`);
   }
   const wanted = model.balances();
   demand('BALANCE', same(found.sort(), wanted), () => `${id}: ${difference(found, wanted)}`);

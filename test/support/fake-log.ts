@@ -38,7 +38,7 @@ export class FakeLog {
     const n = (this.lastN.get(clientId) ?? 0) + 1;
     this.lastN.set(clientId, n);
     const effect = applyMutation(this.state, mutation, { clientId, n, ...mutation });
-    for (const change of effect.ok ? effect.changes : []) {
+    for (const change of effect.changes) {
       const before = this.state.peek(change.kind, change.id);
       const after = applyChange(before, change);
       this.state.set(change.kind, change.id, after);
@@ -47,7 +47,7 @@ export class FakeLog {
     const seq = this.head + 1;
     const result = effect.ok
       ? { outcome: effect.outcome, changes: effect.changes }
-      : { outcome: 'refused' as const, reason: effect.refusal, changes: [] };
+      : { outcome: 'refused' as const, reason: effect.refusal, changes: effect.changes };
     const author = { clientId, userId: USER, by: clientId === FOREIGN ? 'Bo' : 'Me', device: 'laptop' };
     const entry = { seq, tag: seq.toString(16).padStart(16, '0'), n, ...author, ...mutation, ...result };
     this.entries.push(entry);

@@ -61,7 +61,8 @@ export class FakeServer {
     };
   };
 
-  readonly http: Pick<SessionPorts, 'createBook' | 'snapshot'> & { use(): void } = {
+  readonly http: Pick<SessionPorts, 'createBook' | 'snapshot' | 'commonSeq'> & { use(): void } = {
+    commonSeq: () => Promise.resolve(0),
     use: () => undefined,
     createBook: async () => {
       if (this.httpFails || !this.online) throw new Error('no answer');

@@ -44,7 +44,7 @@ export class TestBook {
   apply(mutation: Mutation, stamp: Stamp): Effect {
     this.n += 1;
     const effect = applyMutation(this.state, mutation, stamp);
-    for (const change of effect.ok ? effect.changes : []) {
+    for (const change of effect.changes) {
       const before = this.state.peek(change.kind, change.id);
       const after = applyChange(before, change);
       this.state.set(change.kind, change.id, after);
@@ -72,7 +72,7 @@ export class TestBook {
 
   /** A contact's balance in EUR cents; undefined when it has no transaction in EUR. */
   balance(contact: number): bigint | undefined {
-    return this.state.balances.of(id(contact)).find(({ currency }) => currency === 'EUR')?.sum;
+    return this.state.balancesOf(id(contact)).find(({ currency }) => currency === 'EUR')?.sum;
   }
 }
 
@@ -105,7 +105,7 @@ export function askedOf(state: BookState): unknown {
       contact,
       transactions: [...state.transactionsOf(contact)].map((transaction) => transaction.id),
       count: state.transactionCountOf(contact),
-      balances: state.balances.of(contact),
+      balances: state.balancesOf(contact),
       named: [...state.contactsNamed(name)].sort(),
     })),
   };

@@ -76,7 +76,7 @@ export function stateOf({ store }: Pick<OpenedStore, 'store'>): unknown {
     book,
     view: viewOf({ store }, book),
     confirmed: [...replica.confirmedRecords()].map(({ kind, stored }) => recordLine(kind, stored)).sort(),
-    balances: [...replica.view.contacts()].map((contact) => replica.view.balances.of(contact.id)),
+    balances: [...replica.view.contacts()].map((contact) => replica.view.balancesOf(contact.id)),
     digest: digestToHex(replica.digest),
     place: replica.place,
     nextN: replica.nextN,

@@ -4,7 +4,7 @@ import { EXIT } from '../../protocol/error-code.ts';
 import type { BalanceView, TotalView } from '../../protocol/local/views.ts';
 import type { CommandSpec } from '../command.ts';
 import type { Context } from '../context.ts';
-import { choice, flag, given } from '../input.ts';
+import { choice, flag, given, text } from '../input.ts';
 import { balanceSentence, balanceStyle, groupDigits, signOf, unsigned } from '../output/money-text.ts';
 import type { Cell, Column } from '../output/table.ts';
 import type { Theme } from '../output/theme.ts';
@@ -16,14 +16,17 @@ export const balance: CommandSpec = {
   args: ['[ref]'],
   options: [
     { flags: '--by <what>', help: 'contact or currency' },
+    { flags: '--as-of <date>', help: 'as at the end of that day' },
     { flags: '--zero', help: 'balances of zero as well' },
   ],
-  examples: ['balance', 'balance Ana', 'balance --by currency'],
+  examples: ['balance', 'balance Ana', 'balance --by currency', 'balance --as-of 2026-03-31'],
   run: async (context, input) => {
     const { client, flags, out } = context;
     const by = choice(input, 'by', ['contact', 'currency']);
     const ref = input.args[0];
-    const answer = await client.call('balance', given({ book: flags.book, ref, by, zero: flag(input, 'zero') }));
+    const asOf = text(input, 'asOf');
+    const params = given({ book: flags.book, ref, by, zero: flag(input, 'zero'), asOf });
+    const answer = await client.call('balance', params);
     if (out.format === 'json') out.document(answer);
     else if (out.format === 'ndjson') for (const item of answer.items) out.object(item);
     else if (out.format === 'plain') for (const item of answer.items) out.values(valuesOf(item));

@@ -8,6 +8,10 @@ import { borrow } from './borrow.ts';
 import { contactAdd } from './contact/add.ts';
 import { contactEdit } from './contact/edit.ts';
 import { contactList } from './contact/list.ts';
+import { conflictsList } from './conflicts/list.ts';
+import { conflictsApply, conflictsKeep } from './conflicts/resolve.ts';
+import { conflictsShow } from './conflicts/show.ts';
+import { contactMerge } from './contact/merge.ts';
 import { contactRestore } from './contact/restore.ts';
 import { contactRm } from './contact/rm.ts';
 import { contactShow } from './contact/show.ts';
@@ -32,6 +36,7 @@ import { status } from './status.ts';
 import { syncNow } from './sync/now.ts';
 import { syncPause } from './sync/pause.ts';
 import { syncPending } from './sync/pending.ts';
+import { syncRecover } from './sync/recover.ts';
 import { syncRefused } from './sync/refused.ts';
 import { syncResume } from './sync/resume.ts';
 import { transactionAdd } from './transaction/add.ts';
@@ -40,6 +45,7 @@ import { transactionList } from './transaction/list.ts';
 import { transactionRestore } from './transaction/restore.ts';
 import { transactionRm } from './transaction/rm.ts';
 import { transactionShow } from './transaction/show.ts';
+import { redo, undo } from './undo.ts';
 import { watch } from './watch.ts';
 
 /** A word of the command line: a command, or a group of them. */
@@ -48,7 +54,7 @@ export type Registered = CommandSpec | CommandGroup;
 /** In the order of the help. */
 export const COMMANDS: Readonly<Record<string, Registered>> = {
   contact: {
-    summary: 'add, list, show, edit, delete and restore contacts',
+    summary: 'add, list, show, edit, delete, restore and merge contacts',
     commands: {
       add: contactAdd,
       list: contactList,
@@ -56,6 +62,7 @@ export const COMMANDS: Readonly<Record<string, Registered>> = {
       edit: contactEdit,
       rm: contactRm,
       restore: contactRestore,
+      merge: contactMerge,
     },
   },
   lend,
@@ -74,12 +81,26 @@ export const COMMANDS: Readonly<Record<string, Registered>> = {
   },
   balance,
   log,
+  undo,
+  redo,
+  conflicts: {
+    summary: 'edits that met a value their author had not seen',
+    commands: { list: conflictsList, show: conflictsShow, keep: conflictsKeep, apply: conflictsApply },
+    fallback: 'list',
+  },
   import: importCommand,
   watch,
   dashboard,
   sync: {
     summary: 'exchange changes with the server',
-    commands: { now: syncNow, pause: syncPause, resume: syncResume, pending: syncPending, refused: syncRefused },
+    commands: {
+      now: syncNow,
+      pause: syncPause,
+      resume: syncResume,
+      pending: syncPending,
+      refused: syncRefused,
+      recover: syncRecover,
+    },
     fallback: 'now',
   },
   status,

@@ -9,7 +9,7 @@ import type { WriteReceipt, WriteStatus } from '../../protocol/local/views.ts';
 import type { BookSlot } from '../store/book-slot.ts';
 import type { Compose, LocalWrites } from '../store/local-writes.ts';
 import type { Store } from '../store/store.ts';
-import type { Answer } from '../store/remote-pages.ts';
+import type { Answer } from '../store/answer.ts';
 import type { ServerCalls } from '../sync/server-calls.ts';
 import type { SyncEngine } from '../sync/sync-engine.ts';
 import type { Accounts } from './accounts.ts';
@@ -96,6 +96,8 @@ export interface WritePlan<T> {
   /** Makes the mutations, and calls `about` with the id of the record that the write is about. */
   compose(slot: BookSlot, about: (id: string) => void): ReturnType<Compose>;
   present(done: WriteDone): T;
+  /** Refused entries that this write tries again. */
+  readonly settles?: readonly number[];
 }
 
 /**
@@ -116,13 +118,18 @@ export async function write<T>(context: Context, params: WriteParams, plan: Writ
       return plan.present({ id, slot, receipt: dryReceipt(context, book, mutations) });
     });
   }
-  const { n, id: earlier = id } = await context.writes.write(book, composeWith, params.key);
+  const { key } = params;
+  const { n, id: earlier = id } = await context.writes.write({ book, compose: composeWith, key, ...settlesOf(plan) });
   if (n === undefined) return plan.present({ id, slot, receipt: unchangedReceipt(context, book) });
   return plan.present({
     id: earlier === '' ? id : earlier,
     slot,
     receipt: await receipt(context, { ...params, book, n }),
   });
+}
+
+function settlesOf({ settles }: WritePlan<unknown>): { readonly settles?: readonly number[] } {
+  return settles === undefined ? {} : { settles };
 }
 
 function unchangedReceipt({ engine }: Context, book: string): WriteReceipt {

@@ -4,12 +4,14 @@ import { checkParams } from '../../protocol/local/check-params.ts';
 import type { Method, Params } from '../../protocol/local/requests.ts';
 import type { Context } from './context.ts';
 import { balance } from './handlers/balances.ts';
+import { listConflicts, resolveConflict, showConflict } from './handlers/conflicts.ts';
 import { editBook } from './handlers/books.ts';
 import {
   addContact,
   deleteContact,
   editContact,
   listContacts,
+  mergeContacts,
   restoreContact,
   showContact,
 } from './handlers/contacts.ts';
@@ -17,10 +19,13 @@ import { deviceToken, inviteDevice, listDevices } from './handlers/devices.ts';
 import { Imports } from './handlers/imports.ts';
 import { log } from './handlers/log.ts';
 import { login, logout } from './handlers/login.ts';
+import { recover } from './handlers/recover.ts';
+import { dropRefused, listRefused, retryRefused } from './handlers/refused.ts';
 import { repay } from './handlers/repay.ts';
+import { undo } from './handlers/undo.ts';
 import { status } from './handlers/status.ts';
 import { listTransactions } from './handlers/transaction-list.ts';
-import { pauseSync, pending, refusedMutations, resumeSync, syncNow } from './handlers/sync.ts';
+import { pauseSync, pending, resumeSync, syncNow } from './handlers/sync.ts';
 import {
   addTransaction,
   deleteTransaction,
@@ -57,6 +62,11 @@ function handlersWith(imports: Imports): Handlers {
     'contact.edit': editContact,
     'contact.delete': deleteContact,
     'contact.restore': restoreContact,
+    'contact.merge': mergeContacts,
+    'conflict.list': listConflicts,
+    'conflict.show': showConflict,
+    'conflict.resolve': resolveConflict,
+    'entry.undo': undo,
     'transaction.add': addTransaction,
     'transaction.repay': repay,
     'transaction.list': listTransactions,
@@ -72,7 +82,10 @@ function handlersWith(imports: Imports): Handlers {
     'sync.pause': pauseSync,
     'sync.resume': resumeSync,
     'sync.pending': pending,
-    'sync.refused': refusedMutations,
+    'sync.refused': listRefused,
+    'sync.refused.retry': retryRefused,
+    'sync.refused.drop': dropRefused,
+    'sync.recover': recover,
     login,
     logout,
     'device.list': listDevices,

@@ -15,13 +15,13 @@ export function presentAmount(minor: bigint, currency: string): AmountView {
 
 /** A contact's balances that are not zero, or all with `zero`. */
 export function presentBalances(view: BookState, contactId: string, zero = false): readonly AmountView[] {
-  const balances = view.balances.of(contactId).filter(({ sum }) => zero || sum !== 0n);
+  const balances = view.balancesOf(contactId).filter(({ sum }) => zero || sum !== 0n);
   return balances.map(({ currency, sum }) => presentAmount(sum, currency));
 }
 
 /** One balance of a contact, zero included. */
 export function presentBalance(view: BookState, contactId: string, currency: string): AmountView {
-  const found = view.balances.of(contactId).find((balance) => balance.currency === currency);
+  const found = view.balancesOf(contactId).find((balance) => balance.currency === currency);
   return presentAmount(found?.sum ?? 0n, currency);
 }
 
@@ -46,12 +46,13 @@ export function presentContact(view: BookState, contact: Contact): ContactView {
 /** A transaction with its contact's name; `pending` if a write of it here is unanswered and the device is logged in. */
 export function presentTransaction(slot: BookSlot, transaction: Transaction, loggedIn: boolean): TransactionView {
   const { contactId, createdAt, updatedAt, amountMinor, ...rest } = transaction;
-  const name = slot.replica.view.get('contact', contactId)?.record.name ?? '?';
+  const root = slot.replica.view.rootOf(contactId);
+  const name = slot.replica.view.get('contact', root)?.record.name ?? '?';
   const pending = loggedIn && slot.replica.touches(recordKey('transaction', transaction.id));
   return {
     ...rest,
     contactId,
-    contact: { id: contactId, name },
+    contact: { id: root, name },
     amount: formatAmount(amountMinor, transaction.currency),
     amountMinor,
     createdAt: new Date(createdAt).toISOString(),

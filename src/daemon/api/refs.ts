@@ -26,7 +26,7 @@ export function liveContact(view: BookState, ref: string): Contact {
 
 /** The contact that `ref` means, live ones first. */
 export function anyContact(view: BookState, ref: string): Stored<Contact> {
-  const exact = view.get('contact', ref);
+  const exact = view.get('contact', view.rootOf(ref));
   if (exact !== undefined) return exact;
   const found = findContacts(view, ref);
   const [only] = found;
@@ -107,7 +107,12 @@ function findLive(view: BookState, ref: string): readonly Stored<Contact>[] {
   for (const contact of view.contacts()) {
     if (contact.handle !== undefined && nameKey(contact.handle) === key) handled.push({ record: contact });
   }
-  return handled.length > 0 ? handled : (byPrefix(view, 'contact', ref) as unknown as Stored<Contact>[]);
+  return handled.length > 0 ? handled : prefixedContacts(view, ref);
+}
+
+function prefixedContacts(view: BookState, ref: string): readonly Stored<Contact>[] {
+  const roots = new Set(byPrefix(view, 'contact', ref).map(({ record }) => view.rootOf(record.id)));
+  return [...roots].flatMap((id) => view.get('contact', id) ?? []);
 }
 
 function byPrefix(view: BookState, kind: string, ref: string): readonly Stored[] {

@@ -4,7 +4,7 @@
 import type { Contact } from '../../model/contact.ts';
 import type { Transaction } from '../../model/transaction.ts';
 import type { ChangeEvent, StatusEvent } from '../../protocol/local/views.ts';
-import type { ViewChange } from '../store/book-replica.ts';
+import type { ViewChange } from '../store/view-change.ts';
 import { recordKey } from '../store/record-key.ts';
 import type { BookStep } from '../store/store.ts';
 import type { Context } from './context.ts';

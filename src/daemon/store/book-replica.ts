@@ -5,7 +5,7 @@
 import { assert } from '../../base/assert.ts';
 import { deepEqual } from '../../base/deep-equal.ts';
 import { BookState } from '../../model/book-state.ts';
-import { applyMutation } from '../../model/apply-mutation.ts';
+import { applyMutation, mutationSubjects } from '../../model/apply-mutation.ts';
 import { applyChange } from '../../model/change.ts';
 import type { Change } from '../../model/change.ts';
 import { EMPTY_DIGEST, updateDigest } from '../../model/digest.ts';
@@ -18,7 +18,18 @@ import { ContactLiveness } from './contact-liveness.ts';
 import { Outbox } from './outbox.ts';
 import type { OutboxItem } from './outbox.ts';
 import { recordKey, splitKey } from './record-key.ts';
-import { affectedItems, contactRead, keysOfAll, meetsOthers, REPLAY_ALL, transactionsKey } from './rebase.ts';
+import { ViewChanges } from './view-change.ts';
+import type { ViewChange } from './view-change.ts';
+import {
+  affectedItems,
+  contactInDoubt,
+  contactRead,
+  keysOfAll,
+  meetsOthers,
+  readKeys,
+  REPLAY_ALL,
+  transactionsKey,
+} from './rebase.ts';
 
 /** Where a book's confirmed state stands in the log. Cursor null: no snapshot taken yet. */
 export interface LogPlace {
@@ -26,14 +37,6 @@ export interface LogPlace {
   readonly cursor: number | null;
   readonly tag: string | null;
   readonly head: number;
-}
-
-/** A record of the view that a step changed. */
-export interface ViewChange {
-  readonly kind: string;
-  readonly id: string;
-  readonly before: Stored | undefined;
-  readonly after: Stored | undefined;
 }
 
 /** What a page did: view changes, own mutations answered, pending ones to be replayed with their bodies. */
@@ -53,7 +56,7 @@ export class BookReplica {
   /** The next n of this client in this book. */
   nextN = 1;
   readonly #base = new BaseRecords();
-  readonly #touched = new Map<string, Stored | undefined>();
+  readonly #changes = new ViewChanges();
   readonly #dirty = new Set<string>();
   readonly #liveness = new ContactLiveness();
   readonly #onSet: (kind: string, id: string) => void;
@@ -101,7 +104,7 @@ export class BookReplica {
     const item: OutboxItem = { n, position: 0, reads: contactRead(body), touched: [], body };
     this.nextN += 1;
     this.outbox.add(item);
-    this.#play(item, changes);
+    this.#play(item, body, changes);
     // Authored on the view as it is, after all others: they need no replay.
     this.#liveness.settle();
     return item;
@@ -148,7 +151,8 @@ export class BookReplica {
       this.#dirty.add(REPLAY_ALL);
     }
     if (this.#dirty.size === 0) this.#liveness.settle();
-    const replay = this.#dirty.size === 0 ? [] : affectedItems(this.outbox, this.#dirty, this.#relations);
+    let replay = this.#dirty.size === 0 ? [] : affectedItems(this.outbox, this.#dirty, this.#relations);
+    if (contactInDoubt(replay, this.#base.entries(), this.view)) replay = [...this.outbox.items()];
     if (replay.length === 0) this.#dirty.clear();
     return replay;
   }
@@ -167,8 +171,8 @@ export class BookReplica {
     this.#dirty.clear();
     for (const item of items) {
       assert(item.body !== undefined, 'a mutation body to replay');
-      const effect = applyMutation(this.view, item.body, this.stamp(item.n, item.body));
-      this.#play(item, effect.ok ? effect.changes : []);
+      const { changes } = applyMutation(this.view, item.body, this.stamp(item.n, item.body));
+      this.#play(item, item.body, changes);
     }
     if (all) this.#liveness.settle();
     else if (meetsOthers(this.outbox, { items, known }, this.#relations)) this.#dirty.add(REPLAY_ALL);
@@ -198,26 +202,21 @@ export class BookReplica {
 
   /** What changed in the view since the last call. */
   takeViewChanges(): readonly ViewChange[] {
-    const changes: ViewChange[] = [];
-    for (const [key, before] of this.#touched) {
-      const { kind, id } = splitKey(key);
-      const after = this.view.peek(kind, id);
-      if (before !== after) changes.push({ kind, id, before, after });
-    }
-    this.#touched.clear();
-    return changes;
+    return this.#changes.take(this.view);
   }
 
-  #play(item: OutboxItem, changes: readonly Change[]): void {
-    const touched: string[] = [];
-    for (const change of changes) {
-      const key = recordKey(change.kind, change.id);
-      const before = this.view.peek(change.kind, change.id);
-      this.#base.hold(key, before);
-      touched.push(key);
-      this.#setView(change.kind, change.id, applyChange(before, change));
+  #play(item: OutboxItem, body: Mutation, changes: readonly Change[]): void {
+    const touched = new Set<string>();
+    for (const { kind, id } of [...mutationSubjects(body, this.id), ...changes]) {
+      const key = recordKey(kind, id);
+      if (touched.has(key)) continue;
+      touched.add(key);
+      this.#base.hold(key, this.view.peek(kind, id));
     }
-    this.outbox.setTouched(item, touched);
+    for (const change of changes) {
+      this.#setView(change.kind, change.id, applyChange(this.view.peek(change.kind, change.id), change));
+    }
+    this.outbox.setTouched(item, [...touched]);
   }
 
   /** `awaited`: records of which the answered mutation's own version is in the view; `#answer` compares these. */
@@ -227,6 +226,7 @@ export class BookReplica {
     const before = this.confirmed(change.kind, change.id);
     const after = applyChange(before, change);
     this.digest = updateDigest(this.digest, change.kind, { before, after });
+    this.#markMerge({ before, after });
     if (!awaited.includes(key)) this.#markDirty(key);
     if (isTouched) this.#base.set(key, after);
     else this.#setView(change.kind, change.id, after);
@@ -237,7 +237,22 @@ export class BookReplica {
   #markDirty(key: string, contacts = this.#contactsOf(key)): void {
     if (this.outbox.size === 0) return;
     if (this.outbox.idle > 0 || this.#base.has(key)) this.#dirty.add(key);
-    for (const contact of contacts) if (this.outbox.isRead(contact)) this.#dirty.add(transactionsKey(contact));
+    for (const read of contacts.flatMap(readKeys)) if (this.outbox.isRead(read)) this.#dirty.add(transactionsKey(read));
+    for (const about of this.#conflictOf(key)) if (this.#base.has(about)) this.#dirty.add(about);
+  }
+
+  /** Who is merged into whom decides what every mutation about either contact means. */
+  #markMerge({ before, after }: { before: Stored | undefined; after: Stored | undefined }): void {
+    const moved = before?.record['mergedInto'] !== after?.record['mergedInto'];
+    if (moved && this.outbox.size > 0) this.#dirty.add(REPLAY_ALL);
+  }
+
+  /** The key of the record that a conflict is about: mutations of that record look at its conflicts. */
+  #conflictOf(key: string): readonly string[] {
+    const { kind, id } = splitKey(key);
+    if (kind !== 'conflict') return [];
+    const record = (this.view.peek(kind, id) ?? this.confirmed(kind, id))?.record;
+    return record === undefined ? [] : [recordKey(record['recordKind'] as string, record['recordId'] as string)];
   }
 
   #answer(): void {
@@ -248,7 +263,9 @@ export class BookReplica {
       const contacts = this.#contactsOf(key);
       this.#release(key);
       // As the log has it, it is as the others saw it: nothing changes for them.
-      if (!this.#base.has(key) && deepEqual(before, this.view.peek(kind, id))) continue;
+      const after = this.view.peek(kind, id);
+      if (!this.#base.has(key) && deepEqual(before, after)) continue;
+      this.#markMerge({ before, after });
       this.#markDirty(key, [...contacts, ...this.#contactsOf(key)]);
     }
   }
@@ -272,8 +289,7 @@ export class BookReplica {
   }
 
   #setView(kind: string, id: string, after: Stored | undefined): void {
-    const key = recordKey(kind, id);
-    if (!this.#touched.has(key)) this.#touched.set(key, this.view.peek(kind, id));
+    this.#changes.note(this.view, kind, id);
     if (kind === 'contact') this.#liveness.note(id, isLive(this.view.peek(kind, id)));
     this.view.set(kind, id, after);
     this.#onSet(kind, id);

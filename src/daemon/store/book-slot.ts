@@ -20,12 +20,19 @@ export interface RefusedItem {
 /** A page of history: the first seq in it and where it stands in the journal. */
 export type PageIndex = readonly [firstSeq: number, position: number];
 
+/** Entries that a log lacks since it was restored: after these seqs, in these pages of the journal. */
+export interface Recoverable {
+  readonly parts: readonly { readonly after: number; readonly pages: readonly number[] }[];
+  readonly count: number;
+}
+
 /** A book as the store holds it. */
 export class BookSlot {
   readonly replica: BookReplica;
   readonly documents = new Map<string, DocumentSet>();
   readonly pages: PageIndex[] = [];
   refused: RefusedItem[] = [];
+  recoverable: Recoverable | undefined;
   /** Pending mutations changed places since the last checkpoint. */
   outboxDirty = true;
   /** How many outbox documents the last checkpoint has. */
@@ -33,6 +40,12 @@ export class BookSlot {
 
   constructor(id: string, clientId: string) {
     this.replica = new BookReplica(id, clientId, (kind, recordId) => this.documentsOf(kind).mark(recordId));
+  }
+
+  /** Takes refused entries off the list: they were tried again, or dropped. */
+  settle(seqs: readonly number[]): void {
+    this.refused = this.refused.filter(({ seq }) => !seqs.includes(seq));
+    this.outboxDirty = true;
   }
 
   /** The documents of a kind. */

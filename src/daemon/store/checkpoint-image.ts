@@ -5,7 +5,7 @@ import { digestFromHex, digestToHex } from '../../model/digest.ts';
 import type { AnyRecord, Stored } from '../../model/record.ts';
 import type { LogPlace } from './book-replica.ts';
 import { BookSlot } from './book-slot.ts';
-import type { PageIndex, RefusedItem } from './book-slot.ts';
+import type { PageIndex, Recoverable, RefusedItem } from './book-slot.ts';
 import { SharedValues } from './shared-values.ts';
 
 /** The version of the documents' shape. 1: records by kind, base, outbox, pages. */
@@ -20,6 +20,7 @@ export interface BookMeta {
   readonly digest: string;
   readonly nextN: number;
   readonly refused: readonly RefusedItem[];
+  readonly recoverable?: Recoverable;
   readonly outboxDocuments: number;
 }
 
@@ -73,7 +74,9 @@ export function captureBook(slot: BookSlot): CapturedBook {
   for (let index = rows.length; index < slot.outboxDocuments; index += 1) removed.push(`${replica.id}-outbox-${index}`);
   slot.outboxDocuments = rows.length;
   const meta = { id: replica.id, place: replica.place, digest: digestToHex(replica.digest), nextN: replica.nextN };
-  return { documents, removed, meta: { ...meta, refused: [...slot.refused], outboxDocuments: rows.length } };
+  const recoverable = slot.recoverable === undefined ? {} : { recoverable: slot.recoverable };
+  const facts = { refused: [...slot.refused], outboxDocuments: rows.length, ...recoverable };
+  return { documents, removed, meta: { ...meta, ...facts } };
 }
 
 /** Marks everything of a book to be captured again: its documents could not be written. */
@@ -97,6 +100,7 @@ export function loadBook(meta: BookMeta, clientId: string, documents: ReadonlyMa
   replica.place = meta.place;
   replica.digest = digestFromHex(meta.digest);
   slot.refused = [...meta.refused];
+  slot.recoverable = meta.recoverable;
   slot.pages.push(...((documents.get(`${meta.id}-pages`) ?? []) as readonly PageIndex[]));
   loadOutbox(slot, meta, documents);
   slot.outboxDocuments = meta.outboxDocuments;

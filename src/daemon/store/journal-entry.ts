@@ -1,6 +1,6 @@
 // What the journal holds, as JSON: the truth of a replica. The journal itself does not know these shapes.
 //
-// Version 1: identity, book, mutation, page, renumber.
+// Version 1: identity, book, mutation, page, renumber, settle, diverged, recovered.
 
 import type { Mutation } from '../../model/mutation.ts';
 import type { Entry } from '../../protocol/sync/entry.ts';
@@ -24,6 +24,8 @@ export interface MutationRecord extends Mutation {
   readonly book: string;
   readonly n: number;
   readonly key?: string;
+  /** Refused entries of this book that this mutation tries again: they are not listed any more. */
+  readonly settles?: readonly number[];
 }
 
 /**
@@ -48,8 +50,42 @@ export interface RenumberRecord {
   readonly clientId: string;
 }
 
+/** Refused entries of a book that its user has dealt with: they are not listed any more. */
+export interface SettleRecord {
+  readonly kind: 'settle';
+  readonly book: string;
+  readonly seqs: readonly number[];
+}
+
+/**
+ * The server's log of a book is another one than was followed here: entries after `common` are kept as recoverable
+ * (`lost` of them), own mutations up to `answeredN` are answered in it, all others got a new client id and new numbers.
+ */
+export interface DivergedRecord {
+  readonly kind: 'diverged';
+  readonly book: string;
+  readonly common: number;
+  readonly lost: number;
+  readonly answeredN: number;
+  readonly clientId: string;
+}
+
+/** What was recoverable of a book has been dealt with. */
+export interface RecoveredRecord {
+  readonly kind: 'recovered';
+  readonly book: string;
+}
+
 /** Any journal record. */
-export type JournalRecord = IdentityRecord | BookRecord | MutationRecord | PageRecord | RenumberRecord;
+export type JournalRecord =
+  | IdentityRecord
+  | BookRecord
+  | MutationRecord
+  | PageRecord
+  | RenumberRecord
+  | SettleRecord
+  | DivergedRecord
+  | RecoveredRecord;
 
 /** The mutation in a journal record. */
 export function bodyOf(record: MutationRecord): Mutation {

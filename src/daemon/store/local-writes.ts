@@ -8,8 +8,11 @@ import type { BookSlot } from './book-slot.ts';
 import { subjectOf } from './journal-entry.ts';
 import type { Store } from './store.ts';
 
-/** Makes the mutations of a write from the book as it is at its turn; throws `UserError` to refuse. None = nothing to do. */
-export type Compose = (slot: BookSlot) => readonly Mutation[];
+/**
+ * Makes the mutations of a write from the book as it is at its turn; throws `UserError` to refuse. None = nothing to do.
+ * Each is played before the next one is asked for, so a generator may look at what its earlier ones did.
+ */
+export type Compose = (slot: BookSlot) => Iterable<Mutation>;
 
 /** A stored write: the n of its last mutation, or undefined when there was nothing to do. */
 export interface Written {
@@ -18,10 +21,15 @@ export interface Written {
   readonly id?: string;
 }
 
-interface Waiting {
+/** A write: its book, the request key under which a retry finds it, and the refused entries that it tries again. */
+export interface WriteWish {
   readonly book: string;
-  readonly key: string | undefined;
   readonly compose: Compose;
+  readonly key?: string | undefined;
+  readonly settles?: readonly number[];
+}
+
+interface Waiting extends WriteWish {
   readonly resolve: (written: Written) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -47,12 +55,11 @@ export class LocalWrites {
   }
 
   /**
-   * Stores what `compose` makes; resolves when it is durable. `key`: the request key under which a retry finds it; one
-   * that is known already writes nothing.
+   * Stores what `compose` makes; resolves when it is durable. A request key that is known already writes nothing.
    */
-  write(book: string, compose: Compose, key?: string): Promise<Written> {
+  write(wish: WriteWish): Promise<Written> {
     return new Promise((resolve, reject) => {
-      this.#gathered.push({ book, key, compose, resolve, reject });
+      this.#gathered.push({ ...wish, resolve, reject });
       if (this.#gathered.length === 1) void this.#store.exclusive(() => this.#flush());
     });
   }
@@ -155,6 +162,7 @@ export class LocalWrites {
       if (last === undefined || waiting.key === undefined) continue;
       this.#store.keys.note(waiting.key, { book: waiting.book, n: last.n, id: subjectOf(last.mutation) });
     }
+    for (const { slot, authored, waiting } of composed) if (authored.length > 0) slot.settle(waiting.settles ?? []);
     const changed = new Set(composed.flatMap(({ slot, authored }) => (authored.length > 0 ? [slot] : [])));
     for (const slot of changed) {
       slot.outboxDirty = true;
@@ -185,7 +193,8 @@ export class LocalWrites {
 /** The journal's lines of a write; the last bears the request key. */
 function linesOf({ waiting, authored }: Composed): readonly string[] {
   return authored.map(({ n, mutation }, index) => {
-    const key = waiting.key !== undefined && index === authored.length - 1 ? { key: waiting.key } : {};
-    return JSON.stringify({ kind: 'mutation', book: waiting.book, n, ...mutation, ...key });
+    const { book, key, settles } = waiting;
+    const facts = index === authored.length - 1 ? { key, settles } : {};
+    return JSON.stringify({ kind: 'mutation', book, n, ...mutation, ...facts });
   });
 }

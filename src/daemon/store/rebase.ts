@@ -2,19 +2,35 @@
 // Only mutations whose inputs changed are replayed; all others keep the effect they have. What a mutation depends on are
 // the records that it touches, and for a deletion or restore of a contact that contact's transactions as a whole.
 
+import type { BookState } from '../../model/book-state.ts';
 import type { Mutation } from '../../model/mutation.ts';
+import type { Stored } from '../../model/record.ts';
 import type { Outbox, OutboxItem } from './outbox.ts';
-import { recordKey } from './record-key.ts';
+import { recordKey, splitKey } from './record-key.ts';
 
 /** Among the dirty keys: every pending mutation must be replayed. */
 export const REPLAY_ALL = '*';
 
 const READS_TRANSACTIONS = new Set(['contact.delete', 'contact.restore']);
 
+/** Stands for all contacts: an undo that deletes some depends on the transactions of each. */
+const ANY_CONTACT = recordKey('contact', '*');
+
 /** The key of the contact on whose transactions a mutation's effect depends; empty for most. */
 export function contactRead({ name, args }: Mutation): string {
+  if (name === 'entry.undo') return deletesContact(args['parts']) ? ANY_CONTACT : '';
   const id = args['id'];
   return READS_TRANSACTIONS.has(name) && typeof id === 'string' ? recordKey('contact', id) : '';
+}
+
+function deletesContact(parts: unknown): boolean {
+  const all = Array.isArray(parts) ? (parts as readonly { kind?: unknown; delete?: unknown }[]) : [];
+  return all.some((part) => part.kind === 'contact' && part.delete !== undefined);
+}
+
+/** Keys under which pending mutations may depend on a contact's transactions. */
+export function readKeys(contactKey: string): readonly string[] {
+  return [contactKey, ANY_CONTACT];
 }
 
 /** The key that stands for all transactions of a contact. */
@@ -31,7 +47,10 @@ export interface Relations {
 /** All keys that a pending mutation depends on or may change for others. */
 function keysOf(item: OutboxItem, outbox: Outbox, relations: Relations): readonly string[] {
   if (!outbox.anyReads) return item.touched;
-  const contacts = item.touched.flatMap((key) => relations.contactsOf(key)).filter((key) => outbox.isRead(key));
+  const contacts = item.touched
+    .flatMap((key) => relations.contactsOf(key))
+    .flatMap(readKeys)
+    .filter((key) => outbox.isRead(key));
   const read = item.reads === '' ? contacts : [...contacts, item.reads];
   return [...item.touched, ...read.map(transactionsKey)];
 }
@@ -75,4 +94,23 @@ export function affectedItems(outbox: Outbox, dirty: ReadonlySet<string>, relati
     }
   }
   return [...affected].sort((a, b) => a.n - b.n);
+}
+
+/**
+ * Whether a transaction would be replayed beside other pending work that deletes a contact or brings it back: what is
+ * replayed must see the contact as it was at its place in the order, so then everything is. `bases`: confirmed versions.
+ */
+export function contactInDoubt(
+  items: readonly OutboxItem[],
+  bases: Iterable<{ readonly key: string; readonly stored: Stored }>,
+  view: Pick<BookState, 'peek'>,
+): boolean {
+  if (!items.some(({ touched }) => touched.some((key) => splitKey(key).kind === 'transaction'))) return false;
+  for (const { key, stored } of bases) {
+    const { kind, id } = splitKey(key);
+    if (kind !== 'contact') continue;
+    const shown = view.peek(kind, id);
+    if ((stored.deleted === undefined) !== (shown !== undefined && shown.deleted === undefined)) return true;
+  }
+  return false;
 }

@@ -8,12 +8,13 @@ import { Journal } from '../journal/journal.ts';
 import type { JournalOptions } from '../journal/journal.ts';
 import type { BookReplica } from './book-replica.ts';
 import { BookSlot } from './book-slot.ts';
-import type { RefusedItem } from './book-slot.ts';
 import type { CheckpointStore } from './checkpoint.ts';
 import { IMAGE_VERSION, loadBook } from './checkpoint-image.ts';
 import type { ImageMeta } from './checkpoint-image.ts';
+import { noteDiverged } from './divergence.ts';
 import { bodyOf, subjectOf } from './journal-entry.ts';
 import type { JournalRecord, PageRecord } from './journal-entry.ts';
+import { notePage } from './note-page.ts';
 import { RequestKeys } from './request-keys.ts';
 
 /** Everything that was found on disk. */
@@ -98,8 +99,9 @@ class Recovery {
         const slot = this.#slot(record.book);
         const body = bodyOf(record);
         const effect = applyMutation(slot.replica.view, body, slot.replica.stamp(record.n, body));
-        slot.replica.append(record.n, body, effect.ok ? effect.changes : []).position = position;
+        slot.replica.append(record.n, body, effect.changes).position = position;
         slot.outboxDirty = true;
+        if (record.settles !== undefined) slot.settle(record.settles);
         if (record.key !== undefined)
           this.keys.note(record.key, { book: record.book, n: record.n, id: subjectOf(body) });
         return;
@@ -107,15 +109,29 @@ class Recovery {
       case 'page':
         this.#page(record, position);
         return;
-      case 'renumber':
-        this.clientId = record.clientId;
-        for (const slot of this.books.values()) {
-          const { id, outbox, nextN } = slot.replica;
-          this.keys.renumber(id, outbox.first?.n ?? nextN);
-          slot.replica.renumber(record.clientId);
-          this.#unsettled.add(slot);
-        }
+      case 'settle':
+        this.#slot(record.book).settle(record.seqs);
         return;
+      case 'diverged':
+        noteDiverged(this.#slot(record.book), record);
+        this.#renumber(record.clientId);
+        return;
+      case 'recovered':
+        this.#slot(record.book).recoverable = undefined;
+        return;
+      case 'renumber':
+        this.#renumber(record.clientId);
+        return;
+    }
+  }
+
+  #renumber(clientId: string): void {
+    this.clientId = clientId;
+    for (const slot of this.books.values()) {
+      const { id, outbox, nextN } = slot.replica;
+      this.keys.renumber(id, outbox.first?.n ?? nextN);
+      slot.replica.renumber(clientId);
+      this.#unsettled.add(slot);
     }
   }
 
@@ -161,17 +177,4 @@ class Recovery {
 function continues({ place, digest }: BookReplica, epoch: string, base: number): boolean {
   if (place.cursor === null) return base === 0 && digest === EMPTY_DIGEST;
   return place.epoch === epoch && place.cursor === base;
-}
-
-/** Notes a page in the history index and its refusals of this replica's mutations. */
-export function notePage(slot: BookSlot, page: Pick<PageRecord, 'entries'>, position: number): void {
-  const [first] = page.entries;
-  if (first !== undefined) slot.pages.push([first.seq, position]);
-  for (const entry of page.entries) {
-    if (entry.outcome !== 'refused' || entry.clientId !== slot.replica.clientId) continue;
-    const { n, seq, name, args, at } = entry;
-    const reason = entry.reason ?? { code: 'invalid_args', message: 'refused' };
-    slot.refused.push({ n, seq, name, args, at, reason } satisfies RefusedItem);
-  }
-  slot.outboxDirty = true;
 }

@@ -3,13 +3,14 @@
 
 import { deepEqual } from '../../base/deep-equal.ts';
 import type { Mutation } from '../../model/mutation.ts';
-import type { Entry, Outcome } from '../../protocol/sync/entry.ts';
-import type { Refusal } from '../../model/refusal.ts';
+import type { Entry } from '../../protocol/sync/entry.ts';
 import type { Stored } from '../../model/record.ts';
 import type { Digest } from '../../model/digest.ts';
 import type { BookSlot } from './book-slot.ts';
 import type { LogPlace } from './book-replica.ts';
-import { notePage } from './recover-books.ts';
+import { answerOf } from './answer.ts';
+import type { Answer } from './answer.ts';
+import { notePage } from './note-page.ts';
 import { recordKey } from './record-key.ts';
 import type { PageRecord } from './journal-entry.ts';
 import type { BookStep, Store } from './store.ts';
@@ -21,14 +22,6 @@ export interface RemotePage {
   readonly to: number;
   readonly head: number;
   readonly entries: readonly Entry[];
-}
-
-/** The log's answer to one of this replica's mutations. */
-export interface Answer {
-  readonly n: number;
-  readonly seq: number;
-  readonly outcome: Outcome;
-  readonly reason?: Refusal;
 }
 
 /** What came of a page. */
@@ -87,15 +80,7 @@ export class RemotePages {
     await this.#store.checkpoint();
     return this.#store.exclusive(async () => {
       await this.#store.record({ kind: 'renumber', clientId });
-      this.#store.clientId = clientId;
-      for (const slot of this.#store.books.values()) {
-        const { outbox, nextN } = slot.replica;
-        this.#store.keys.renumber(slot.replica.id, outbox.first?.n ?? nextN);
-        slot.replica.renumber(clientId);
-        await this.#replayAll(slot);
-        slot.outboxDirty = true;
-        this.#store.announce(slot, {});
-      }
+      await this.#store.renumber(clientId);
     });
   }
 
@@ -116,7 +101,7 @@ export class RemotePages {
       for (const entry of answered) if (slot.replica.outbox.first?.n === entry.n) slot.replica.dropAnswered();
       notePage(slot, { entries: answered.filter((entry) => entry.outcome === 'refused') }, 0);
       slot.pages.length = 0;
-      await this.#replayAll(slot);
+      await this.#store.replayAll(slot);
       this.#store.announce(slot, {});
       return { type: strange === undefined ? 'applied' : 'forked', answers: answered.map(answerOf) } as const;
     });
@@ -141,21 +126,10 @@ export class RemotePages {
       return entry.n >= replica.nextN || (item !== undefined && !sameMutation(entry, item.body));
     });
   }
-
-  async #replayAll(slot: BookSlot): Promise<void> {
-    const items = [...slot.replica.outbox.items()];
-    await this.#store.loadBodies(items);
-    slot.replica.replay(items);
-  }
 }
 
 function sameMutation(entry: Entry, body: Mutation | undefined): boolean {
   return body !== undefined && entry.name === body.name && entry.at === body.at && deepEqual(entry.args, body.args);
-}
-
-function answerOf(entry: Entry): Answer {
-  const { n, seq, outcome, reason } = entry;
-  return reason === undefined ? { n, seq, outcome } : { n, seq, outcome, reason };
 }
 
 /** Who last wrote each record of a page; `n` where it was this replica. */

@@ -8,7 +8,7 @@ import type { Logger } from '../../base/logger.ts';
 import type { Random } from '../../base/random.ts';
 import { newUuid } from '../../base/uuid.ts';
 import type { Journal } from '../journal/journal.ts';
-import type { ViewChange } from './book-replica.ts';
+import type { ViewChange } from './view-change.ts';
 import { BookSlot } from './book-slot.ts';
 import { CheckpointStore } from './checkpoint.ts';
 import { Checkpointer } from './checkpointer.ts';
@@ -124,6 +124,26 @@ export class Store {
       await this.loadBodies(items);
       slot.replica.replay(items);
       slot.outboxDirty = true;
+    }
+  }
+
+  /** Replays everything pending of a book. */
+  async replayAll(slot: BookSlot): Promise<void> {
+    const items = [...slot.replica.outbox.items()];
+    await this.loadBodies(items);
+    slot.replica.replay(items);
+  }
+
+  /** Gives this directory a new client id in memory, and what is unanswered new numbers. The caller has journalled it. */
+  async renumber(clientId: string): Promise<void> {
+    this.clientId = clientId;
+    for (const slot of this.books.values()) {
+      const { outbox, nextN } = slot.replica;
+      this.keys.renumber(slot.replica.id, outbox.first?.n ?? nextN);
+      slot.replica.renumber(clientId);
+      await this.replayAll(slot);
+      slot.outboxDirty = true;
+      this.announce(slot, {});
     }
   }
 

@@ -1,6 +1,6 @@
 // The log's answers to this device's mutations, for those who wait for one.
 
-import type { Answer } from '../store/remote-pages.ts';
+import type { Answer } from '../store/answer.ts';
 
 const ANSWERS_KEPT = 5_000;
 
@@ -21,6 +21,11 @@ export class Answers {
       if (this.#recent.size <= ANSWERS_KEPT) return;
       this.#recent.delete(oldest);
     }
+  }
+
+  /** Forgets recent answers: numbers begin anew. */
+  clear(): void {
+    this.#recent.clear();
   }
 
   /** A recent answer. */

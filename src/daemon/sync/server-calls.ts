@@ -4,7 +4,9 @@ import type { Account } from './account.ts';
 import type { LoadHttp } from './http-on-demand.ts';
 import type { HttpTarget } from './http-problem.ts';
 import type { SnapshotState } from '../store/remote-pages.ts';
+import { keptTags } from '../store/kept-tags.ts';
 import type { Store } from '../store/store.ts';
+import { commonSeq } from './common-seq.ts';
 
 /** Calls to the server of the login in force. */
 export class ServerCalls {
@@ -32,6 +34,19 @@ export class ServerCalls {
     const http = await this.#load();
     const query = new URLSearchParams({ clientId: this.#store.clientId, n: String(n) }).toString();
     return http.snapshot(this.#target(), `api/books/${book}/snapshot?${query}`);
+  }
+
+  /** The last seq that the server's log of a book and the entries kept here have in common. */
+  async commonSeq(book: string): Promise<number> {
+    const slot = this.#store.slot(book);
+    const query = (more: Record<string, string>): string => new URLSearchParams({ book, ...more }).toString();
+    const { head } = (await this.json('GET', `api/sync/hash?${query({})}`)) as { readonly head: number };
+    const tagThere = async (seq: number): Promise<string | undefined> => {
+      const page = await this.json('GET', `api/sync/entries?${query({ since: String(seq - 1), limit: '1' })}`);
+      return (page as { readonly entries?: readonly { readonly tag: string }[] }).entries?.[0]?.tag;
+    };
+    const here = await keptTags(this.#store, slot);
+    return commonSeq({ ...here, headThere: head, tagThere });
   }
 
   /** One JSON call. Throws `HttpProblem`. */

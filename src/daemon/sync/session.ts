@@ -9,7 +9,9 @@ import type { DownFrame, ErrorFrame, Poke, Welcome } from '../../protocol/sync/d
 import type { Hello } from '../../protocol/sync/up.ts';
 import { PROTOCOL_VERSION } from '../../protocol/version.ts';
 import { digestToHex } from '../../model/digest.ts';
-import type { Answer, RemotePages, SnapshotState } from '../store/remote-pages.ts';
+import type { Answer } from '../store/answer.ts';
+import type { RemotePages, SnapshotState } from '../store/remote-pages.ts';
+import { startOver } from '../store/divergence.ts';
 import type { Store } from '../store/store.ts';
 import { BookSync } from './book-sync.ts';
 import type { TransportEnd } from './transport.ts';
@@ -30,6 +32,8 @@ export interface SessionPorts {
   createBook(id: string, name: string): Promise<void>;
   /** Reads a snapshot with the own entries from `n` on. Throws when it is broken or unreachable. */
   snapshot(book: string, n: number): Promise<SnapshotState>;
+  /** The last seq that the server's log and what is here have in common. */
+  commonSeq(book: string): Promise<number>;
   newClientId(): string;
   answered(book: string, answers: readonly Answer[]): void;
   welcomed(book: string, head: number): void;
@@ -136,8 +140,8 @@ export class Session {
         await this.#ports.createBook(book.id, this.#nameOf(book.id));
         ask.push(book.id);
       } else if (book.status === 'diverged') {
-        await this.#takeSnapshot(book.id);
-        ask.push(book.id);
+        await this.#startOver(book.id);
+        return;
       }
     }
     if (ask.length > 0 && !this.#closed) this.hello(ask);
@@ -166,6 +170,19 @@ export class Session {
     const { type, answers } = await this.#ports.pages.takeSnapshot(id, state);
     this.#answers(id, answers);
     if (type === 'forked') await this.#renumber();
+  }
+
+  /** The server's log is another one: finds where they part, takes its state, and begins again with a new identity. */
+  async #startOver(id: string): Promise<void> {
+    const { store, logger } = this.#ports;
+    const { outbox, nextN } = store.slot(id).replica;
+    const common = await this.#ports.commonSeq(id);
+    const state = await this.#ports.snapshot(id, outbox.first?.n ?? nextN);
+    if (this.#closed) return;
+    this.#answers(id, await startOver(store, id, { common, state, clientId: this.#ports.newClientId() }));
+    const lost = store.slot(id).recoverable?.count ?? 0;
+    logger.warn('log_replaced', { book: id, common, recoverable: lost });
+    this.#end('unavailable', 'the server has another log of this book; beginning anew');
   }
 
   async #poke(frame: Poke): Promise<void> {

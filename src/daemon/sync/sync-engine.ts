@@ -25,7 +25,7 @@ export interface EngineOptions {
   readonly version: string;
   readonly wholeLogMax?: number | undefined;
   readonly open: (account: Account) => OpenTransport;
-  readonly http: Pick<SessionPorts, 'createBook' | 'snapshot'> & { use(account: Account): void };
+  readonly http: Pick<SessionPorts, 'createBook' | 'snapshot' | 'commonSeq'> & { use(account: Account): void };
 }
 
 /** The syncing side of the daemon. */
@@ -138,6 +138,11 @@ export class SyncEngine {
     this.#changed();
   }
 
+  /** Something that a status shows has changed outside the engine. */
+  noteChange(): void {
+    this.#changed();
+  }
+
   #changed(): void {
     const listeners = Array.from(this.#listeners);
     for (const listener of listeners) listener();
@@ -204,7 +209,11 @@ export class SyncEngine {
       },
       createBook: (id, name) => http.createBook(id, name),
       snapshot: (book, n) => http.snapshot(book, n),
-      newClientId: () => newUuid(clock.now(), random),
+      commonSeq: (book) => http.commonSeq(book),
+      newClientId: () => {
+        this.answers.clear();
+        return newUuid(clock.now(), random);
+      },
       answered: (book, answers) => this.answers.note(book, answers),
       welcomed: (book, head) => this.#welcomed(book, head),
       progressed: () => this.#progressed(generation),

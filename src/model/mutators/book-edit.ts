@@ -3,9 +3,9 @@
 import Type from 'typebox';
 import { BookFields } from '../book.ts';
 import { applyChange, put } from '../change.ts';
-import { applied, refused } from '../mutation.ts';
+import { applied } from '../mutation.ts';
 import { defineMutator } from './define.ts';
-import { checkEditArgs, editChange, editSchema } from './edit-args.ts';
+import { checkEditArgs, editEffect, editSchema } from './edit-args.ts';
 import { checkCurrency } from './transaction-rules.ts';
 
 const { set, saw } = editSchema(BookFields, ['']);
@@ -14,15 +14,16 @@ export const bookEdit = defineMutator({
   name: 'book.edit',
   schema: Type.Object({ set, saw }, { additionalProperties: false }),
   rules: (args) => checkEditArgs({ ...args, unset: [] }) ?? checkCurrency(args.set.currency),
+  subjects: (_args, bookId) => [{ kind: 'book', id: bookId }],
   effect(view, args, stamp) {
     const stored = view.get('book', view.bookId);
     if (stored === undefined) return applied();
-    const result = editChange({ kind: 'book', record: stored.record }, { ...args, unset: [] }, stamp);
-    if (result.refusal !== undefined) return refused(result.refusal);
-    if (result.change === undefined) return applied();
+    const target = { view, kind: 'book', record: stored.record };
+    const { change, aside, outcome } = editEffect(target, { ...args, unset: [] }, stamp);
+    if (change === undefined) return { ok: true, outcome, changes: aside };
     // The first edit makes the record; until then it is only a default that no digest counts.
-    if (stored.record.createdAt > 0) return applied(result.change);
-    const first = applyChange(stored, result.change)?.record ?? stored.record;
-    return applied(put('book', { ...first, createdAt: stamp.at }));
+    if (stored.record.createdAt > 0) return { ok: true, outcome, changes: [change, ...aside] };
+    const first = applyChange(stored, change)?.record ?? stored.record;
+    return { ok: true, outcome, changes: [put('book', { ...first, createdAt: stamp.at }), ...aside] };
   },
 });

@@ -3,21 +3,25 @@
 import Type from 'typebox';
 import { ContactFields } from '../contact.ts';
 import { Id } from '../field-schema.ts';
-import { applied, refused } from '../mutation.ts';
+import { refused } from '../mutation.ts';
 import { refusal } from '../refusal.ts';
 import { defineMutator } from './define.ts';
-import { checkEditArgs, editChange, editSchema } from './edit-args.ts';
+import { setAsideEdit } from './conflict-changes.ts';
+import { checkEditArgs, editEffect, editSchema } from './edit-args.ts';
 
 export const contactEdit = defineMutator({
   name: 'contact.edit',
   schema: Type.Object({ id: Id, ...editSchema(ContactFields, ['handle', 'note']) }, { additionalProperties: false }),
   rules: checkEditArgs,
+  subjects: (args) => [{ kind: 'contact', id: args.id }],
   effect(view, args, stamp) {
     const stored = view.get('contact', args.id);
     if (stored === undefined) return refused(refusal('contact_not_found', `there is no contact ${args.id}`, 'id'));
-    if (stored.deleted !== undefined) return refused(refusal('record_deleted', 'the contact is deleted', 'id'));
-    const result = editChange({ kind: 'contact', record: stored.record }, args, stamp);
-    if (result.refusal !== undefined) return refused(result.refusal);
-    return result.change === undefined ? applied() : applied(result.change);
+    const target = { view, kind: 'contact', record: stored.record };
+    if (stored.deleted !== undefined) {
+      return refused(refusal('record_deleted', 'the contact is deleted', 'id'), ...setAsideEdit(target, args, stamp));
+    }
+    const { change, aside, outcome } = editEffect(target, args, stamp);
+    return { ok: true, outcome, changes: change === undefined ? aside : [change, ...aside] };
   },
 });

@@ -1,9 +1,9 @@
-// contact.restore: takes back the deletion of a contact, with the transactions that the same entry or group deleted:
-// the first of them that fit. Whoever authors it restores the others beside it.
+// contact.restore: takes back the deletion of a contact, with what the same entry or group deleted with it: contacts
+// merged into it, and transactions, as many as one mutation may touch (the first by id).
 
 import Type from 'typebox';
+import type { BookView } from '../book-view.ts';
 import type { Change } from '../change.ts';
-import { deletedTogether } from '../deleted-together.ts';
 import { Id } from '../field-schema.ts';
 import { LIMITS } from '../limits.ts';
 import { applied, refused } from '../mutation.ts';
@@ -13,12 +13,28 @@ import { defineMutator } from './define.ts';
 export const contactRestore = defineMutator({
   name: 'contact.restore',
   schema: Type.Object({ id: Id }, { additionalProperties: false }),
+  subjects: (args) => [{ kind: 'contact', id: args.id }],
   effect(view, args, stamp) {
     const stored = view.get('contact', args.id);
     if (stored === undefined) return refused(refusal('contact_not_found', `there is no contact ${args.id}`, 'id'));
     if (stored.deleted === undefined) return applied();
-    const ids = deletedTogether(view, args.id, stored.deleted).slice(0, LIMITS.recordsPerMutationMax - 1);
+    const { contacts, transactions } = deletedWith(view, args.id, stored.deleted);
     const restore = (kind: string, id: string): Change => ({ op: 'restore', kind, id, at: stamp.at });
-    return applied(restore('contact', args.id), ...ids.map((id) => restore('transaction', id)));
+    const all = [
+      ...contacts.map((id) => restore('contact', id)),
+      ...transactions.map((id) => restore('transaction', id)),
+    ];
+    return applied(...all.slice(0, LIMITS.recordsPerMutationMax));
   },
 });
+
+/** What one cause deleted of a contact, the contact itself first; each list ordered by id. */
+export function deletedWith(
+  view: BookView,
+  id: string,
+  cause: string,
+): { readonly contacts: readonly string[]; readonly transactions: readonly string[] } {
+  const members = view.mergedContactIds(id).filter((member) => view.get('contact', member)?.deleted === cause);
+  const contacts = [id, ...members.toSorted()];
+  return { contacts, transactions: contacts.flatMap((one) => view.deletedTransactionIds(one, cause)).toSorted() };
+}

@@ -1,15 +1,17 @@
-// The shape that all edits share: `{id, set, unset, saw}`, and their common effect.
+// The shape that all edits share: `{id, set, unset, saw}`, and their common effect: per field it is applied, or set aside
+// as a conflict if its author had not seen the current value.
 
 import Type from 'typebox';
 import type { TProperties } from 'typebox';
 import { isShallow } from '../../base/json.ts';
-import type { Edit } from '../change.ts';
+import type { Change, Edit } from '../change.ts';
 import type { Stamp } from '../mutation.ts';
-import type { AnyRecord } from '../record.ts';
 import { refusal } from '../refusal.ts';
 import type { Refusal } from '../refusal.ts';
 import { fieldValue, judgeEdit } from '../seen-field.ts';
 import type { FieldEdit } from '../seen-field.ts';
+import { setAside, supersede } from './conflict-changes.ts';
+import type { Target } from './conflict-changes.ts';
 
 /** The arguments of an edit over these fields; `optional` ones may be unset. */
 export function editSchema<F extends TProperties>(fields: F, optional: readonly string[]) {
@@ -33,23 +35,34 @@ export function checkEditArgs(edit: FieldEdit): Refusal | undefined {
   return unseen === undefined ? undefined : refusal('invalid_args', `saw does not name ${unseen}`, unseen);
 }
 
-/** The change that an edit makes to a record now: `undefined` for none, a refusal where somebody else's value is in the way. */
-export function editChange(
-  target: { readonly kind: string; readonly record: AnyRecord },
-  edit: FieldEdit,
-  stamp: Stamp,
-): { readonly change?: Edit; readonly refusal?: Refusal } {
+/** What an edit does to a live record: one change at most, and conflicts for what its author had not seen. */
+export interface EditEffect {
+  readonly change?: Edit;
+  /** Conflicts opened, renewed or closed. */
+  readonly aside: readonly Change[];
+  readonly outcome: 'applied' | 'partly';
+}
+
+/** Judges an edit against a record as it is now, field by field. */
+export function editEffect(target: Target, edit: FieldEdit, stamp: Stamp): EditEffect {
   const verdict = judgeEdit(target.record, edit);
-  const [blocked] = verdict.conflicts;
-  if (blocked !== undefined) {
-    return { refusal: refusal('conflict', `${blocked} was changed by somebody else meanwhile`, blocked) };
-  }
-  const set = flatten(verdict.set);
-  if (Object.keys(set).length === 0 && verdict.unset.length === 0) return {};
-  const names = [...Object.keys(set), ...verdict.unset];
-  const was = Object.fromEntries(names.map((field) => [field, fieldValue(target.record, field)]));
-  const unset = verdict.unset.length === 0 ? {} : { unset: verdict.unset };
-  return { change: { op: 'edit', kind: target.kind, id: target.record.id, set, ...unset, was, at: stamp.at } };
+  const conflicts = verdict.conflicts.flatMap((field) =>
+    setAside(target, { field, attempted: edit.set[field] ?? null }, stamp),
+  );
+  const written = [...Object.keys(verdict.set), ...verdict.unset];
+  const aside = [...conflicts, ...supersede(target, written, stamp)];
+  const outcome = verdict.conflicts.length > 0 ? 'partly' : 'applied';
+  return written.length === 0 ? { aside, outcome } : { change: editChange(target, verdict, stamp), aside, outcome };
+}
+
+/** The change that writes these fields of an edit, `money` included. */
+export function editChange(target: Target, { set, unset }: Pick<FieldEdit, 'set' | 'unset'>, stamp: Stamp): Edit {
+  const flat = flatten(set);
+  const was = Object.fromEntries(
+    [...Object.keys(flat), ...unset].map((field) => [field, fieldValue(target.record, field)]),
+  );
+  const cleared = unset.length === 0 ? {} : { unset };
+  return { op: 'edit', kind: target.kind, id: target.record.id, set: flat, ...cleared, was, at: stamp.at };
 }
 
 /** Record fields of edit fields: `money` becomes amountMinor and currency. */

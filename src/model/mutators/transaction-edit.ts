@@ -3,15 +3,16 @@
 import Type from 'typebox';
 import type { BookView } from '../book-view.ts';
 import { applyChange } from '../change.ts';
-import type { Edit } from '../change.ts';
 import { Id } from '../field-schema.ts';
-import { applied, refused } from '../mutation.ts';
+import { refused } from '../mutation.ts';
 import type { Effect, Stamp } from '../mutation.ts';
 import { refusal } from '../refusal.ts';
 import type { Transaction } from '../transaction.ts';
 import { MoneySchema, TransactionFields } from '../transaction.ts';
 import { defineMutator } from './define.ts';
-import { checkEditArgs, editChange, editSchema } from './edit-args.ts';
+import { setAsideEdit } from './conflict-changes.ts';
+import { checkEditArgs, editEffect, editSchema } from './edit-args.ts';
+import type { EditEffect } from './edit-args.ts';
 import { checkContactLive, checkCurrency, checkDue, keepContact } from './transaction-rules.ts';
 
 const fields = { money: MoneySchema, ...TransactionFields };
@@ -27,21 +28,27 @@ export const transactionEdit = defineMutator({
     const contactId = args.set.contactId ?? view.get('transaction', args.id)?.record.contactId;
     return contactId === undefined ? undefined : checkContactLive(view, contactId);
   },
+  subjects: (args) => [{ kind: 'transaction', id: args.id }],
   effect(view, args, stamp) {
     const stored = view.get('transaction', args.id);
     if (stored === undefined)
       return refused(refusal('transaction_not_found', `there is no transaction ${args.id}`, 'id'));
-    if (stored.deleted !== undefined) return refused(refusal('record_deleted', 'the transaction is deleted', 'id'));
-    const result = editChange({ kind: 'transaction', record: stored.record }, args, stamp);
-    if (result.refusal !== undefined) return refused(result.refusal);
-    return result.change === undefined ? applied() : editWhole(view, result.change, stamp);
+    const target = { view, kind: 'transaction', record: stored.record };
+    if (stored.deleted !== undefined) {
+      const no = refusal('record_deleted', 'the transaction is deleted', 'id');
+      return refused(no, ...setAsideEdit(target, args, stamp));
+    }
+    return editWhole(view, editEffect(target, args, stamp), stamp);
   },
 });
 
-function editWhole(view: BookView, change: Edit, stamp: Stamp): Effect {
+/** The effect with what the merged record needs as a whole. */
+function editWhole(view: BookView, { change, aside, outcome }: EditEffect, stamp: Stamp): Effect {
+  if (change === undefined) return { ok: true, outcome, changes: aside };
   const merged = applyChange(view.get('transaction', change.id), change)?.record as Transaction;
   const broken = checkDue(merged.date, merged.due);
   if (broken !== undefined) return refused(broken);
   const contact = keepContact(view, merged.contactId, stamp);
-  return contact.refusal === undefined ? applied(...contact.changes, change) : refused(contact.refusal);
+  if (contact.refusal !== undefined) return refused(contact.refusal);
+  return { ok: true, outcome, changes: [...contact.changes, change, ...aside] };
 }

@@ -3,6 +3,8 @@
 import type { Method } from './requests.ts';
 import type {
   BalanceView,
+  ConflictAnswer,
+  ConflictView,
   ContactAnswer,
   ContactView,
   ImportAnswer,
@@ -10,11 +12,14 @@ import type {
   LoginAnswer,
   Page,
   PendingItem,
+  RecoverAnswer,
+  RetryAnswer,
   StatusView,
   SyncAnswer,
   TotalView,
   TransactionAnswer,
   TransactionView,
+  UndoAnswer,
   WriteReceipt,
 } from './views.ts';
 
@@ -46,6 +51,11 @@ export interface Answers {
   'contact.edit': ContactAnswer;
   'contact.delete': ContactAnswer;
   'contact.restore': ContactAnswer;
+  'contact.merge': ContactAnswer;
+  'conflict.list': Page<ConflictView>;
+  'conflict.show': { readonly conflict: ConflictView };
+  'conflict.resolve': ConflictAnswer;
+  'entry.undo': UndoAnswer;
   'transaction.add': TransactionAnswer;
   'transaction.repay': TransactionAnswer;
   'transaction.list': Page<TransactionView>;
@@ -62,6 +72,9 @@ export interface Answers {
   'sync.resume': { readonly connection: string };
   'sync.pending': Page<PendingItem>;
   'sync.refused': Page<PendingItem>;
+  'sync.refused.retry': RetryAnswer;
+  'sync.recover': RecoverAnswer;
+  'sync.refused.drop': { readonly dropped: readonly PendingItem[] };
   login: LoginAnswer;
   logout: { readonly server?: string };
   'device.list': Page<DeviceView>;

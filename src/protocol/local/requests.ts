@@ -138,11 +138,29 @@ export const REQUESTS = {
   'transaction.delete': Type.Object({ ...Write, ref: Ref }),
   'transaction.restore': Type.Object({ ...Write, ref: Ref }),
 
+  'contact.merge': Type.Object({ ...Write, from: Ref, into: Ref }),
+  'conflict.list': Type.Object({ ...Context, ref: Optional(Ref) }),
+  'conflict.show': Type.Object({ ...Context, ref: Ref }),
+  'conflict.resolve': Type.Object({
+    ...Write,
+    ref: Ref,
+    choice: Type.Union([Type.Literal('keep'), Type.Literal('apply')]),
+  }),
+  'entry.undo': Type.Object({
+    ...Write,
+    /** A seq, or `n:17` for a mutation of this device; without it the last ones of this device. */
+    entry: Optional(Type.String({ maxLength: 40 })),
+    last: Optional(Type.Integer({ minimum: 1, maximum: 10_000 })),
+    redo: Flag,
+  }),
+
   balance: Type.Object({
     ...Context,
     ref: Optional(Ref),
     by: Optional(Type.Union([Type.Literal('contact'), Type.Literal('currency')])),
     zero: Flag,
+    /** Count transactions up to this day only. */
+    asOf: Optional(Day),
   }),
   /** `after`: the items before this cursor; `from`: those after it (empty: all), page by page. */
   log: Type.Object({ ...Context, ref: Optional(Ref), limit: Limit, after: Cursor, from: Cursor }),
@@ -154,6 +172,11 @@ export const REQUESTS = {
   'sync.resume': Type.Object({}),
   'sync.pending': Type.Object({ ...Context, limit: Limit, after: Cursor }),
   'sync.refused': Type.Object({ ...Context, limit: Limit, after: Cursor }),
+  /** `item`: the seq of a refused entry, or `n:17`. */
+  'sync.refused.retry': Type.Object({ ...Write, item: Type.String({ maxLength: 40 }) }),
+  'sync.refused.drop': Type.Object({ ...Context, item: Type.String({ maxLength: 40 }) }),
+
+  'sync.recover': Type.Object({ ...Write, own: Flag }),
 
   login: Type.Object({
     url: Type.String({ maxLength: 2_000 }),

@@ -77,6 +77,30 @@ export interface TransactionAnswer extends WriteReceipt {
   readonly warnings?: readonly string[];
 }
 
+/** A field of an edit that was set aside. `record`: the id of the record, named by `label`; `kept`: what it has now. */
+export interface ConflictView {
+  readonly id: string;
+  readonly kind: string;
+  readonly record: string;
+  readonly label: string;
+  readonly field: string;
+  readonly kept: unknown;
+  readonly attempted: unknown;
+  readonly by: string;
+  readonly at: string;
+  readonly resolved?: { readonly choice: string; readonly by: string; readonly at: string };
+}
+
+/** Answer of conflict resolutions. */
+export interface ConflictAnswer extends WriteReceipt {
+  readonly conflict: ConflictView;
+}
+
+/** Answer of undo and redo: the entries that were taken back, newest first. */
+export interface UndoAnswer extends WriteReceipt {
+  readonly undone: readonly LogItem[];
+}
+
 /** A page of a list; `total` where offsets are used. */
 export interface Page<T> {
   readonly items: readonly T[];
@@ -142,6 +166,18 @@ export interface PendingItem {
   readonly reason?: { readonly code: string; readonly field?: string; readonly message: string };
 }
 
+/** Answer of `sync.refused.retry`: what was tried again, as a new mutation. */
+export interface RetryAnswer extends WriteReceipt {
+  readonly retried: PendingItem;
+}
+
+/** Answer of `sync.recover`: what the log lacked, how much of it was written again, and refused mutations that were tried again. */
+export interface RecoverAnswer extends WriteReceipt {
+  readonly recoverable: number;
+  readonly recovered: number;
+  readonly retried?: number;
+}
+
 /** Connection states. */
 export type ConnectionState =
   | 'detached'
@@ -175,6 +211,8 @@ export interface StatusView {
   readonly unsynced: number;
   readonly refused: number;
   readonly conflicts: number;
+  /** Entries that the server lost and this device can write again. */
+  readonly recoverable?: number;
   readonly lastSync?: string;
   readonly cache: { readonly contacts: number; readonly transactions: number };
   /** Names of members connected to the book now. */

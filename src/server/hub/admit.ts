@@ -51,13 +51,13 @@ export interface MadeEntry {
 export function makeEntry(view: BookView, mutation: PushedMutation, head: EntryHead): MadeEntry {
   const { n, name, args, at } = mutation;
   const group = mutation.group === undefined ? {} : { group: mutation.group };
-  const effect = applyMutation(view, mutation, { clientId: head.clientId, n, at, ...group });
+  const effect = applyMutation(view, mutation, { clientId: head.clientId, n, at, by: head.by, ...group });
   const place = { seq: head.seq, tag: head.tag, n, clientId: head.clientId };
   const author = { userId: head.userId, by: head.by, device: head.device };
   const wanted = { ...place, ...author, at, name, args, ...group };
   const entry: Entry = effect.ok
     ? { ...wanted, outcome: effect.outcome, changes: effect.changes }
-    : { ...wanted, outcome: 'refused', reason: effect.refusal, changes: [] };
+    : { ...wanted, outcome: 'refused', reason: effect.refusal, changes: effect.changes };
   const text = JSON.stringify(entry);
   if (fits(text)) return { text, changes: entry.changes, hash: null };
   const reason = refusal('entry_too_large', 'what this would do does not fit into one entry; split it');

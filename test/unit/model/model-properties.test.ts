@@ -54,7 +54,7 @@ describe('after any mutations', () => {
         for (const { mutation, stamp } of done) {
           const copy = JSON.parse(JSON.stringify(mutation)) as Mutation;
           const effect = second.apply(copy, stamp);
-          for (const change of effect.ok ? effect.changes : []) {
+          for (const change of effect.changes) {
             const sent = JSON.parse(JSON.stringify(change)) as Change;
             changes.set(sent.kind, sent.id, applyChange(changes.peek(sent.kind, sent.id), sent));
           }
@@ -72,7 +72,7 @@ describe('after any mutations', () => {
         const book = new TestBook();
         fulfil(book, all);
         for (const contact of book.state.live('contact')) {
-          expect(book.state.balances.of(contact.id)).toEqual(sumFromScratch(book.state, contact.id));
+          expect(book.state.balancesOf(contact.id)).toEqual(sumFromScratch(book.state, contact.id));
         }
       }),
       { seed: 12, numRuns: 100 },
@@ -135,12 +135,12 @@ describe('after any mutations', () => {
         const effect = applyMutation(touched, { name, args, at: stamp.at }, stamp);
         expect(askedOf(touched)).toEqual(before);
         const undo: (() => void)[] = [];
-        for (const change of effect.ok ? effect.changes : []) {
+        for (const change of effect.changes) {
           const stored = touched.peek(change.kind, change.id);
           undo.push(() => touched.set(change.kind, change.id, stored));
         }
         book.do(name, args);
-        if (!effect.ok || effect.changes.length === 0) expect(book.digest).toBe(digest);
+        if (effect.changes.length === 0) expect(book.digest).toBe(digest);
         for (const back of undo.reverse()) back();
         expect(askedOf(touched)).toEqual(before);
       }),
@@ -202,7 +202,9 @@ describe('after any mutations', () => {
 
   test('[MU9] a deletion with all that was seen, restored, is as before but for the times', () => {
     const timeless = (state: BookState): readonly string[] =>
-      linesOf(state).map((line) => line.replace(/"updatedAt":\d+/, '"updatedAt":0'));
+      linesOf(state)
+        .filter((line) => !line.startsWith('["conflict"'))
+        .map((line) => line.replace(/"updatedAt":\d+/, '"updatedAt":0'));
     fc.assert(
       fc.property(wishes, fc.constantFrom(0, 1, 2), (all, which) => {
         const book = new TestBook();
@@ -212,7 +214,7 @@ describe('after any mutations', () => {
         const before = timeless(book.state);
         const cascade = book.state.liveTransactionIds(contact.id, 1_000);
         expect(book.do('contact.delete', { id: contact.id, cascade })).toMatchObject({ outcome: 'applied' });
-        expect(book.state.balances.of(contact.id)).toEqual([]);
+        expect(book.state.balancesOf(contact.id)).toEqual([]);
         expect(book.do('contact.restore', { id: contact.id })).toMatchObject({ outcome: 'applied' });
         expect(timeless(book.state)).toEqual(before);
       }),
@@ -227,7 +229,7 @@ describe('arguments from an enemy', () => {
     const stamp = book.stamp();
     authorMutation(book.state, mutation, stamp);
     const effect = applyMutation(book.state, mutation, stamp);
-    const changes = effect.ok ? effect.changes : [];
+    const { changes } = effect;
     for (const change of changes) {
       const before = book.state.peek(change.kind, change.id);
       const after = applyChange(before, JSON.parse(JSON.stringify(change)) as Change);

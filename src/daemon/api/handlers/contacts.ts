@@ -4,7 +4,7 @@ import { nameKey } from '../../../base/text.ts';
 import { isUuid } from '../../../base/uuid.ts';
 import type { BookState } from '../../../model/book-state.ts';
 import type { Contact } from '../../../model/contact.ts';
-import { deletedTogether } from '../../../model/deleted-together.ts';
+import { deletedWith } from '../../../model/mutators/contact-restore.ts';
 import { LIMITS } from '../../../model/limits.ts';
 import { sawOf } from '../../../model/seen-field.ts';
 import { UserError } from '../../../protocol/error-code.ts';
@@ -17,6 +17,7 @@ import type { Context, WriteDone } from '../context.ts';
 import { decodeCursor, encodeCursor, takeWindow } from '../paging.ts';
 import { presentContact, presentTransaction } from '../present.ts';
 import { anyContact, liveContact } from '../refs.ts';
+import { deletionOf } from './contact-deletion.ts';
 import { versionGuard } from './version-guard.ts';
 
 const SHOWN_TRANSACTIONS = 10;
@@ -74,18 +75,12 @@ export function deleteContact(context: Context, params: Params<'contact.delete'>
       const { record: contact, deleted } = anyContact(replica.view, params.ref);
       about(contact.id);
       if (deleted !== undefined) return [];
-      const ids = replica.view.liveTransactionIds(contact.id, Infinity);
-      if (ids.length > 0 && params.cascade !== true) throw hasTransactions(contact, ids.length);
-      const most = LIMITS.recordsPerMutationMax - 1;
-      const group = ids.length > most ? newId(context) : undefined;
-      const first = ids
-        .slice(most)
-        .map((id) => mutation(context, { name: 'transaction.delete', args: { id }, group: group }));
-      const cascade = ids.length === 0 ? {} : { cascade: ids.slice(0, most) };
-      return [
-        ...first,
-        mutation(context, { name: 'contact.delete', args: { id: contact.id, ...cascade }, group: group }),
-      ];
+      const { args, before } = deletionOf(replica.view, contact);
+      const transactions = before.length + args.cascade.length;
+      if (transactions > 0 && params.cascade !== true) throw hasTransactions(contact, transactions);
+      const group = before.length === 0 ? undefined : newId(context);
+      const first = before.map((one) => mutation(context, { name: 'transaction.delete', args: one, group }));
+      return [...first, mutation(context, { name: 'contact.delete', args, group })];
     },
     present: (done) => answer(done, new Cleaner()),
   });
@@ -98,11 +93,25 @@ export function restoreContact(context: Context, params: Params<'contact.restore
       const { record, deleted } = anyContact(replica.view, params.ref);
       about(record.id);
       if (deleted === undefined) return [];
-      // One mutation takes back as much as one deletes; more went in a group, and comes back in one.
-      const rest = deletedTogether(replica.view, record.id, deleted).slice(LIMITS.recordsPerMutationMax - 1);
-      const group = rest.length > 0 ? newId(context) : undefined;
-      const first = mutation(context, { name: 'contact.restore', args: { id: record.id }, group });
-      return [first, ...rest.map((id) => mutation(context, { name: 'transaction.restore', args: { id }, group }))];
+      const { contacts, transactions } = deletedWith(replica.view, record.id, deleted);
+      // The contact's own mutation takes the first ones back; what is beyond its limit follows in the same group.
+      const rest = transactions.slice(LIMITS.recordsPerMutationMax - contacts.length);
+      const group = rest.length === 0 ? undefined : newId(context);
+      const others = rest.map((id) => mutation(context, { name: 'transaction.restore', args: { id }, group }));
+      return [mutation(context, { name: 'contact.restore', args: { id: record.id }, group }), ...others];
+    },
+    present: (done) => answer(done, new Cleaner()),
+  });
+}
+
+/** Makes two contacts one: reads and balances go to `into`, also for what others add to `from`. */
+export function mergeContacts(context: Context, params: Params<'contact.merge'>): Promise<ContactAnswer> {
+  return write(context, params, {
+    compose: ({ replica }, about) => {
+      const from = liveContact(replica.view, params.from);
+      const into = liveContact(replica.view, params.into);
+      about(into.id);
+      return [mutation(context, { name: 'contact.merge', args: { from: from.id, into: into.id } })];
     },
     present: (done) => answer(done, new Cleaner()),
   });
@@ -149,7 +158,7 @@ function sortedContacts(
   const weight = (contact: Contact): number =>
     params.sort === 'recent'
       ? Math.max(contact.updatedAt, takeWindow(view.transactionsOf(contact.id), { limit: 1 }).items[0]?.updatedAt ?? 0)
-      : Math.max(0, ...view.balances.of(contact.id).map(({ sum }) => Math.abs(Number(sum))));
+      : Math.max(0, ...view.balancesOf(contact.id).map(({ sum }) => Math.abs(Number(sum))));
   const all = [...filter(view.contacts(), wanted)].map((contact) => ({ contact, weight: weight(contact) }));
   all.sort((a, b) => b.weight - a.weight);
   const start = params.offset ?? (params.after === undefined ? 0 : Number(decodeCursor(params.after, 1)[0]));
@@ -159,7 +168,7 @@ function sortedContacts(
 }
 
 function isListed(view: BookState, contact: Contact, archived: boolean): boolean {
-  return !contact.archived || archived || view.balances.of(contact.id).some(({ sum }) => sum !== 0n);
+  return !contact.archived || archived || view.balancesOf(contact.id).some(({ sum }) => sum !== 0n);
 }
 
 function matches(contact: Contact, key: string): boolean {

@@ -36,11 +36,24 @@ function describe(slot: BookSlot, change: Change): ChangeView {
   }
 }
 
+/** The name that people know a record by: its contact's, for a transaction; for a conflict, its record's. */
+export function recordLabel(slot: BookSlot, kind: string, id: string): string {
+  const known = kind === 'book' ? slot.replica.view.get(kind, id)?.record : slot.replica.view.peek(kind, id)?.record;
+  return known === undefined ? '' : labelOf(aboutOf(slot, kind, known));
+}
+
 /** What tells a record apart from others, as it is now, live or deleted. */
 function aboutOf(slot: BookSlot, kind: string, record: AnyRecord): Fields {
+  if (kind === 'conflict') return aboutConflict(slot, record);
   if (kind !== 'transaction') return { name: record['name'] };
   const { contactId, direction, category, amountMinor, currency, description } = record;
   return shown(slot, { contactId, direction, category, amountMinor, currency, description });
+}
+
+function aboutConflict(slot: BookSlot, { recordKind, recordId, field }: AnyRecord): Fields {
+  const kind = recordKind as string;
+  const record = slot.replica.view.peek(kind, recordId as string)?.record;
+  return { ...(record === undefined ? {} : aboutOf(slot, kind, record)), field };
 }
 
 /** The record's name, or that of a transaction's contact. */
@@ -68,5 +81,6 @@ function amountText(minor: unknown, currency: unknown): Fields {
 }
 
 function contactName(slot: BookSlot, id: string): string {
-  return slot.replica.view.peek('contact', id)?.record['name']?.toString() ?? '?';
+  const { view } = slot.replica;
+  return view.peek('contact', view.rootOf(id))?.record['name']?.toString() ?? '?';
 }

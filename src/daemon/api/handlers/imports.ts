@@ -113,10 +113,8 @@ async function writePlan(
   let lastN: number | undefined;
   for (let start = 0; start < plan.mutations.length; start += MUTATIONS_PER_WRITE) {
     const slice = plan.mutations.slice(start, start + MUTATIONS_PER_WRITE);
-    const write = context.writes.write(book, () =>
-      slice.map(({ name, args }) => mutation(context, { name, args, group: batch })),
-    );
-    const { n } = await write.catch((error: unknown) => {
+    const compose = () => slice.map(({ name, args }) => mutation(context, { name, args, group: batch }));
+    const { n } = await context.writes.write({ book, compose }).catch((error: unknown) => {
       throw lastN === undefined ? error : brokenOff(error);
     });
     lastN = n ?? lastN;

@@ -32,7 +32,7 @@ export async function log(context: Context, params: Params<'log'>): Promise<Page
   const pieces = isForward ? forwards(context, slot, place) : backwards(context, slot, place);
   const changesMax = isForward ? CHANGES_MAX : Infinity;
   const { items, end } = await gather(pieces, { limit, changesMax, place }, (piece) => {
-    const item = present(context, slot, piece);
+    const item = presentPiece(context, slot, piece);
     return record === undefined || concerns(item, record) ? item : undefined;
   });
   const next = end === undefined ? {} : { next: encodeCursor([String(end.seq), String(end.n)]) };
@@ -73,7 +73,8 @@ function placeOf(cursor: string): Place {
   return { seq: seq ?? 0, n: n ?? 0 };
 }
 
-function present(context: Context, slot: BookSlot, piece: Piece): LogItem {
+/** One piece of history as people read it. */
+export function presentPiece(context: Context, slot: BookSlot, piece: Piece): LogItem {
   return piece.entry === undefined ? pendingItem(context, slot, piece) : entryItem(slot, piece.entry);
 }
 

@@ -16,12 +16,37 @@ export function pendingChanges({ name, args, at }: Pick<Mutation, 'name' | 'args
     case 'edit':
       return [{ op: 'edit', kind, id, ...editOf(args), at }];
     case 'delete':
-      return [tombstone(kind, id), ...texts(args['cascade']).map((one) => tombstone('transaction', one))];
+      return [
+        ...[id, ...texts(args['merged'])].map((one) => tombstone(kind, one)),
+        ...texts(args['cascade']).map((one) => tombstone('transaction', one)),
+      ];
     case 'restore':
       return [{ op: 'restore', kind, id, at }];
+    case 'merge': {
+      const [from = ''] = texts([args['from']]);
+      const was = { mergedInto: null };
+      return [{ op: 'edit', kind: 'contact', id: from, set: { mergedInto: args['into'] }, was, at }];
+    }
+    case 'resolve': {
+      const set = { resolved: { choice: args['choice'], at } };
+      return [{ op: 'edit', kind: 'conflict', id, set, was: { resolved: null }, at }];
+    }
+    case 'undo':
+      return (Array.isArray(args['parts']) ? args['parts'] : []).flatMap((part) => partChanges(fieldsOf(part), at));
     default:
       return [];
   }
+}
+
+/** What one part of an undo does to its record. */
+function partChanges(part: Mutation['args'], at: number): readonly Change[] {
+  const [kind = '', id = ''] = texts([part['kind'], part['id']]);
+  const edit = editOf(part);
+  const changes: Change[] = [];
+  if (part['restore'] === true) changes.push({ op: 'restore', kind, id, at });
+  if (Object.keys(edit.set).length + edit.unset.length > 0) changes.push({ op: 'edit', kind, id, ...edit, at });
+  if (part['delete'] !== undefined) changes.push(tombstone(kind, id));
+  return changes;
 }
 
 function editOf(args: Mutation['args']): {

@@ -35,7 +35,7 @@ function repayment(
   contact: Contact,
   params: Params<'transaction.repay'>,
 ): { money: Money; direction: Direction } {
-  const open = slot.replica.view.balances.of(contact.id).filter(({ sum }) => sum !== 0n);
+  const open = slot.replica.view.balancesOf(contact.id).filter(({ sum }) => sum !== 0n);
   const wanted =
     params.amount === undefined
       ? undefined

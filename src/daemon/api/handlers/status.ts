@@ -4,6 +4,7 @@ import { digestToHex } from '../../../model/digest.ts';
 import { LOCAL_VERSION } from '../../../protocol/version.ts';
 import type { Params } from '../../../protocol/local/requests.ts';
 import type { StatusView } from '../../../protocol/local/views.ts';
+import type { BookSlot } from '../../store/book-slot.ts';
 import { bookOf } from '../context.ts';
 import type { BookReplica } from '../../store/book-replica.ts';
 import type { Store } from '../../store/store.ts';
@@ -35,12 +36,19 @@ export function status(context: Context, params: Params<'status'>): StatusView {
     pending: loggedIn ? unanswered : 0,
     unsynced: unanswered,
     refused: slot.refused.length,
-    conflicts: 0,
+    conflicts: replica.view.openConflictCount,
+    recoverable: slot.recoverable?.count,
     lastSync: engine.lastSync === undefined ? undefined : new Date(engine.lastSync).toISOString(),
     cache: { contacts: replica.view.count('contact'), transactions: replica.view.count('transaction') },
     online: online.length === 0 ? undefined : online,
-    warnings: warningsOf(context, replica),
+    warnings: [...lostWarning(slot), ...warningsOf(context, replica)],
   }) as StatusView;
+}
+
+function lostWarning({ recoverable }: BookSlot): readonly string[] {
+  if (recoverable === undefined) return [];
+  const { count } = recoverable;
+  return [`the server lost ${count} entries that this device has: ledger sync recover writes them again`];
 }
 
 function bookFacts({ store }: Context, id: string): StatusView['book'] {

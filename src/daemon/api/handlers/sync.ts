@@ -1,4 +1,4 @@
-// Requests about syncing: now, pause, resume, what is pending, what was refused.
+// Requests about syncing: now, pause, resume, what is pending.
 
 import type { Params } from '../../../protocol/local/requests.ts';
 import type { Mutation } from '../../../model/mutation.ts';
@@ -70,25 +70,6 @@ export async function pending(context: Context, params: Params<'sync.pending'>):
     items: items.flatMap(({ n, body }) =>
       body === undefined ? [] : [{ n, book: replica.id, mutation: body.name, ...wish(slot, body) }],
     ),
-  };
-}
-
-/** This device's mutations that the log refused, oldest first. */
-export function refusedMutations(context: Context, params: Params<'sync.refused'>): Page<PendingItem> {
-  const slot = bookOf(context, params.book);
-  const after = params.after === undefined ? 0 : Number(decodeCursor(params.after, 1)[0]);
-  const later = skipTo(slot.refused, ({ seq }) => seq > after);
-  const { items, more } = takeWindow(later, { limit: params.limit ?? PENDING_SHOWN });
-  return {
-    ...nextAfter(more, items.at(-1)?.seq),
-    items: items.map(({ n, seq, name, args, at, reason }) => ({
-      n,
-      seq,
-      book: slot.replica.id,
-      mutation: name,
-      ...wish(slot, { name, args, at }),
-      reason,
-    })),
   };
 }
 

@@ -49,6 +49,7 @@ function* search(
     for (const contact of view.contacts()) if (nameKey(contact.name).includes(key)) matching.add(contact.id);
   for (const item of items) {
     if (item.id === skip) continue;
-    if (key === '' || matching.has(item.contactId) || item.description.toLowerCase().includes(key)) yield item;
+    if (key === '' || matching.has(view.rootOf(item.contactId)) || item.description.toLowerCase().includes(key))
+      yield item;
   }
 }

@@ -3,6 +3,7 @@
 import { isUuid } from '../../../base/uuid.ts';
 import { readAmount } from '../../../model/amount-input.ts';
 import type { Contact } from '../../../model/contact.ts';
+import { contentHash } from '../../../model/content-hash.ts';
 import type { Money } from '../../../model/money.ts';
 import type { Mutation } from '../../../model/mutation.ts';
 import { sawOf } from '../../../model/seen-field.ts';
@@ -38,8 +39,10 @@ export function addTransaction(context: Context, params: Params<'transaction.add
       about(id);
       const { id: contactId, name } = contact;
       const args = { id, contactId, ...money, ...transactionArgs(cleaner, params), direction: params.direction };
-      const add = mutation(context, { name: 'transaction.add', args });
-      return create ? [mutation(context, { name: 'contact.add', args: { id: contactId, name } }), add] : [add];
+      // Made together, undone together.
+      const group = create ? newId(context) : undefined;
+      const add = mutation(context, { name: 'transaction.add', args, group });
+      return create ? [mutation(context, { name: 'contact.add', args: { id: contactId, name }, group }), add] : [add];
     },
     present: (done) => answerTransaction(context, done, { cleaner, created }),
   });
@@ -152,7 +155,8 @@ function simple(
     compose: ({ replica }, about): readonly Mutation[] => {
       const { record } = anyTransaction(replica.view, params.ref);
       about(record.id);
-      return [mutation(context, { name, args: { id: record.id } })];
+      const saw = name === 'transaction.delete' ? { saw: contentHash(record) } : {};
+      return [mutation(context, { name, args: { id: record.id, ...saw } })];
     },
     present: (done) => answerTransaction(context, done, { cleaner: new Cleaner() }),
   });

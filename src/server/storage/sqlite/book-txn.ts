@@ -8,13 +8,16 @@ import type { BookView } from '../../../model/book-view.ts';
 import { defaultBook } from '../../../model/book.ts';
 import { applyChange } from '../../../model/change.ts';
 import type { Change } from '../../../model/change.ts';
+import type { Conflict } from '../../../model/conflict.ts';
 import { addDigests, lineDigest, recordLine } from '../../../model/digest.ts';
 import type { Digest } from '../../../model/digest.ts';
 import type { AnyRecord, RecordKind, RecordOf, Stored } from '../../../model/record.ts';
 import type { Transaction } from '../../../model/transaction.ts';
-import { contactKey } from './contact-key.ts';
+import { parentKey, parentOf } from './parent-key.ts';
 import type { Sql } from './sql.ts';
 import type { BookCache, CachedBalance, CachedRecord, WriterCache } from './writer-cache.ts';
+
+const CHILDREN = 'SELECT id FROM records WHERE book_id = ? AND parent_key = ? AND parent_id = ?';
 
 /** What happened to one record. */
 export interface RecordStep {
@@ -55,17 +58,31 @@ export class BookTxn implements BookView {
   }
 
   liveTransactionIds(contactId: string, limit: number): readonly string[] {
-    const text = `SELECT id FROM records WHERE book_id = ? AND contact_key = ? AND contact_id = ? AND deleted IS NULL
-      AND kind = 'transaction' LIMIT ?`;
-    const key = contactKey(contactId);
-    return this.#sql.all<{ id: string }>(text, this.#key, key, contactId, limit).map((row) => row.id);
+    const text = `${CHILDREN} AND kind = 'transaction' AND deleted IS NULL LIMIT ?`;
+    return this.#children(text, contactId, limit);
   }
 
   deletedTransactionIds(contactId: string, cause: string): readonly string[] {
-    const text = `SELECT id FROM records WHERE book_id = ? AND contact_key = ? AND contact_id = ? AND deleted = ?
-      AND kind = 'transaction'`;
-    const key = contactKey(contactId);
-    return this.#sql.all<{ id: string }>(text, this.#key, key, contactId, cause).map((row) => row.id);
+    return this.#children(`${CHILDREN} AND kind = 'transaction' AND deleted = ?`, contactId, cause);
+  }
+
+  mergedContactIds(contactId: string): readonly string[] {
+    const found = new Set<string>();
+    const open = [contactId];
+    for (let id = open.pop(); id !== undefined; id = open.pop()) {
+      for (const from of this.#children(`${CHILDREN} AND kind = 'contact'`, id)) {
+        if (found.has(from) || from === contactId) continue;
+        found.add(from);
+        open.push(from);
+      }
+    }
+    return [...found];
+  }
+
+  openConflicts(_kind: string, id: string): readonly Conflict[] {
+    const ids = this.#children(`${CHILDREN} AND kind = 'conflict' AND deleted IS NULL ORDER BY id`, id);
+    const conflicts = ids.flatMap((conflict) => this.get('conflict', conflict)?.record ?? []);
+    return conflicts.filter((conflict) => conflict.resolved === undefined);
   }
 
   /** Writes one entry's changes; returns what they did, in their order. */
@@ -94,6 +111,11 @@ export class BookTxn implements BookView {
     this.#changedBalances.clear();
   }
 
+  #children(text: string, parentId: string, ...rest: (string | number)[]): readonly string[] {
+    const rows = this.#sql.all<{ id: string }>(text, this.#key, parentKey(parentId), parentId, ...rest);
+    return rows.map((row) => row.id);
+  }
+
   #read(kind: string, id: string): CachedRecord | undefined {
     const ofKind = this.#cached(kind);
     const cached = ofKind.get(id);
@@ -115,16 +137,16 @@ export class BookTxn implements BookView {
       this.#count(after, 1);
     }
     this.#cached(kind).set(id, { line, stored: after });
-    const contactId = kind === 'transaction' ? (after.record['contactId'] as string) : null;
+    const parentId = parentOf(kind, after.record);
     this.#sql.run(
-      `INSERT INTO records (book_id, kind, id, contact_key, contact_id, deleted, line) VALUES (?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT DO UPDATE SET contact_key = excluded.contact_key, contact_id = excluded.contact_id,
+      `INSERT INTO records (book_id, kind, id, parent_key, parent_id, deleted, line) VALUES (?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT DO UPDATE SET parent_key = excluded.parent_key, parent_id = excluded.parent_id,
           deleted = excluded.deleted, line = excluded.line`,
       this.#key,
       kind,
       id,
-      contactId === null ? null : contactKey(contactId),
-      contactId,
+      parentId === null ? null : parentKey(parentId),
+      parentId,
       after.deleted ?? null,
       line,
     );

@@ -25,7 +25,7 @@ beforeEach(async () => {
 
 /** Writes on this device. */
 async function write(mutation: ReturnType<typeof addContact>): Promise<void> {
-  await opened.writes.write(opened.book, () => [mutation]);
+  await opened.writes.write({ book: opened.book, compose: () => [mutation] });
 }
 
 /** Everything that the log has after the cursor comes as one page. */

@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { seededRandom } from '../../../../src/base/random.ts';
 import { authorMutation } from '../../../../src/model/apply-mutation.ts';
 import type { BookState } from '../../../../src/model/book-state.ts';
+import type { BookSlot } from '../../../../src/daemon/store/book-slot.ts';
 import type { Mutation } from '../../../../src/model/mutation.ts';
 import { FakeLog } from '../../../support/fake-log.ts';
 import { MemoryDisk } from '../../../support/memory-disk.ts';
@@ -137,7 +138,7 @@ class Life {
   async #write(all: readonly Wish[]): Promise<void> {
     const made: Mutation[] = [];
     const first = this.#replica.nextN;
-    const done = this.#opened.writes.write(this.#opened.book, ({ replica }) => {
+    const compose = ({ replica }: BookSlot): Mutation[] => {
       const tried = all.map((wish) => this.#mutation(wish, replica.view));
       const stamp = replica.stamp(first, { name: '', args: {}, at: 0 });
       const mutation = tried.find((one) => {
@@ -146,7 +147,8 @@ class Life {
       });
       if (mutation !== undefined) made.push(mutation);
       return made;
-    });
+    };
+    const done = this.#opened.writes.write({ book: this.#opened.book, compose });
     const attempt = done.then(({ n }) => {
       if (n !== undefined) this.#bodies.set(first, made[0] as Mutation);
     });

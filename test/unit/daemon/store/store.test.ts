@@ -32,7 +32,7 @@ beforeEach(async () => {
 
 /** Writes mutations as one write; the key is optional. */
 function write(mutations: readonly Mutation[], key?: string): Promise<{ readonly n: number | undefined }> {
-  return opened.writes.write(opened.book, () => mutations, key);
+  return opened.writes.write({ book: opened.book, compose: () => mutations, key });
 }
 
 /** The device restarts in good order. */
@@ -83,7 +83,7 @@ describe('opening', () => {
     await write([addContact(1)]);
     const first = opened.book;
     await opened.store.useBook(id(77));
-    await opened.writes.write(id(77), () => [addContact(2)]);
+    await opened.writes.write({ book: id(77), compose: () => [addContact(2)] });
     await expectSameAfterReopen();
     expect([...opened.store.books.keys()]).toEqual([first, id(77)]);
     expect(opened.book).toBe(id(77));
@@ -157,15 +157,18 @@ describe('a write', () => {
   });
 
   test('whose composing fails leaves nothing', async () => {
-    const failed = opened.writes.write(opened.book, () => {
-      throw new RangeError('no');
+    const failed = opened.writes.write({
+      book: opened.book,
+      compose: () => {
+        throw new RangeError('no');
+      },
     });
     await expect(failed).rejects.toThrow('no');
     expect(await write([addContact(1)])).toEqual({ n: 1 });
   });
 
   test('into a book that is not here is refused and the others of its batch stand', async () => {
-    const lost = opened.writes.write(id(5), () => [addContact(1)]);
+    const lost = opened.writes.write({ book: id(5), compose: () => [addContact(1)] });
     const good = write([addContact(2)]);
     await expect(lost).rejects.toThrow('no book');
     expect(await good).toEqual({ n: 1 });
@@ -214,7 +217,8 @@ describe('a dry run', () => {
 });
 
 describe('a request key', () => {
-  const again = (key: string) => opened.writes.write(opened.book, () => [addContact(2, 'Second')], key);
+  const again = (key: string) =>
+    opened.writes.write({ book: opened.book, compose: () => [addContact(2, 'Second')], key });
 
   test('[OB4] that was used makes no second write', async () => {
     await write([addContact(1, 'First')], 'key-00001');
@@ -469,7 +473,7 @@ describe('a crash', () => {
       const add = (i: number): Promise<void> => {
         tried.push(`Contact ${i}`);
         return writes
-          .write(book, () => [addContact(i)], `key-${i}-key`)
+          .write({ book, compose: () => [addContact(i)], key: `key-${i}-key` })
           .then(() => void acknowledged.push(`Contact ${i}`));
       };
       await add(1);
@@ -510,7 +514,7 @@ describe('a crash', () => {
     await after.store.loadBodies(items);
     expect(items.map(({ body }) => body?.args['name']).toSorted(), note).toEqual([...names]);
     for (const name of acknowledged) expect(after.store.keys.find(`key-${name.slice(8)}-key`), note).toBeDefined();
-    await after.writes.write(after.book, () => [addContact(8)]);
+    await after.writes.write({ book: after.book, compose: () => [addContact(8)] });
     const state = stateOf(after);
     await after.store.close();
     expect(stateOf(await openStore(target, { seed: 4 })), note).toEqual(state);

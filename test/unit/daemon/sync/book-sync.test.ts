@@ -24,7 +24,7 @@ function welcome(role: 'owner' | 'editor' | 'viewer' = 'owner', head = 0): void 
 
 async function write(count: number, first = 1): Promise<void> {
   const many = Array.from({ length: count }, (_, i) => addContact(first + i));
-  await opened.writes.write(opened.book, () => many);
+  await opened.writes.write({ book: opened.book, compose: () => many });
 }
 
 const numbers = async (): Promise<readonly number[] | undefined> =>
@@ -61,7 +61,7 @@ test('[PU3] a push has at most a page of bytes, but one mutation at least', asyn
     args: { ...addContact(i).args, note },
     at: 5,
   }));
-  await opened.writes.write(opened.book, () => many);
+  await opened.writes.write({ book: opened.book, compose: () => many });
   welcome();
   expect(await numbers()).toHaveLength(25);
 });

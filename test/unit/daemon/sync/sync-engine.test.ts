@@ -41,7 +41,7 @@ class Device {
   async write(): Promise<void> {
     this.#written += 1;
     const i = this.#written;
-    await this.opened.writes.write(this.opened.book, () => [addContact(i), lend(100 + i, i, i)]);
+    await this.opened.writes.write({ book: this.opened.book, compose: () => [addContact(i), lend(100 + i, i, i)] });
   }
 
   /** Delivers messages and lets both sides work until neither has anything to do. At most `most` messages. */
@@ -286,7 +286,7 @@ describe('the engine', () => {
     const created: string[] = [];
     device.server.http.createBook = async (book) => void created.push(book);
     await device.opened.store.useBook(id(77));
-    await device.opened.writes.write(id(77), () => [addContact(1)]);
+    await device.opened.writes.write({ book: id(77), compose: () => [addContact(1)] });
     await device.settle(20);
     expect(created).toContain(id(77));
   });

@@ -147,9 +147,11 @@ describe('transaction.edit', () => {
         },
       ],
     });
-    expect(book.state.balances.of(id(1))).toEqual([{ currency: 'JPY', sum: 700n }]);
+    expect(book.state.balancesOf(id(1))).toEqual([{ currency: 'JPY', sum: 700n }]);
     const stale = { id: id(9), set: { money: seen }, unset: [], saw: { money: { amountMinor: 700, currency: 'EUR' } } };
-    expect(brief(book.do('transaction.edit', stale))).toEqual(['conflict', 'money']);
+    expect(book.do('transaction.edit', stale)).toMatchObject({ ok: true, outcome: 'partly' });
+    expect(book.balance(1)).toBeUndefined();
+    expect(book.state.openConflicts('transaction', id(9))).toMatchObject([{ field: 'money', attempted: seen }]);
   });
 
   test('[MO6] of the direction turns its share round, of the contact moves it', () => {
@@ -287,7 +289,8 @@ describe('book.edit', () => {
   test('[MU11] name and currency stand apart; what somebody changed meanwhile is a conflict', () => {
     rename('Home', 'Personal');
     expect(book.do('book.edit', { set: { currency: 'KWD' }, saw: { currency: 'USD' } })).toMatchObject({ ok: true });
-    expect(brief(rename('Work', 'Personal'))).toEqual(['conflict', 'name']);
+    expect(rename('Work', 'Personal')).toMatchObject({ ok: true, outcome: 'partly' });
+    expect(book.state.openConflicts('book', BOOK)).toMatchObject([{ field: 'name', attempted: 'Work' }]);
     expect(rename('Home', 'Personal')).toStrictEqual(NOTHING);
     expect(book.state.get('book', BOOK)?.record).toMatchObject({ name: 'Home', currency: 'KWD' });
   });

@@ -1,0 +1,82 @@
+// Recovering what a restored server has lost: entries that this device holds are written again, in their old order, as
+// new mutations. Explicit, since a restore may have been meant. What is in the log already, by this device or another,
+// is left out; a second recovery changes nothing.
+
+import { authorMutation } from '../../../model/apply-mutation.ts';
+import { mutationHash } from '../../../model/mutation.ts';
+import type { Mutation } from '../../../model/mutation.ts';
+import type { Params } from '../../../protocol/local/requests.ts';
+import type { RecoverAnswer } from '../../../protocol/local/views.ts';
+import type { Entry } from '../../../protocol/sync/entry.ts';
+import { recoverableEntries } from '../../store/divergence.ts';
+import type { BookSlot } from '../../store/book-slot.ts';
+import { bookOf, newId, write } from '../context.ts';
+import type { Context } from '../context.ts';
+import { wholeHistory } from './whole-history.ts';
+import { retryRefused } from './refused.ts';
+
+/** Refusals that what is recovered may have cured. */
+const CURABLE: readonly string[] = ['contact_not_found', 'transaction_not_found', 'conflict_not_found'];
+
+/** Writes the recoverable entries again; with `own` only those of this device's user. */
+export async function recover(context: Context, params: Params<'sync.recover'>): Promise<RecoverAnswer> {
+  const slot = bookOf(context, params.book);
+  const lost = await recoverableEntries(context.store, slot);
+  const wanted = lost.filter(({ userId }) => params.own !== true || userId === context.engine.account?.user.id);
+  const there = lost.length === 0 ? new Set<string>() : await hashesInLog(context, slot);
+  const missing = wanted.filter((entry) => !there.has(mutationHash(entry)));
+  let recovered = 0;
+  const answer = await write(context, params, {
+    *compose({ replica }): Generator<Mutation> {
+      for (const entry of missing) {
+        const mutation = againOf(entry);
+        if (!authorMutation(replica.view, mutation, replica.stamp(replica.nextN, mutation)).ok) continue;
+        recovered += 1;
+        yield mutation;
+      }
+    },
+    present: ({ receipt }) => ({ recoverable: lost.length, recovered, ...receipt }),
+  });
+  if (params.dryRun === true) return answer;
+  if (params.own !== true && lost.length > 0) await forget(context, slot);
+  return { ...answer, retried: await retryCured(context, slot) };
+}
+
+/** The entry's mutation, as it was authored. */
+function againOf({ name, args, at, group }: Entry): Mutation {
+  return group === undefined ? { name, args, at } : { name, args, at, group };
+}
+
+/** Content hashes of everything in the log from where it parted from the old one, and of what is pending. */
+async function hashesInLog(context: Context, slot: BookSlot): Promise<ReadonlySet<string>> {
+  const after = Math.min(...(slot.recoverable?.parts ?? []).map((part) => part.after));
+  const hashes = new Set<string>();
+  for await (const { mutation, entry } of wholeHistory(context, slot)) {
+    if (entry !== undefined && entry.seq <= after) break;
+    hashes.add(mutationHash(mutation));
+  }
+  return hashes;
+}
+
+function forget({ store, engine }: Context, slot: BookSlot): Promise<void> {
+  return store.exclusive(async () => {
+    await store.record({ kind: 'recovered', book: slot.replica.id });
+    slot.recoverable = undefined;
+    slot.outboxDirty = true;
+    engine.noteChange();
+  });
+}
+
+async function retryCured(context: Context, slot: BookSlot): Promise<number> {
+  let retried = 0;
+  for (const { seq, reason } of slot.refused) {
+    if (!CURABLE.includes(reason.code)) continue;
+    try {
+      await retryRefused(context, { book: slot.replica.id, key: newId(context), item: String(seq) });
+      retried += 1;
+    } catch {
+      // Refused again: it stays on the list.
+    }
+  }
+  return retried;
+}
