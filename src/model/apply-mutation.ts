@@ -80,8 +80,8 @@ function unknown(name: string): Refusal {
 
 function tooLarge(mutation: Mutation, changes: readonly Change[]): Refusal | undefined {
   const text = JSON.stringify([mutation, changes]);
-  const room = LIMITS.entryBytesMax - AUTHOR_BYTES_MAX;
+  const bytesMax = LIMITS.entryBytesMax - AUTHOR_BYTES_MAX;
   // A UTF-16 unit is at most three bytes of UTF-8, so most need no counting.
-  if (text.length * 3 <= room || Buffer.byteLength(text) <= room) return undefined;
+  if (text.length * 3 <= bytesMax || Buffer.byteLength(text) <= bytesMax) return undefined;
   return refusal('entry_too_large', 'what this would do does not fit into one entry; split it');
 }

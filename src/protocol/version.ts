@@ -2,9 +2,11 @@
 // does not go unnoticed (test/golden/schemas.json), and examples of every version that must stay readable (test/golden).
 //
 // PROTOCOL_VERSION (daemon ⇄ server)
-//   1  hello, welcome, push, poke, presence, error; snapshot lines.
+//   1  hello, welcome, push, poke, presence, error; snapshot lines. Since then: conflict.resolve, contact.merge,
+//      entry.undo and their kinds of records, `saw` and `merged` of deletions, refusals that leave changes.
 // LOCAL_VERSION (command line ⇄ daemon)
 //   1  hello with secret, requests, subscriptions; pages of log and of the lists of sync (after, from).
+//      Since then: conflict.*, contact.merge, entry.undo, sync.refused.retry and drop, sync.recover, asOf of balance.
 // Frozen for ever, whatever the number: lines of JSON, the parameters of `hello`, `daemon.stop`, and `daemon` in the
 // error `daemon_version`. Any two versions can so tell which one is newer, and end the older one.
 

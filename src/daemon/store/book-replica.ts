@@ -15,6 +15,7 @@ import type { Stored } from '../../model/record.ts';
 import type { Entry } from '../../protocol/sync/entry.ts';
 import { BaseRecords } from './base-records.ts';
 import { ContactLiveness } from './contact-liveness.ts';
+import type { LogPlace } from './log-place.ts';
 import { Outbox } from './outbox.ts';
 import type { OutboxItem } from './outbox.ts';
 import { recordKey, splitKey } from './record-key.ts';
@@ -30,14 +31,6 @@ import {
   REPLAY_ALL,
   transactionsKey,
 } from './rebase.ts';
-
-/** Where a book's confirmed state stands in the log. Cursor null: no snapshot taken yet. */
-export interface LogPlace {
-  readonly epoch: string | null;
-  readonly cursor: number | null;
-  readonly tag: string | null;
-  readonly head: number;
-}
 
 /** What a page did: view changes, own mutations answered, pending ones to be replayed with their bodies. */
 export interface PageResult {

@@ -4,7 +4,7 @@ import type { Digest } from '../../model/digest.ts';
 import type { Stored } from '../../model/record.ts';
 import type { Refusal } from '../../model/refusal.ts';
 import { BookReplica } from './book-replica.ts';
-import type { LogPlace } from './book-replica.ts';
+import type { LogPlace } from './log-place.ts';
 import { DocumentSet } from './document-set.ts';
 
 /** A mutation of this replica that the log refused. `at`: wall ms. */

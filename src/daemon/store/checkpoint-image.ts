@@ -3,7 +3,7 @@
 
 import { digestFromHex, digestToHex } from '../../model/digest.ts';
 import type { AnyRecord, Stored } from '../../model/record.ts';
-import type { LogPlace } from './book-replica.ts';
+import type { LogPlace } from './log-place.ts';
 import { BookSlot } from './book-slot.ts';
 import type { PageIndex, Recoverable, RefusedItem } from './book-slot.ts';
 import { SharedValues } from './shared-values.ts';

@@ -7,7 +7,7 @@ import type { Entry } from '../../protocol/sync/entry.ts';
 import type { Stored } from '../../model/record.ts';
 import type { Digest } from '../../model/digest.ts';
 import type { BookSlot } from './book-slot.ts';
-import type { LogPlace } from './book-replica.ts';
+import type { LogPlace } from './log-place.ts';
 import { answerOf } from './answer.ts';
 import type { Answer } from './answer.ts';
 import { notePage } from './note-page.ts';

@@ -33,13 +33,20 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE UNIQUE INDEX entries_author ON entries (book_id, client_id, n);
   CREATE TABLE records (
-    book_id INTEGER NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, parent_key INTEGER, parent_id TEXT, deleted TEXT,
+    book_id INTEGER NOT NULL, kind TEXT NOT NULL, id TEXT NOT NULL, contact_key INTEGER, contact_id TEXT, deleted TEXT,
     line TEXT NOT NULL, PRIMARY KEY (book_id, kind, id)
   ) STRICT;
-  CREATE INDEX records_parent ON records (book_id, parent_key) WHERE parent_key IS NOT NULL;
+  CREATE INDEX records_contact ON records (book_id, contact_key) WHERE contact_key IS NOT NULL;
   CREATE TABLE balances (
     book_id INTEGER NOT NULL, contact_id TEXT NOT NULL, currency TEXT NOT NULL, minor TEXT NOT NULL, count INTEGER NOT NULL,
     PRIMARY KEY (book_id, contact_id, currency)
   ) STRICT, WITHOUT ROWID;
+  `,
+  // What a record belongs to: a transaction to its contact as before, and a conflict or a merged contact too.
+  `
+  DROP INDEX records_contact;
+  ALTER TABLE records RENAME COLUMN contact_key TO parent_key;
+  ALTER TABLE records RENAME COLUMN contact_id TO parent_id;
+  CREATE INDEX records_parent ON records (book_id, parent_key) WHERE parent_key IS NOT NULL;
   `,
 ];

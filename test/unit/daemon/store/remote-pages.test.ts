@@ -21,9 +21,9 @@ beforeEach(async () => {
 });
 
 const apply = (base: number, to?: number) => opened.pages.apply(opened.book, log.page(base, to));
-const write = (...mutations: readonly Mutation[]) => opened.writes.write(opened.book, () => mutations);
+const write = (...mutations: readonly Mutation[]) => opened.writes.write({ book: opened.book, compose: () => mutations });
 const pending = (): readonly number[] => [...opened.store.currentSlot.replica.outbox.items()].map(({ n }) => n);
-const snapshot = (n = 1) => opened.pages.takeSnapshot(opened.book, log.snapshot(n));
+const snapshot = (n = 1) => opened.pages.takeSnapshot(opened.book, log.snapshot(opened.store.clientId, n));
 
 async function expectSameAfterReopen(): Promise<void> {
   const before = stateOf(opened);

@@ -1,3 +1,5 @@
+// Conflicts: what an edit or deletion sets aside, and how conflicts end.
+
 import { beforeEach, describe, expect, test } from 'vitest';
 import { conflictId } from '../../../../src/model/conflict.ts';
 import { contentHash } from '../../../../src/model/content-hash.ts';

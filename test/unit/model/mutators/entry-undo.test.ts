@@ -1,3 +1,5 @@
+// Undo and redo of entries.
+
 import { beforeEach, describe, expect, test } from 'vitest';
 import { contentHash } from '../../../../src/model/content-hash.ts';
 import { isUndone, undoId } from '../../../../src/model/undo.ts';

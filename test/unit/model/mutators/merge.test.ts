@@ -1,3 +1,5 @@
+// Merging contacts, and what follows the root.
+
 import { beforeEach, expect, test } from 'vitest';
 import { id, TestBook } from '../../../support/model-fixture.ts';
 
