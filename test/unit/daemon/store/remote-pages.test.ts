@@ -56,14 +56,14 @@ describe('a page', () => {
   });
 
   test('[OB1] answers what it bears of this client, in order; a refusal is an answer and is kept', async () => {
-    await write(addContact(1, 'Ann'), lend(11, 1, 5), rename(1, 'Ann', 'Mine'));
+    await write(addContact(1, 'Ann'), lend(11, 1, 5), addContact(2, 'Mine'));
     log.admit(opened.store.clientId, addContact(1, 'Ann'));
     log.admit(opened.store.clientId, lend(11, 1, 5));
-    log.foreign(rename(1, 'Ann', 'Theirs'));
-    log.admit(opened.store.clientId, rename(1, 'Ann', 'Mine'));
+    log.foreign(addContact(2, 'Theirs'));
+    log.admit(opened.store.clientId, addContact(2, 'Mine'));
     expect(await apply(0, 1)).toEqual({ type: 'applied', answers: [{ n: 1, seq: 1, outcome: 'applied' }] });
-    expect([pending(), contactNames(opened)]).toEqual([[2, 3], ['Mine']]);
-    const reason = { code: 'conflict', field: 'name', message: expect.any(String) };
+    expect([pending(), contactNames(opened)]).toEqual([[2, 3], ['Ann', 'Mine']]);
+    const reason = { code: 'id_conflict', field: 'id', message: expect.any(String) };
     expect(await apply(1)).toEqual({
       type: 'applied',
       answers: [
@@ -71,8 +71,8 @@ describe('a page', () => {
         { n: 3, seq: 4, outcome: 'refused', reason },
       ],
     });
-    expect([pending(), contactNames(opened)]).toEqual([[], ['Theirs']]);
-    expect(opened.store.currentSlot.refused).toMatchObject([{ n: 3, seq: 4, name: 'contact.edit', reason }]);
+    expect([pending(), contactNames(opened)]).toEqual([[], ['Ann', 'Theirs']]);
+    expect(opened.store.currentSlot.refused).toMatchObject([{ n: 3, seq: 4, name: 'contact.add', reason }]);
     await expectSameAfterReopen();
   });
 });
