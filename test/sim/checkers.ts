@@ -4,7 +4,7 @@
 //
 // FRAMES   a page that reaches a device is what the log has at that place (I6, I2)
 // ISOLATION no frame names a book of another user (I18)
-// SHOWN    an own write that was shown goes only by a refusal or a later deletion (I12)
+// SHOWN    an own write that was shown goes only by a refusal or a later deletion (I12); a conflict of a pending edit may
 // WRITER   at most one living process writes to a journal (I19)
 // BOUND    what waits at the server's end of a connection is bounded (I21)
 // IDENTITY no device takes a new client id in a world where no folder is copied and no log restored (I23)
@@ -97,7 +97,7 @@ export class Checkers {
     for (const { kind, id, before, after } of step.changes) {
       const wasLive = before !== undefined && before.deleted === undefined;
       const isLive = after !== undefined && after.deleted === undefined;
-      if (!wasLive || isLive) continue;
+      if (!wasLive || isLive || kind === 'conflict') continue;
       const key = `${kind}/${id}`;
       const touched = [...slot.replica.outbox.items()].some((item) =>
         item.touched.some((one) => `${splitKey(one).kind}/${splitKey(one).id}` === key),

@@ -2,6 +2,9 @@
 // Plain maps and BigInt, no I/O, no speed. To teach it a mutation, add a rule to RULES.
 
 import { createHash } from 'node:crypto';
+import { canonical } from './canonical.ts';
+import { setAside, setAsideWhole, settle, settleDeleted } from './reference-conflicts.ts';
+import type { About, Author } from './reference-conflicts.ts';
 
 /** The part of an entry that decides what it does. */
 export interface LoggedMutation {
@@ -11,6 +14,7 @@ export interface LoggedMutation {
   readonly name: string;
   readonly args: Readonly<Record<string, unknown>>;
   readonly group?: string;
+  readonly by?: string;
 }
 
 /** What became of it. */
@@ -22,11 +26,6 @@ interface Kept {
   readonly fields: Fields;
   /** The cause of its deletion; undefined = live. */
   readonly deleted: string | undefined;
-}
-
-interface Author {
-  readonly at: number;
-  readonly cause: string;
 }
 
 type Rule = (model: ReferenceModel, args: Fields, author: Author) => Outcome;
@@ -53,11 +52,12 @@ export class ReferenceModel {
     return clone;
   }
 
-  /** Adds an entry. A refused or unknown one changes nothing. */
+  /** Adds an entry. A refused one changes nothing but conflicts; an unknown one nothing. */
   apply(entry: LoggedMutation): Outcome {
     const rule = RULES[entry.name];
     if (rule === undefined) return { refused: 'unknown_mutation' };
-    return rule(this, entry.args, { at: entry.at, cause: entry.group ?? `${entry.clientId}/${entry.n}` });
+    const { clientId, n, at, by = '', group = `${clientId}/${n}` } = entry;
+    return rule(this, entry.args, { clientId, n, at, by, cause: group });
   }
 
   get(kind: string, id: string): Kept | undefined {
@@ -123,22 +123,24 @@ const RULES: Readonly<Record<string, Rule>> = {
     return add(model, 'transaction', String(id), fields);
   },
 
-  'contact.edit': (model, args, { at }) => edit(model, 'contact', args, at),
-  'transaction.edit': (model, args, { at }) => edit(model, 'transaction', args, at),
+  'contact.edit': (model, args, author) => edit(model, 'contact', args, author),
+  'transaction.edit': (model, args, author) => edit(model, 'transaction', args, author),
 
-  'book.edit': (model, args, { at }) => {
+  'book.edit': (model, args, author) => {
+    const { at } = author;
     const isNew = model.get('book', model.book) === undefined;
     const first = { name: 'Personal', currency: 'USD', createdAt: at, updatedAt: 0 };
-    const changed = editedFields(model.get('book', model.book)?.fields ?? first, args);
-    if (changed === 'conflict') return { refused: 'conflict' };
-    if (changed !== undefined) {
+    const edited = editedFields(model.get('book', model.book)?.fields ?? first, args);
+    if (edited.written.length > 0) {
       const createdAt = isNew ? { createdAt: at } : {};
-      model.put('book', model.book, { ...changed, ...createdAt, updatedAt: at });
+      model.put('book', model.book, { ...edited.fields, ...createdAt, updatedAt: at });
     }
-    return 'applied';
+    return settleEdit(model, { kind: 'book', id: model.book }, edited, author);
   },
 
-  'contact.delete': (model, args, { at, cause }) => {
+  'contact.delete': (model, args, author) => {
+    const { at, cause } = author;
+    const saw = (args['saw'] ?? {}) as Fields;
     const id = String(args['id']);
     const contact = model.get('contact', id);
     if (contact === undefined) return { refused: 'contact_not_found' };
@@ -146,9 +148,11 @@ const RULES: Readonly<Record<string, Rule>> = {
     const seen = new Set((args['cascade'] ?? []) as string[]);
     const live = model.transactionsOf(id, ({ deleted }) => deleted === undefined);
     for (const one of live.filter((item) => seen.has(item))) {
+      settleDeleted(model, { kind: 'transaction', id: one }, saw[one], author);
       model.put('transaction', one, model.get('transaction', one)?.fields ?? {}, cause);
     }
     if (live.every((item) => seen.has(item))) {
+      settleDeleted(model, { kind: 'contact', id }, saw[id], author);
       model.put('contact', id, contact.fields, cause);
       return 'applied';
     }
@@ -170,11 +174,13 @@ const RULES: Readonly<Record<string, Rule>> = {
     return 'applied';
   },
 
-  'transaction.delete': (model, args, { cause }) => {
+  'transaction.delete': (model, args, author) => {
     const id = String(args['id']);
     const transaction = model.get('transaction', id);
     if (transaction === undefined) return { refused: 'transaction_not_found' };
-    if (transaction.deleted === undefined) model.put('transaction', id, transaction.fields, cause);
+    if (transaction.deleted !== undefined) return 'applied';
+    settleDeleted(model, { kind: 'transaction', id }, args['saw'], author);
+    model.put('transaction', id, transaction.fields, author.cause);
     return 'applied';
   },
 
@@ -210,39 +216,57 @@ function keepContact(model: ReferenceModel, contactId: unknown, at: number): boo
   return true;
 }
 
-function edit(model: ReferenceModel, kind: 'contact' | 'transaction', args: Fields, at: number): Outcome {
+function edit(model: ReferenceModel, kind: 'contact' | 'transaction', args: Fields, author: Author): Outcome {
   const id = String(args['id']);
   const before = model.get(kind, id);
   if (before === undefined) return { refused: `${kind}_not_found` };
-  if (before.deleted !== undefined) return { refused: 'record_deleted' };
-  const fields = editedFields(before.fields, args);
-  if (fields === 'conflict') return { refused: 'conflict' };
-  if (fields === undefined) return 'applied';
-  if (kind === 'transaction') {
-    const { date, due } = fields as { date: string; due?: string };
-    if (due !== undefined && due < date) return { refused: 'due_before_date' };
-    if (!keepContact(model, fields['contactId'], at)) return { refused: 'contact_not_found' };
+  if (before.deleted !== undefined) {
+    setAsideWhole(model, { kind, id }, args, author);
+    return { refused: 'record_deleted' };
   }
-  model.put(kind, id, { ...fields, updatedAt: at });
-  return 'applied';
+  const edited = editedFields(before.fields, args);
+  if (edited.written.length > 0) {
+    if (kind === 'transaction') {
+      const { date, due } = edited.fields as { date: string; due?: string };
+      if (due !== undefined && due < date) return { refused: 'due_before_date' };
+      if (!keepContact(model, edited.fields['contactId'], author.at)) return { refused: 'contact_not_found' };
+    }
+    model.put(kind, id, { ...edited.fields, updatedAt: author.at });
+  }
+  return settleEdit(model, { kind, id }, edited, author);
 }
 
-/** The fields after an edit; undefined if it changes nothing; 'conflict' if its author had not seen a value. */
-function editedFields(fields: Fields, args: Fields): Fields | 'conflict' | undefined {
+/** What an edit leaves: conflicts for what its author had not seen, none of theirs for what they wrote. */
+function settleEdit(model: ReferenceModel, about: About, edited: Edited, author: Author): Outcome {
+  for (const wish of edited.unseen) setAside(model, about, wish, author);
+  for (const field of edited.written) settle(model, about, field, author);
+  return edited.unseen.length === 0 ? 'applied' : 'partly';
+}
+
+interface Edited {
+  readonly fields: Fields;
+  readonly written: readonly string[];
+  readonly unseen: readonly { readonly field: string; readonly attempted: unknown }[];
+}
+
+/** The fields after an edit, which of them it wrote, and which it wanted to write over a value not seen. */
+function editedFields(fields: Fields, args: Fields): Edited {
   const saw = args['saw'] as Fields;
   const unset = ((args['unset'] ?? []) as string[]).map((field): [string, null] => [field, null]);
   const next: Record<string, unknown> = { ...fields };
-  let changed = false;
+  const [written, unseen]: [string[], { field: string; attempted: unknown }[]] = [[], []];
   for (const [field, wanted] of [...Object.entries(args['set'] as Fields), ...unset]) {
     const current = canonical(valueOf(fields, field));
     if (current === canonical(wanted)) continue;
-    if (shortForm(current) !== shortForm(canonical(saw[field] ?? null))) return 'conflict';
-    changed = true;
-    if (field === 'money') Object.assign(next, wanted);
-    else if (wanted === null) delete next[field];
-    else next[field] = wanted;
+    if (shortForm(current) !== shortForm(canonical(saw[field] ?? null))) unseen.push({ field, attempted: wanted });
+    else {
+      written.push(field);
+      if (field === 'money') Object.assign(next, wanted);
+      else if (wanted === null) delete next[field];
+      else next[field] = wanted;
+    }
   }
-  return changed ? next : undefined;
+  return { fields: next, written, unseen };
 }
 
 function valueOf(fields: Fields, field: string): unknown {
@@ -263,13 +287,4 @@ function lineOf(key: string, { fields, deleted }: Kept): string {
 
 function digestOf(line: string): bigint {
   return BigInt(`0x${createHash('sha256').update(line).digest('hex').slice(0, 32)}`);
-}
-
-/** JSON with sorted keys. */
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const members = Object.entries(value).filter(([, item]) => item !== undefined);
-  members.sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${members.map(([key, item]) => `${JSON.stringify(key)}:${canonical(item)}`).join(',')}}`;
 }

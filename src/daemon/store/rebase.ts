@@ -19,8 +19,15 @@ const ANY_CONTACT = recordKey('contact', '*');
 /** The key of the contact on whose transactions a mutation's effect depends; empty for most. */
 export function contactRead({ name, args }: Mutation): string {
   if (name === 'entry.undo') return deletesContact(args['parts']) ? ANY_CONTACT : '';
+  if (name === 'conflict.resolve') return contactKeyOf(args['record']);
   const id = args['id'];
   return READS_TRANSACTIONS.has(name) && typeof id === 'string' ? recordKey('contact', id) : '';
+}
+
+/** A conflict about a contact's deletion brings its transactions back too. */
+function contactKeyOf(record: unknown): string {
+  const { kind, id } = (record ?? {}) as { kind?: unknown; id?: unknown };
+  return kind === 'contact' && typeof id === 'string' ? recordKey('contact', id) : '';
 }
 
 function deletesContact(parts: unknown): boolean {

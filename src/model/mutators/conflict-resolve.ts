@@ -9,6 +9,7 @@ import type { Change } from '../change.ts';
 import { DELETED_FIELD } from '../conflict.ts';
 import type { Conflict, DeletedAttempt } from '../conflict.ts';
 import { Id } from '../field-schema.ts';
+import { LIMITS } from '../limits.ts';
 import { applied, refused } from '../mutation.ts';
 import type { Effect, Stamp } from '../mutation.ts';
 import type { RecordKind, Stored } from '../record.ts';
@@ -17,12 +18,16 @@ import type { Refusal } from '../refusal.ts';
 import { judgeEdit, sawOf } from '../seen-field.ts';
 import type { Transaction } from '../transaction.ts';
 import { close } from './conflict-changes.ts';
+import { bringBack } from './contact-restore.ts';
 import { defineMutator } from './define.ts';
 import { editChange } from './edit-args.ts';
 import { checkDue, keepContact } from './transaction-rules.ts';
 
 /** Objects and arrays within one another in what somebody can have seen of a field. */
 const SAW_DEPTH_MAX = 3;
+
+/** Records that a resolution touches besides those that come back: the conflict. */
+const BESIDES = 1;
 
 export const conflictResolve = defineMutator({
   name: 'conflict.resolve',
@@ -99,9 +104,20 @@ function applyDeleted({ view, conflict }: Wish, stored: Stored, stamp: Stamp): D
   const { set, unset } = conflict.attempted as DeletedAttempt;
   const names = [...Object.keys(set), ...unset];
   const verdict = judgeEdit(stored.record, { set, unset, saw: sawOf(stored.record, names) });
-  const back: readonly Change[] = stored.deleted === undefined ? [] : [{ op: 'restore', kind, id, at: stamp.at }];
+  const back = backAgain(view, { kind, id, deleted: stored.deleted }, stamp);
   if (Object.keys(verdict.set).length + verdict.unset.length === 0) return { changes: back };
   return { changes: [...back, editChange({ view, kind, record: stored.record }, verdict, stamp)] };
+}
+
+/** The record comes back; a contact with what was deleted with it. */
+function backAgain(
+  view: BookView,
+  { kind, id, deleted }: { readonly kind: string; readonly id: string; readonly deleted: string | undefined },
+  stamp: Stamp,
+): readonly Change[] {
+  if (deleted === undefined) return [];
+  if (kind !== 'contact') return [{ op: 'restore', kind, id, at: stamp.at }];
+  return bringBack(view, id, deleted, stamp).slice(0, LIMITS.recordsPerMutationMax - BESIDES);
 }
 
 /** What a transaction needs as a whole after the resolution. */

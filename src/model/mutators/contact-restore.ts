@@ -7,6 +7,7 @@ import type { Change } from '../change.ts';
 import { Id } from '../field-schema.ts';
 import { LIMITS } from '../limits.ts';
 import { applied, refused } from '../mutation.ts';
+import type { Stamp } from '../mutation.ts';
 import { refusal } from '../refusal.ts';
 import { defineMutator } from './define.ts';
 
@@ -18,15 +19,16 @@ export const contactRestore = defineMutator({
     const stored = view.get('contact', args.id);
     if (stored === undefined) return refused(refusal('contact_not_found', `there is no contact ${args.id}`, 'id'));
     if (stored.deleted === undefined) return applied();
-    const { contacts, transactions } = deletedWith(view, args.id, stored.deleted);
-    const restore = (kind: string, id: string): Change => ({ op: 'restore', kind, id, at: stamp.at });
-    const all = [
-      ...contacts.map((id) => restore('contact', id)),
-      ...transactions.map((id) => restore('transaction', id)),
-    ];
-    return applied(...all.slice(0, LIMITS.recordsPerMutationMax));
+    return applied(...bringBack(view, args.id, stored.deleted, stamp).slice(0, LIMITS.recordsPerMutationMax));
   },
 });
+
+/** Changes that take back what one cause deleted of a contact, the contact itself first. */
+export function bringBack(view: BookView, id: string, cause: string, stamp: Stamp): readonly Change[] {
+  const { contacts, transactions } = deletedWith(view, id, cause);
+  const restore = (kind: string, one: string): Change => ({ op: 'restore', kind, id: one, at: stamp.at });
+  return [...contacts.map((one) => restore('contact', one)), ...transactions.map((one) => restore('transaction', one))];
+}
 
 /** What one cause deleted of a contact, the contact itself first; each list ordered by id. */
 export function deletedWith(

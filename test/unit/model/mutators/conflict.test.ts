@@ -137,6 +137,14 @@ describe('a resolution', () => {
     expect(book.balance(1)).toBe(500n);
   });
 
+  test('[MU16] of the deletion of a contact brings back what went with it', () => {
+    book.do('contact.delete', { id: id(1), cascade: [id(9)] });
+    other('contact.edit', rename('Annika', 'Ann'));
+    expect(resolve('apply', true)).toMatchObject({ outcome: 'applied' });
+    expect(book.stored('contact', 1)).toMatchObject({ record: { name: 'Annika' } });
+    expect([book.stored('contact', 1)?.deleted, book.balance(1)]).toEqual([undefined, 500n]);
+  });
+
   test.for([
     ['of none', { id: id(77) }, 'conflict_not_found'],
     ['that names another record', { record: { kind: 'contact', id: id(2) } }, 'invalid_args'],
