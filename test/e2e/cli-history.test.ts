@@ -1,8 +1,9 @@
 // History, versions and the live feed of the built command line, on two devices of one user.
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { BuiltWorld, Lines } from '../support/built-world.ts';
-import type { BuiltDevice } from '../support/built-world.ts';
+import { Lines } from '../support/built-world.ts';
+import type { BuiltDevice, BuiltWorld } from '../support/built-world.ts';
+import { openWarmWorld } from '../support/warm-ledger.ts';
 
 let world: BuiltWorld;
 let a: BuiltDevice;
@@ -18,7 +19,7 @@ interface Written {
 const ids: { ana: string; loan: string } = { ana: '', loan: '' };
 
 beforeAll(async () => {
-  world = await BuiltWorld.open();
+  world = await openWarmWorld();
   await world.startServer();
   a = world.device('a');
   b = world.device('b');

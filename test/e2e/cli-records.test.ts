@@ -1,14 +1,14 @@
 // Records by the built command line: what is deleted, what is ambiguous, what names may be, and the daemon's documents.
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { BuiltWorld } from '../support/built-world.ts';
-import type { BuiltDevice } from '../support/built-world.ts';
+import type { BuiltDevice, BuiltWorld } from '../support/built-world.ts';
+import { openWarmWorld } from '../support/warm-ledger.ts';
 
 let world: BuiltWorld;
 let device: BuiltDevice;
 
 beforeAll(async () => {
-  world = await BuiltWorld.open();
+  world = await openWarmWorld();
   device = world.device('a');
 });
 

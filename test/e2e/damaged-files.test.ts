@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { contentsFor, contentsOf, standingOf } from '../support/book-contents.ts';
 import type { BookContents } from '../support/book-contents.ts';
-import { BuiltWorld, eventually } from '../support/built-world.ts';
-import type { BuiltDevice } from '../support/built-world.ts';
+import { eventually } from '../support/built-world.ts';
+import type { BuiltDevice, BuiltWorld } from '../support/built-world.ts';
 import { sampleLoans } from '../support/sample-loans.ts';
+import { openWarmWorld } from '../support/warm-ledger.ts';
 
 const LOANS = sampleLoans(11, 400);
 
@@ -18,7 +19,7 @@ let whole: BookContents;
 
 /** A device with a checkpoint, and a few writes after it. */
 beforeAll(async () => {
-  world = await BuiltWorld.open();
+  world = await openWarmWorld();
   device = world.device('damaged');
   await device.run(['import', '-', '--quiet'], LOANS.csv);
   await device.json('daemon', 'stop');

@@ -4,8 +4,8 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { BuiltWorld } from '../support/built-world.ts';
-import type { BuiltDevice } from '../support/built-world.ts';
+import type { BuiltDevice, BuiltWorld } from '../support/built-world.ts';
+import { openWarmWorld } from '../support/warm-ledger.ts';
 
 let world: BuiltWorld;
 let device: BuiltDevice;
@@ -13,7 +13,7 @@ let device: BuiltDevice;
 let damage: string;
 
 beforeAll(async () => {
-  world = await BuiltWorld.open();
+  world = await openWarmWorld();
   await world.startServer();
   [device] = (await world.logIn('demo', 'damaged')) as [BuiltDevice];
   for (const name of ['Ana', 'Bo', 'Cy']) await device.json('contact', 'add', name, '--wait');

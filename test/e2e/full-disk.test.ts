@@ -5,14 +5,14 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { contentsFor, contentsOf, standingOf } from '../support/book-contents.ts';
-import { BuiltWorld } from '../support/built-world.ts';
-import type { BuiltDevice } from '../support/built-world.ts';
+import type { BuiltDevice, BuiltWorld } from '../support/built-world.ts';
 import { sampleLoans } from '../support/sample-loans.ts';
+import { openWarmWorld } from '../support/warm-ledger.ts';
 
 let world: BuiltWorld;
 
 beforeAll(async () => {
-  world = await BuiltWorld.open();
+  world = await openWarmWorld();
 });
 
 afterAll(() => world.close());

@@ -5,9 +5,10 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { contentsFor, contentsOf, standingOf } from '../support/book-contents.ts';
-import { BuiltWorld, eventually } from '../support/built-world.ts';
-import type { BuiltDevice } from '../support/built-world.ts';
+import { eventually } from '../support/built-world.ts';
+import type { BuiltDevice, BuiltWorld } from '../support/built-world.ts';
 import { sampleLoans } from '../support/sample-loans.ts';
+import { openWarmWorld } from '../support/warm-ledger.ts';
 
 const LOANS = sampleLoans(20_260_101, 1_500);
 const { transactions } = LOANS;
@@ -16,7 +17,7 @@ let world: BuiltWorld;
 let file: string;
 
 beforeAll(async () => {
-  world = await BuiltWorld.open();
+  world = await openWarmWorld();
   file = join(world.dir, 'loans.csv');
   await writeFile(file, LOANS.csv);
   await world.startServer();

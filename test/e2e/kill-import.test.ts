@@ -7,10 +7,11 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { contentsFor, contentsOf, standingOf } from '../support/book-contents.ts';
-import { BuiltWorld, eventually } from '../support/built-world.ts';
-import type { BuiltDevice, Lines, WatchLine } from '../support/built-world.ts';
+import { eventually } from '../support/built-world.ts';
+import type { BuiltDevice, BuiltWorld, Lines, WatchLine } from '../support/built-world.ts';
 import { FrameProxy } from '../support/frame-proxy.ts';
 import { sampleLoans } from '../support/sample-loans.ts';
+import { openWarmWorld } from '../support/warm-ledger.ts';
 
 const ROWS = 2_000;
 const LOANS = sampleLoans(7, ROWS);
@@ -19,7 +20,7 @@ let world: BuiltWorld;
 let file: string;
 
 beforeAll(async () => {
-  world = await BuiltWorld.open();
+  world = await openWarmWorld();
   file = join(world.dir, 'loans.csv');
   await writeFile(file, LOANS.csv);
   await world.startServer();
@@ -48,8 +49,10 @@ async function expectPartOfFile(device: BuiltDevice): Promise<number> {
 async function expectSame(a: BuiltDevice, b: BuiltDevice): Promise<void> {
   for (const device of [a, b]) await device.json('sync', 'now');
   const first = await standingOf(a);
-  expect(first).toMatchObject({ pending: 0, refused: 0, conflicts: 0, warnings: [] });
-  expect(await standingOf(b)).toMatchObject({ pending: 0, refused: 0, warnings: [], book: first.book });
+  expect(first).toMatchObject({ pending: 0, refused: 0, conflicts: 0 });
+  expect(await standingOf(b)).toMatchObject({ pending: 0, refused: 0, book: first.book });
+  // Cut in a write or not: nothing else may have happened to what is on disk.
+  expect(first.warnings.filter((warning) => !warning.endsWith('was set aside; it was never acknowledged'))).toEqual([]);
 }
 
 /** Both hold the whole file once. */
@@ -78,11 +81,6 @@ test.each<[point: string, user: string, how: { reached: Reached; isDone: boolean
     'ada',
     { reached: (a) => eventually('A journals', async () => journalBytes(a) > 100_000), isDone: false },
   ],
-  [
-    'half of them are',
-    'bea',
-    { reached: (a) => eventually('A journals', async () => journalBytes(a) > 500_000), isDone: false },
-  ],
   ['B has seen the first', 'cleo', { reached: (_, seen) => seen.until(({ length }) => length > 0), isDone: true }],
 ])('the daemon killed when %s', async (_, user, { reached, isDone }) => {
   const { a, b, seen } = await twoDevices(user);
@@ -106,13 +104,10 @@ test.each<[point: string, user: string, how: { reached: Reached; isDone: boolean
   await expectWholeFile(a, b);
 });
 
-test.each<[point: string, user: string, count: number]>([
-  ['B has seen the first entries', 'eva', 1],
-  ['B has seen half', 'fay', ROWS / 2],
-])('the server killed when %s: the import goes on and is exchanged later', async (_, user, count) => {
-  const { a, b, seen } = await twoDevices(user);
+test('the server killed when B has seen a part: the import goes on and is exchanged later', async () => {
+  const { a, b, seen } = await twoDevices('eva');
   const importing = a.json<{ added: number; status: string }>('import', file);
-  await seen.until(({ length }) => length >= count);
+  await seen.until(({ length }) => length >= ROWS / 4);
   await world.stopServer('SIGKILL');
   expect(await importing).toMatchObject({ added: LOANS.transactions.length });
   expect(await contentsOf(a)).toEqual(contentsFor(LOANS));

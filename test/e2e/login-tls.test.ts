@@ -9,17 +9,17 @@ import { join } from 'node:path';
 import { createServer } from 'node:tls';
 import type { Server } from 'node:tls';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { BuiltWorld } from '../support/built-world.ts';
-import type { Ended } from '../support/built-world.ts';
+import type { BuiltWorld, Ended } from '../support/built-world.ts';
 import { selfSigned } from '../support/certificate.ts';
 import type { TestCertificate } from '../support/certificate.ts';
+import { openWarmWorld } from '../support/warm-ledger.ts';
 
 let world: BuiltWorld;
 let code: string;
 const fronts: Server[] = [];
 
 beforeAll(async () => {
-  world = await BuiltWorld.open();
+  world = await openWarmWorld();
   await world.startServer();
   code = await world.addUser('ana');
 });

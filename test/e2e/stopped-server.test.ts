@@ -3,8 +3,9 @@
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { contentsOf, standingOf } from '../support/book-contents.ts';
-import { BuiltWorld, eventually } from '../support/built-world.ts';
-import type { BuiltDevice, Lines } from '../support/built-world.ts';
+import { eventually } from '../support/built-world.ts';
+import type { BuiltDevice, BuiltWorld, Lines } from '../support/built-world.ts';
+import { openWarmWorld } from '../support/warm-ledger.ts';
 
 let world: BuiltWorld;
 let a: BuiltDevice;
@@ -12,7 +13,7 @@ let b: BuiltDevice;
 let seen: Lines<{ data: { name?: string } }>;
 
 beforeAll(async () => {
-  world = await BuiltWorld.open();
+  world = await openWarmWorld();
   await world.startServer();
   [a, b] = (await world.logIn('demo', 'a', 'b')) as [BuiltDevice, BuiltDevice];
   seen = await b.watch();

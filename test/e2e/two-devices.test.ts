@@ -1,15 +1,15 @@
 // Two devices of the built programs and one server: what is written on one appears on the other, without asking.
 
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { BuiltWorld } from '../support/built-world.ts';
-import type { BuiltDevice } from '../support/built-world.ts';
+import type { BuiltDevice, BuiltWorld } from '../support/built-world.ts';
+import { openWarmWorld } from '../support/warm-ledger.ts';
 
 let world: BuiltWorld;
 let a: BuiltDevice;
 let b: BuiltDevice;
 
 beforeAll(async () => {
-  world = await BuiltWorld.open();
+  world = await openWarmWorld();
   await world.startServer();
   [a, b] = (await world.logIn('demo', 'a', 'b')) as [BuiltDevice, BuiltDevice];
 });

@@ -146,15 +146,20 @@ export class BuiltWorld {
   readonly #devices = new Map<string, BuiltDevice>();
 
   readonly #run: RunLedger;
+  readonly #onClosed: () => Promise<void>;
 
-  private constructor(dir: string, run: RunLedger) {
+  private constructor(dir: string, run: RunLedger, onClosed: () => Promise<void>) {
     this.dir = dir;
     this.#run = run;
+    this.#onClosed = onClosed;
   }
 
-  /** An empty world. `run`: how its devices run `ledger`. */
-  static async open(run: RunLedger = asProcess): Promise<BuiltWorld> {
-    return new BuiltWorld(await mkdtemp(join(tmpdir(), 'ledger-world-')), run);
+  /** An empty world. `run`: how its devices run `ledger`; `onClosed`: ends what that needs, once the world is closed. */
+  static async open(
+    run: RunLedger = asProcess,
+    onClosed: () => Promise<void> = () => Promise.resolve(),
+  ): Promise<BuiltWorld> {
+    return new BuiltWorld(await mkdtemp(join(tmpdir(), 'ledger-world-')), run, onClosed);
   }
 
   /** The device of a name; made on first use, not logged in. */
@@ -204,6 +209,7 @@ export class BuiltWorld {
   async close(): Promise<void> {
     await Promise.all([...this.#devices.values()].map((device) => device.close()));
     await this.stopServer('SIGKILL');
+    await this.#onClosed();
     await rm(this.dir, { recursive: true, force: true });
   }
 }
@@ -227,12 +233,12 @@ function isDaemonOf(pid: number, home: string): boolean {
   }
 }
 
-/** Asks again until it holds; throws with what was waited for after the deadline. Asking is the only delay. */
+/** Asks again, every 10 ms, until it holds; throws with what was waited for after the deadline. */
 export async function eventually(what: string, holds: () => Promise<boolean>): Promise<void> {
   const deadline = performance.now() + DEADLINE_MS;
   while (!(await holds())) {
     if (performance.now() > deadline) throw new Error(`did not come to pass: ${what}`);
-    await new Promise((done) => setImmediate(done));
+    await new Promise((done) => setTimeout(done, 10));
   }
 }
 

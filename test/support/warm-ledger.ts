@@ -7,7 +7,7 @@ import type { ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
-import { BIN, runBin } from './built-world.ts';
+import { BIN, BuiltWorld, runBin } from './built-world.ts';
 import type { Ended, Wish } from './built-world.ts';
 
 const HOST = join(import.meta.dirname, 'warm-ledger-host.mjs');
@@ -39,6 +39,12 @@ export class WarmLedger {
   async close(): Promise<void> {
     await Promise.all(this.#hosts.map((host) => host.close()));
   }
+}
+
+/** An empty world whose devices run `ledger` in two warm processes; they end with it. */
+export function openWarmWorld(): Promise<BuiltWorld> {
+  const ledger = new WarmLedger(2);
+  return BuiltWorld.open(ledger.run, () => ledger.close());
 }
 
 class Host {

@@ -5,9 +5,9 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, write
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { realDisk } from '../../../../src/daemon/disk/real-disk.ts';
-import { Journal } from '../../../../src/daemon/journal/journal.ts';
-import { CheckpointStore } from '../../../../src/daemon/store/checkpoint.ts';
+import { realDisk } from '../../../src/daemon/disk/real-disk.ts';
+import { Journal } from '../../../src/daemon/journal/journal.ts';
+import { CheckpointStore } from '../../../src/daemon/store/checkpoint.ts';
 
 let root: string;
 let umask: number;
@@ -68,7 +68,7 @@ describe('modes', () => {
 
 describe('a file size limit of the system', () => {
   test('refuses what does not fit, keeps what was acknowledged, and reads on', () => {
-    const source = (path: string): string => JSON.stringify(join(import.meta.dirname, '../../../../src/daemon', path));
+    const source = (path: string): string => JSON.stringify(join(import.meta.dirname, '../../../src/daemon', path));
     // SIGXFSZ would end the process before the write can report EFBIG; a listener makes it an error.
     const program = `
       process.on('SIGXFSZ', () => {});
