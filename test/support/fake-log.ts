@@ -37,7 +37,8 @@ export class FakeLog {
   admit(clientId: string, mutation: Mutation): Entry {
     const n = (this.lastN.get(clientId) ?? 0) + 1;
     this.lastN.set(clientId, n);
-    const effect = applyMutation(this.state, mutation, { clientId, n, ...mutation });
+    const by = clientId === FOREIGN ? 'Bo' : 'Me';
+    const effect = applyMutation(this.state, mutation, { clientId, n, by, ...mutation });
     for (const change of effect.changes) {
       const before = this.state.peek(change.kind, change.id);
       const after = applyChange(before, change);
@@ -48,7 +49,7 @@ export class FakeLog {
     const result = effect.ok
       ? { outcome: effect.outcome, changes: effect.changes }
       : { outcome: 'refused' as const, reason: effect.refusal, changes: effect.changes };
-    const author = { clientId, userId: USER, by: clientId === FOREIGN ? 'Bo' : 'Me', device: 'laptop' };
+    const author = { clientId, userId: USER, by, device: 'laptop' };
     const entry = { seq, tag: seq.toString(16).padStart(16, '0'), n, ...author, ...mutation, ...result };
     this.entries.push(entry);
     return entry;

@@ -4,8 +4,9 @@
 import * as fc from 'fast-check';
 import type { BookState } from '../../src/model/book-state.ts';
 import { MUTATORS } from '../../src/model/apply-mutation.ts';
+import { contentHash } from '../../src/model/content-hash.ts';
 import { sawOf } from '../../src/model/seen-field.ts';
-import { BOOK, id } from './model-fixture.ts';
+import { BOOK, CLIENT, id } from './model-fixture.ts';
 
 const MAX = Number.MAX_SAFE_INTEGER;
 /** What a step wants. The state it is done on decides the arguments, as a person decides by what they see. */
@@ -102,6 +103,47 @@ function contactDelete(contactId: fc.Arbitrary<string>): fc.Arbitrary<Wish> {
   );
 }
 
+/** Deletes a transaction as it is seen, as something else, or without a word about that. */
+function transactionDelete(transactionId: fc.Arbitrary<string>): fc.Arbitrary<Wish> {
+  return fc.tuple(transactionId, fc.constantFrom('as it is', 'otherwise', 'unsaid')).map(([of, seen]) =>
+    shown(['transaction.delete', of, seen], (state: BookState) => {
+      const record = seen === 'as it is' ? state.peek('transaction', of)?.record : undefined;
+      const saw = seen === 'unsaid' ? {} : { saw: contentHash(record ?? { id: of }) };
+      return { name: 'transaction.delete', args: { id: of, ...saw } };
+    }),
+  );
+}
+
+/** Resolves one of the open conflicts, whose record is seen as it is or not. */
+function conflictResolve(): fc.Arbitrary<Wish> {
+  return fc.tuple(fc.nat({ max: 3 }), fc.constantFrom('keep', 'apply'), fc.boolean()).map(([at, choice, honest]) =>
+    shown(['conflict.resolve', at, choice, { honest }], (state: BookState) => {
+      const open = state.allOpenConflicts();
+      const conflict = open[at % Math.max(1, open.length)];
+      const { id: of = id(77), recordKind: kind = 'contact', recordId = id(1), field = '' } = conflict ?? {};
+      const record = state.peek(kind, recordId)?.record;
+      const saw = honest && record !== undefined ? (sawOf(record, [field])[field] ?? null) : 'other';
+      return { name: 'conflict.resolve', args: { id: of, record: { kind, id: recordId }, choice, saw } };
+    }),
+  );
+}
+
+/** Takes back one of the first entries, or an undo of one: what they wrote is guessed. */
+function entryUndo(scale: Pick<Scale, 'contactId' | 'transactionId' | 'name'>): fc.Arbitrary<Wish> {
+  const entry = fc.record({ clientId: fc.constantFrom(CLIENT, id(99)), n: fc.integer({ min: 1, max: 4 }) });
+  const going = fc.constantFrom<object>({ delete: true }, { restore: true });
+  const renamed = fc.tuple(scale.name, scale.name).map(([to, saw]) => ({ set: { name: to }, saw: { name: saw } }));
+  const unmerged = scale.contactId.map((into) => ({ unset: ['mergedInto'], saw: { mergedInto: into } }));
+  const contact = fc
+    .tuple(scale.contactId, fc.oneof(going, renamed, unmerged))
+    .map(([of, what]) => ({ kind: 'contact', id: of, ...what }));
+  const transaction = fc
+    .tuple(scale.transactionId, going)
+    .map(([of, what]) => ({ kind: 'transaction', id: of, ...what }));
+  const parts = fc.uniqueArray(fc.oneof(contact, transaction), { maxLength: 3, selector: (part) => part.id });
+  return always('entry.undo', fc.record({ chain: fc.array(entry, { minLength: 1, maxLength: 2 }), parts }));
+}
+
 function bookEdit(name: fc.Arbitrary<string>): fc.Arbitrary<Wish> {
   return fc.tuple(name, fc.boolean()).map(([set, honest]) =>
     shown(['book.edit', set, { honest }], (state: BookState) => ({
@@ -130,9 +172,12 @@ function wishesOf({ contactId, transactionId, name, money, ...scale }: Scale): f
     { weight: 4, arbitrary: transactionEdit },
     { weight: 3, arbitrary: contactDelete(contactId) },
     { weight: 2, arbitrary: always('contact.restore', fc.record({ id: contactId })) },
-    { weight: 2, arbitrary: always('transaction.delete', fc.record({ id: transactionId })) },
+    { weight: 2, arbitrary: transactionDelete(transactionId) },
     { weight: 2, arbitrary: always('transaction.restore', fc.record({ id: transactionId })) },
     { weight: 1, arbitrary: bookEdit(name) },
+    { weight: 3, arbitrary: conflictResolve() },
+    { weight: 2, arbitrary: always('contact.merge', fc.record({ from: contactId, into: contactId })) },
+    { weight: 2, arbitrary: entryUndo({ contactId, transactionId, name }) },
   );
 }
 

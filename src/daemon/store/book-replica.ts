@@ -19,6 +19,8 @@ import type { LogPlace } from './log-place.ts';
 import { Outbox } from './outbox.ts';
 import type { OutboxItem } from './outbox.ts';
 import { recordKey, splitKey } from './record-key.ts';
+import { conflictSubject, contactsOf } from './record-relations.ts';
+import type { VersionsOf } from './record-relations.ts';
 import { ViewChanges } from './view-change.ts';
 import type { ViewChange } from './view-change.ts';
 import {
@@ -220,6 +222,9 @@ export class BookReplica {
     const after = applyChange(before, change);
     this.digest = updateDigest(this.digest, change.kind, { before, after });
     this.#markMerge({ before, after });
+    // The view does not show this while pending work holds the contact, and any pending mutation may have asked for it.
+    const cameOrWent = change.kind === 'contact' && isTouched && isLive(before) !== isLive(after);
+    if (cameOrWent && !awaited.includes(key)) this.#dirty.add(REPLAY_ALL);
     if (!awaited.includes(key)) this.#markDirty(key);
     if (isTouched) this.#base.set(key, after);
     else this.#setView(change.kind, change.id, after);
@@ -231,21 +236,13 @@ export class BookReplica {
     if (this.outbox.size === 0) return;
     if (this.outbox.idle > 0 || this.#base.has(key)) this.#dirty.add(key);
     for (const read of contacts.flatMap(readKeys)) if (this.outbox.isRead(read)) this.#dirty.add(transactionsKey(read));
-    for (const about of this.#conflictOf(key)) if (this.#base.has(about)) this.#dirty.add(about);
+    for (const about of conflictSubject(this.#versionsOf, key)) if (this.#base.has(about)) this.#dirty.add(about);
   }
 
   /** Who is merged into whom decides what every mutation about either contact means. */
   #markMerge({ before, after }: { before: Stored | undefined; after: Stored | undefined }): void {
     const moved = before?.record['mergedInto'] !== after?.record['mergedInto'];
     if (moved && this.outbox.size > 0) this.#dirty.add(REPLAY_ALL);
-  }
-
-  /** The key of the record that a conflict is about: mutations of that record look at its conflicts. */
-  #conflictOf(key: string): readonly string[] {
-    const { kind, id } = splitKey(key);
-    if (kind !== 'conflict') return [];
-    const record = (this.view.peek(kind, id) ?? this.confirmed(kind, id))?.record;
-    return record === undefined ? [] : [recordKey(record['recordKind'] as string, record['recordId'] as string)];
   }
 
   #answer(): void {
@@ -264,14 +261,11 @@ export class BookReplica {
   }
 
   readonly #relations = { contactsOf: (key: string) => this.#contactsOf(key) };
+  readonly #versionsOf: VersionsOf = (kind, id) => [this.view.peek(kind, id), this.confirmed(kind, id)];
 
-  /** Keys of the contacts that a transaction belongs to, in the view and in the confirmed state. */
+  /** Keys of the contacts that a transaction belongs to; none while nothing asks for them. */
   #contactsOf(key: string): readonly string[] {
-    const { kind, id } = splitKey(key);
-    if (kind !== 'transaction' || !this.outbox.anyReads) return [];
-    const versions = [this.view.peek(kind, id), this.confirmed(kind, id)];
-    const contacts = versions.map((stored) => stored?.record['contactId']).filter((contact) => contact !== undefined);
-    return contacts.map((contact) => recordKey('contact', contact as string));
+    return this.outbox.anyReads ? contactsOf(this.#versionsOf, key) : [];
   }
 
   #release(key: string): void {

@@ -104,20 +104,27 @@ export function affectedItems(outbox: Outbox, dirty: ReadonlySet<string>, relati
 }
 
 /**
- * Whether a transaction would be replayed beside other pending work that deletes a contact or brings it back: what is
- * replayed must see the contact as it was at its place in the order, so then everything is. `bases`: confirmed versions.
+ * Whether what is replayed may have to see a contact as it was at its place in the order, so that everything must be: a
+ * transaction beside pending work that deletes a contact or brings it back, and anything beside pending work on merged
+ * contacts, which come and go together. `bases`: confirmed versions.
  */
 export function contactInDoubt(
   items: readonly OutboxItem[],
   bases: Iterable<{ readonly key: string; readonly stored: Stored }>,
-  view: Pick<BookState, 'peek'>,
+  view: Pick<BookState, 'peek' | 'mergedContactIds'>,
 ): boolean {
-  if (!items.some(({ touched }) => touched.some((key) => splitKey(key).kind === 'transaction'))) return false;
+  if (items.length === 0) return false;
+  const withTransaction = items.some(({ touched }) => touched.some((key) => splitKey(key).kind === 'transaction'));
   for (const { key, stored } of bases) {
     const { kind, id } = splitKey(key);
     if (kind !== 'contact') continue;
     const shown = view.peek(kind, id);
-    if ((stored.deleted === undefined) !== (shown !== undefined && shown.deleted === undefined)) return true;
+    if (isMerged(stored) || isMerged(shown) || view.mergedContactIds(id).length > 0) return true;
+    if (withTransaction && (stored.deleted === undefined) !== (shown !== undefined && shown.deleted === undefined)) return true;
   }
   return false;
+}
+
+function isMerged(stored: Stored | undefined): boolean {
+  return stored?.record['mergedInto'] !== undefined;
 }
