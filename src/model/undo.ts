@@ -3,6 +3,7 @@
 
 import { derivedUuid } from '../base/uuid.ts';
 import type { BookView } from './book-view.ts';
+import type { Mutation } from './mutation.ts';
 
 /** An entry as everybody knows it, answered or not. */
 export interface EntryRef {
@@ -18,6 +19,12 @@ export interface Undo {
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly [field: string]: unknown;
+}
+
+/** What an undo takes back: the entry, then what that entry itself had undone, and so on; empty for all other mutations. */
+export function undoChain({ name, args }: Pick<Mutation, 'name' | 'args'>): readonly EntryRef[] {
+  const { chain } = args;
+  return name === 'entry.undo' && Array.isArray(chain) ? (chain as readonly EntryRef[]) : [];
 }
 
 /** The id of an entry's undo record. */

@@ -32,9 +32,7 @@ function openOf(model: ReferenceModel, { kind, id }: About): [id: string, fields
 }
 
 function ownOf(model: ReferenceModel, about: About, field: string, author: Author): [string, Fields] | undefined {
-  return openOf(model, about).find(
-    ([, fields]) => fields['field'] === field && fields['clientId'] === author.clientId,
-  );
+  return openOf(model, about).find(([, fields]) => fields['field'] === field && fields['clientId'] === author.clientId);
 }
 
 function begin(model: ReferenceModel, about: About, wish: { field: string; attempted: unknown }, author: Author): void {
@@ -74,7 +72,12 @@ export function setAsideWhole(model: ReferenceModel, about: About, args: Fields,
     wanted.delete(field);
     gone.add(field);
   }
-  setAside(model, about, { field: 'deleted', attempted: { set: Object.fromEntries(wanted), unset: [...gone] } }, author);
+  setAside(
+    model,
+    about,
+    { field: 'deleted', attempted: { set: Object.fromEntries(wanted), unset: [...gone] } },
+    author,
+  );
 }
 
 /** The author has written a field: what they wanted of it before is settled. */

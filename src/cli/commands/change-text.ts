@@ -2,6 +2,7 @@
 // Pure; everything is escaped.
 
 import type { ChangeView } from '../../protocol/local/views.ts';
+import { conflictText } from './conflict-change-text.ts';
 import { groupDigits } from '../output/money-text.ts';
 import { toJson, visible } from '../output/visible.ts';
 
@@ -9,7 +10,11 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** The change's lines: what happened to which record, and each further field of an edit. `day`: when it was entered. */
 export function changeTexts(change: ChangeView, day: string): readonly string[] {
-  const { op, set } = change;
+  const { op, set, was } = change;
+  if (change.kind === 'conflict') return [conflictText(change, { noun: subjectOf(change), valueText })];
+  if (op === 'edit' && 'into' in set) return [`merged ${nounOf(change)} into ${nameOf({ contact: set['into'] }, {})}`];
+  if (op === 'edit' && 'into' in was)
+    return [`separated ${nounOf(change)} from ${nameOf({ contact: was['into'] }, {})}`];
   if (op === 'put') return [putText(change, day)];
   if (op === 'edit') return editTexts(change);
   const verb = set['deleted'] === true ? 'deleted' : 'restored';
@@ -53,6 +58,11 @@ function nounOf({ kind, about, label, set }: ChangeView): string {
   const noun = about['category'] === 'repayment' ? repayment : `loan ${isLent ? 'to' : 'from'}`;
   const money = 'amountMinor' in set ? '' : ` ${moneyOf(about)}`;
   return `${noun} ${nameOf(about, about)}${money}${'description' in set ? '' : quoted(about['description'])}`;
+}
+
+/** The record that a conflict is about. */
+function subjectOf(change: ChangeView): string {
+  return nounOf({ ...change, kind: textOf(change.about['of'] ?? 'record'), set: {} });
 }
 
 /** Members of documents that say again what another one says. */

@@ -1,6 +1,6 @@
 // History as people read it: a row for each entry, further rows for its further changes. Pure; everything is escaped.
 
-import type { LogItem } from '../../protocol/local/views.ts';
+import type { ChangeView, LogItem } from '../../protocol/local/views.ts';
 import type { Context } from '../context.ts';
 import type { Cell, Column } from '../output/table.ts';
 import type { Theme } from '../output/theme.ts';
@@ -48,10 +48,35 @@ function stateCell({ status }: LogItem, theme: Theme): Cell {
   return { text: status, style: status === 'refused' ? theme.error : theme.attention };
 }
 
-function whatLines({ changes, wanted = changes, reason }: LogItem, day: string): readonly string[] {
-  const inOrder = [...wanted].sort((a, b) => Number(b.kind === 'contact') - Number(a.kind === 'contact'));
-  const lines = inOrder.slice(0, CHANGES_SHOWN).flatMap((change) => changeTexts(change, day));
-  const more = wanted.length - CHANGES_SHOWN;
+function whatLines(item: LogItem, day: string): readonly string[] {
+  const [first = 'nothing of it was left', ...further] = deedLines(item, day);
+  const { undoes, reason } = item;
   const why = reason === undefined ? [] : [visible(reason.message)];
-  return [...lines, ...(more > 0 ? [`and ${more} more`] : []), ...why];
+  if (undoes !== undefined) return [`${undoes.redo ? 'redid' : 'undid'}: ${first}`, ...further, ...why];
+  return [...deedLines(item, day), ...why];
+}
+
+/** What was done, in words; of an undo what it takes back, of a redo what it does again. `day`: when. */
+export function deedLines(item: LogItem, day: string): readonly string[] {
+  const { changes, wanted = changes, undoes } = item;
+  const deeds = undoes === undefined ? wanted : wanted.flatMap((change) => deedOf(change, undoes.redo));
+  const inOrder = deeds.toSorted((a, b) => orderOf(a) - orderOf(b));
+  const lines = inOrder.slice(0, CHANGES_SHOWN).flatMap((change) => changeTexts(change, day));
+  const more = deeds.length - CHANGES_SHOWN;
+  return [...lines, ...(more > 0 ? [`and ${more} more`] : [])];
+}
+
+/** Contacts first, conflicts last. */
+function orderOf({ kind }: ChangeView): number {
+  return kind === 'contact' ? 0 : kind === 'conflict' ? 2 : 1;
+}
+
+/** The change that an undo takes back, or a redo does again; a contact that had to come back for it is neither. */
+function deedOf(change: ChangeView, redo: boolean): readonly ChangeView[] {
+  const { op, set, was, about } = change;
+  if (op === 'put') return [];
+  if (op === 'edit') return [redo ? change : { ...change, set: was, was: set }];
+  const deletes = set['deleted'] === true;
+  if (deletes === redo) return [{ ...change, set: { deleted: true } }];
+  return [{ ...change, op: 'put', set: about, was: {} }];
 }

@@ -4,6 +4,7 @@ import type { LogItem } from '../../protocol/local/views.ts';
 import type { CommandSpec } from '../command.ts';
 import { given, integer } from '../input.ts';
 import { visible } from '../output/visible.ts';
+import { deedLines } from './log-text.ts';
 import { finishWrite, writeParams } from './write.ts';
 
 /** `undo [ENTRY | --last N]`. */
@@ -34,8 +35,8 @@ function lineOf(verb: string, items: readonly LogItem[]): string {
   const [first] = items;
   if (first === undefined) return `${verb} nothing`;
   if (items.length > 1) return `${verb} ${items.length} changes`;
-  const label = first.changes.find((change) => change.label !== '')?.label;
-  return `${verb} ${visible(first.mutation)}${label === undefined ? '' : `: ${visible(label)}`}`;
+  const [deed = visible(first.mutation), ...further] = deedLines(first, first.at.slice(0, 10));
+  return further.length === 0 ? `${verb}: ${deed}` : `${verb}: ${deed}, and more`;
 }
 
 function valuesOf(items: readonly LogItem[]): (string | number | undefined)[] {

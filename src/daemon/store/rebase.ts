@@ -120,7 +120,8 @@ export function contactInDoubt(
     if (kind !== 'contact') continue;
     const shown = view.peek(kind, id);
     if (isMerged(stored) || isMerged(shown) || view.mergedContactIds(id).length > 0) return true;
-    if (withTransaction && (stored.deleted === undefined) !== (shown !== undefined && shown.deleted === undefined)) return true;
+    if (withTransaction && (stored.deleted === undefined) !== (shown !== undefined && shown.deleted === undefined))
+      return true;
   }
   return false;
 }

@@ -117,7 +117,7 @@ function backAgain(
 ): readonly Change[] {
   if (deleted === undefined) return [];
   if (kind !== 'contact') return [{ op: 'restore', kind, id, at: stamp.at }];
-  return bringBack(view, id, deleted, stamp).slice(0, LIMITS.recordsPerMutationMax - BESIDES);
+  return bringBack(view, { id, cause: deleted }, stamp).slice(0, LIMITS.recordsPerMutationMax - BESIDES);
 }
 
 /** What a transaction needs as a whole after the resolution. */

@@ -19,12 +19,18 @@ export const contactRestore = defineMutator({
     const stored = view.get('contact', args.id);
     if (stored === undefined) return refused(refusal('contact_not_found', `there is no contact ${args.id}`, 'id'));
     if (stored.deleted === undefined) return applied();
-    return applied(...bringBack(view, args.id, stored.deleted, stamp).slice(0, LIMITS.recordsPerMutationMax));
+    return applied(
+      ...bringBack(view, { id: args.id, cause: stored.deleted }, stamp).slice(0, LIMITS.recordsPerMutationMax),
+    );
   },
 });
 
 /** Changes that take back what one cause deleted of a contact, the contact itself first. */
-export function bringBack(view: BookView, id: string, cause: string, stamp: Stamp): readonly Change[] {
+export function bringBack(
+  view: BookView,
+  { id, cause }: { readonly id: string; readonly cause: string },
+  stamp: Stamp,
+): readonly Change[] {
   const { contacts, transactions } = deletedWith(view, id, cause);
   const restore = (kind: string, one: string): Change => ({ op: 'restore', kind, id: one, at: stamp.at });
   return [...contacts.map((one) => restore('contact', one)), ...transactions.map((one) => restore('transaction', one))];

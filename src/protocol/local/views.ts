@@ -146,6 +146,8 @@ export interface LogItem {
   readonly outcome?: string;
   readonly status: WriteStatus;
   readonly reason?: { readonly code: string; readonly message: string };
+  /** Of an undo: the entry that it takes back; `redo`: that one was an undo itself. */
+  readonly undoes?: { readonly clientId: string; readonly n: number; readonly redo: boolean };
   /** What it did; of a pending one, what it wants to do; nothing of a refused one. */
   readonly changes: readonly ChangeView[];
   /** What a refused one wanted to do. */

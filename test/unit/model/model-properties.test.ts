@@ -213,7 +213,9 @@ describe('after any mutations', () => {
         const contact = [...book.state.contacts()][which];
         if (contact === undefined) return;
         const before = timeless(book.state);
-        const merged = book.state.mergedContactIds(contact.id).filter((one) => book.state.get('contact', one)?.deleted === undefined);
+        const merged = book.state
+          .mergedContactIds(contact.id)
+          .filter((one) => book.state.get('contact', one)?.deleted === undefined);
         const cascade = [contact.id, ...merged].flatMap((one) => book.state.liveTransactionIds(one, 1_000));
         expect(book.do('contact.delete', { id: contact.id, cascade, merged })).toMatchObject({ outcome: 'applied' });
         expect(book.state.balancesOf(contact.id)).toEqual([]);

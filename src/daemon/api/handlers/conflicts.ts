@@ -5,7 +5,6 @@ import type { BookState } from '../../../model/book-state.ts';
 import { DELETED_FIELD } from '../../../model/conflict.ts';
 import type { Conflict } from '../../../model/conflict.ts';
 import type { RecordKind, Stored } from '../../../model/record.ts';
-import { formatAmount } from '../../../model/money.ts';
 import { fieldValue, sawForm } from '../../../model/seen-field.ts';
 import { UserError } from '../../../protocol/error-code.ts';
 import type { Params } from '../../../protocol/local/requests.ts';
@@ -14,7 +13,7 @@ import type { BookSlot } from '../../store/book-slot.ts';
 import { bookOf, mutation, write } from '../context.ts';
 import type { Context } from '../context.ts';
 import { anyContact } from '../refs.ts';
-import { recordLabel } from './describe-changes.ts';
+import { recordLabel, shownValue } from './describe-changes.ts';
 
 const PREFIX_MIN = 4;
 
@@ -60,7 +59,7 @@ function presentConflict({ engine }: Context, slot: BookSlot, conflict: Conflict
   // The author's name is the log's to say; until it does, the conflict is this device's own.
   const nameOf = (by: string): string => (by === '' ? (engine.account?.user.name ?? 'me') : by);
   const facts = { id, kind, record: recordId, label: recordLabel(slot, kind, recordId), field };
-  const values = { kept: presentValue(keptValue(view, conflict)), attempted: presentValue(attempted) };
+  const values = { kept: shownValue(keptValue(view, conflict)), attempted: shownValue(attempted) };
   const base = { ...facts, ...values, by: nameOf(conflict.by), at: new Date(at).toISOString() };
   if (resolved === undefined) return base;
   const by = nameOf(resolved.by);
@@ -72,12 +71,6 @@ function keptValue(view: BookState, conflict: Conflict): unknown {
   const stored = view.get(conflict.recordKind as RecordKind, conflict.recordId) as Stored | undefined;
   if (conflict.field === DELETED_FIELD) return stored?.deleted !== undefined;
   return stored === undefined ? null : fieldValue(stored.record, conflict.field);
-}
-
-function presentValue(value: unknown): unknown {
-  const { amountMinor, currency } = (value ?? {}) as { amountMinor?: number; currency?: string };
-  if (amountMinor === undefined || currency === undefined) return value;
-  return { amount: formatAmount(amountMinor, currency), amountMinor, currency };
 }
 
 function contactOf(view: BookState, { recordKind, recordId }: Conflict): string | undefined {

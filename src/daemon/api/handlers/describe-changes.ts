@@ -10,9 +10,9 @@ import type { BookSlot } from '../../store/book-slot.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The changes of an entry as history shows them. */
+/** The changes of an entry as history shows them; which entries are undone is not one of them. */
 export function describeChanges(slot: BookSlot, changes: readonly Change[]): readonly ChangeView[] {
-  return changes.map((change) => describe(slot, change));
+  return changes.filter(({ kind }) => kind !== 'undo').map((change) => describe(slot, change));
 }
 
 function describe(slot: BookSlot, change: Change): ChangeView {
@@ -53,7 +53,7 @@ function aboutOf(slot: BookSlot, kind: string, record: AnyRecord): Fields {
 function aboutConflict(slot: BookSlot, { recordKind, recordId, field }: AnyRecord): Fields {
   const kind = recordKind as string;
   const record = slot.replica.view.peek(kind, recordId as string)?.record;
-  return { ...(record === undefined ? {} : aboutOf(slot, kind, record)), field };
+  return { ...(record === undefined ? {} : aboutOf(slot, kind, record)), of: kind, field };
 }
 
 /** The record's name, or that of a transaction's contact. */
@@ -64,11 +64,13 @@ function labelOf({ name, contact }: Fields): string {
 
 /** Fields as documents have them: an amount as text as well, a contact by name as well, times as ISO 8601. */
 function shown(slot: BookSlot, fields: Fields): Fields {
-  const { amountMinor, currency, contactId } = fields;
+  const { amountMinor, currency, contactId, mergedInto } = fields;
   const times = ['createdAt', 'updatedAt'].filter((field) => typeof fields[field] === 'number');
   return {
     ...fields,
     ...amountText(amountMinor, currency),
+    ...(fields['attempted'] === undefined ? {} : { attempted: shownValue(fields['attempted']) }),
+    ...(typeof mergedInto === 'string' ? { into: { id: mergedInto, name: ownName(slot, mergedInto) } } : {}),
     ...(typeof contactId === 'string' ? { contact: { id: contactId, name: contactName(slot, contactId) } } : {}),
     ...Object.fromEntries(times.map((field) => [field, new Date(fields[field] as number).toISOString()])),
   };
@@ -78,6 +80,18 @@ function amountText(minor: unknown, currency: unknown): Fields {
   if (typeof minor !== 'number' || typeof currency !== 'string') return {};
   if (!Number.isSafeInteger(minor) || currencyExponent(currency) === undefined) return {};
   return { amount: formatAmount(minor, currency) };
+}
+
+/** A value that somebody wanted: an amount as text as well, also where it is one of several fields. */
+export function shownValue(value: unknown): unknown {
+  const { amountMinor, currency, set } = (value ?? {}) as { amountMinor?: number; currency?: string; set?: Fields };
+  if (amountMinor !== undefined) return { ...(value as Fields), ...amountText(amountMinor, currency) };
+  if (set?.['money'] === undefined) return value;
+  return { ...(value as Fields), set: { ...set, money: shownValue(set['money']) } };
+}
+
+function ownName(slot: BookSlot, id: string): string {
+  return slot.replica.view.peek('contact', id)?.record['name']?.toString() ?? '?';
 }
 
 function contactName(slot: BookSlot, id: string): string {

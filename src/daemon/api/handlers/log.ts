@@ -1,6 +1,7 @@
 // History: who did what, when, with old and new values. Answered entries come from the journal, pending ones after them.
 
 import type { Mutation } from '../../../model/mutation.ts';
+import { undoChain } from '../../../model/undo.ts';
 import { UserError } from '../../../protocol/error-code.ts';
 import type { Params } from '../../../protocol/local/requests.ts';
 import type { ChangeView, LogItem, Page } from '../../../protocol/local/views.ts';
@@ -24,7 +25,7 @@ const CHANGES_MAX = 5_000;
  */
 export async function log(context: Context, params: Params<'log'>): Promise<Page<LogItem>> {
   const slot = bookOf(context, params.book);
-  const record = params.ref === undefined ? undefined : recordId(slot, params.ref);
+  const ids = params.ref === undefined ? undefined : new Set(recordIds(slot, params.ref));
   const { from, after, limit = Infinity } = params;
   const isForward = from !== undefined;
   const cursor = isForward ? from : (after ?? '');
@@ -33,7 +34,7 @@ export async function log(context: Context, params: Params<'log'>): Promise<Page
   const changesMax = isForward ? CHANGES_MAX : Infinity;
   const { items, end } = await gather(pieces, { limit, changesMax, place }, (piece) => {
     const item = presentPiece(context, slot, piece);
-    return record === undefined || concerns(item, record) ? item : undefined;
+    return ids === undefined || concerns(item, ids) ? item : undefined;
   });
   const next = end === undefined ? {} : { next: encodeCursor([String(end.seq), String(end.n)]) };
   return { items: isForward ? items : items.reverse(), ...next };
@@ -83,6 +84,7 @@ function entryItem(slot: BookSlot, entry: Entry): LogItem {
   const status = ({ applied: 'confirmed', partly: 'conflict', refused: 'refused' } as const)[outcome];
   const at = new Date(entry.at).toISOString();
   const optional = { ...(group === undefined ? {} : { group }), ...(reason === undefined ? {} : { reason }) };
+  const undoes = undoesOf(entry);
   const wanted = outcome === 'refused' ? { wanted: describeChanges(slot, pendingChanges(entry)) } : {};
   return {
     seq,
@@ -94,6 +96,7 @@ function entryItem(slot: BookSlot, entry: Entry): LogItem {
     outcome,
     status,
     ...optional,
+    ...undoes,
     changes: describeChanges(slot, changes),
     ...wanted,
   };
@@ -110,29 +113,41 @@ function pendingItem(context: Context, slot: BookSlot, { n, body }: { n: number;
     mutation: body.name,
     status: account === undefined ? 'local' : 'pending',
     ...(body.group === undefined ? {} : { group: body.group }),
+    ...undoesOf(body),
     changes: describeChanges(slot, pendingChanges(body)),
   };
 }
 
-/** Whether it is about the record, or about a transaction with the contact of this id. */
-function concerns({ changes, wanted = [] }: LogItem, id: string): boolean {
-  const names = (fields: ChangeView['set']): boolean =>
-    (fields['contact'] as { readonly id?: unknown } | undefined)?.id === id;
+function undoesOf(body: Pick<Mutation, 'name' | 'args'>): Pick<LogItem, 'undoes'> {
+  const chain = undoChain(body);
+  const [target] = chain;
+  if (target === undefined) return {};
+  return { undoes: { clientId: target.clientId, n: target.n, redo: chain.length % 2 === 0 } };
+}
+
+/** Whether it is about one of these records, or about a transaction with one of these contacts. */
+function concerns({ changes, wanted = [] }: LogItem, ids: ReadonlySet<string>): boolean {
+  const names = (fields: ChangeView['set']): boolean => {
+    const id = (fields['contact'] as { readonly id?: string } | undefined)?.id;
+    return id !== undefined && ids.has(id);
+  };
   return [...changes, ...wanted].some(
-    ({ record, set, was, about }) => record === id || names(set) || names(was) || names(about),
+    ({ record, set, was, about }) => ids.has(record) || names(set) || names(was) || names(about),
   );
 }
 
-function recordId(slot: BookSlot, ref: string): string {
+/** The record that is meant; of a contact also those merged into it. */
+function recordIds(slot: BookSlot, ref: string): readonly string[] {
   const { view } = slot.replica;
   try {
-    return anyContact(view, ref).record.id;
+    const { id } = anyContact(view, ref).record;
+    return [id, ...view.mergedContactIds(id)];
   } catch (error) {
     if (!(error instanceof UserError) || error.body.code !== 'contact_not_found') throw error;
   }
   try {
-    return anyTransaction(view, ref).record.id;
+    return [anyTransaction(view, ref).record.id];
   } catch {
-    return anyContact(view, ref).record.id;
+    return [anyContact(view, ref).record.id];
   }
 }

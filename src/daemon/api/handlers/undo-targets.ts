@@ -1,6 +1,6 @@
 // Which entries an undo or redo is about: the one that was named with its group, or the last ones of this device.
 
-import { isUndone } from '../../../model/undo.ts';
+import { isUndone, undoChain } from '../../../model/undo.ts';
 import { UserError } from '../../../protocol/error-code.ts';
 import type { BookSlot } from '../../store/book-slot.ts';
 import type { Context } from '../context.ts';
@@ -44,9 +44,11 @@ async function lastOwn(context: Context, slot: BookSlot, { last, redo }: UndoWis
 }
 
 function canBeTaken({ replica }: BookSlot, item: HistoryItem, redo: boolean): boolean {
-  const isUndo = item.mutation.name === 'entry.undo';
+  const chain = undoChain(item.mutation).length;
+  // An undo takes one entry back; one that takes an undo back is a redo, and is neither undone nor done again here.
+  const isWanted = redo ? chain % 2 === 1 : chain === 0;
   const didNothing = item.entry?.outcome === 'refused' && item.changes.length === 0;
-  return isUndo === redo && !didNothing && !isUndone(replica.view, item);
+  return isWanted && !didNothing && !isUndone(replica.view, item);
 }
 
 async function named(context: Context, slot: BookSlot, name: string): Promise<readonly HistoryItem[]> {

@@ -3,7 +3,7 @@
 
 import type { Mutation } from '../../../model/mutation.ts';
 import { fieldValue } from '../../../model/seen-field.ts';
-import { isUndone, undoId } from '../../../model/undo.ts';
+import { isUndone, undoChain, undoId } from '../../../model/undo.ts';
 import type { EntryRef } from '../../../model/undo.ts';
 import type { Params } from '../../../protocol/local/requests.ts';
 import type { UndoAnswer } from '../../../protocol/local/views.ts';
@@ -44,9 +44,8 @@ export async function undo(context: Context, params: Params<'entry.undo'>): Prom
 }
 
 /** The entry, and what it had undone itself, and so on. */
-function chainOf({ clientId, n, mutation: { name, args } }: HistoryItem): readonly EntryRef[] {
-  const below = name === 'entry.undo' ? (args['chain'] as readonly EntryRef[]) : [];
-  return [{ clientId, n }, ...below];
+function chainOf({ clientId, n, mutation: body }: HistoryItem): readonly EntryRef[] {
+  return [{ clientId, n }, ...undoChain(body)];
 }
 
 function pieceOf({ entry, n, mutation: body }: HistoryItem): Piece {

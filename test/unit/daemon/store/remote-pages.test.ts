@@ -21,7 +21,8 @@ beforeEach(async () => {
 });
 
 const apply = (base: number, to?: number) => opened.pages.apply(opened.book, log.page(base, to));
-const write = (...mutations: readonly Mutation[]) => opened.writes.write({ book: opened.book, compose: () => mutations });
+const write = (...mutations: readonly Mutation[]) =>
+  opened.writes.write({ book: opened.book, compose: () => mutations });
 const pending = (): readonly number[] => [...opened.store.currentSlot.replica.outbox.items()].map(({ n }) => n);
 const snapshot = (n = 1) => opened.pages.takeSnapshot(opened.book, log.snapshot(opened.store.clientId, n));
 
@@ -62,7 +63,10 @@ describe('a page', () => {
     log.foreign(addContact(2, 'Theirs'));
     log.admit(opened.store.clientId, addContact(2, 'Mine'));
     expect(await apply(0, 1)).toEqual({ type: 'applied', answers: [{ n: 1, seq: 1, outcome: 'applied' }] });
-    expect([pending(), contactNames(opened)]).toEqual([[2, 3], ['Ann', 'Mine']]);
+    expect([pending(), contactNames(opened)]).toEqual([
+      [2, 3],
+      ['Ann', 'Mine'],
+    ]);
     const reason = { code: 'id_conflict', field: 'id', message: expect.any(String) };
     expect(await apply(1)).toEqual({
       type: 'applied',
