@@ -48,7 +48,7 @@ async function runBackup(io: CommandIo, options: CommandOptions, [name = '']: re
     throw (error as NodeJS.ErrnoException).code === 'EEXIST' ? fileExists(file) : cannotCopy(file, error);
   }
   const { size: bytes } = statSync(file);
-  say(io, options, { backup: { file, bytes } }, `Backed up to ${file} (${bytes} bytes).`);
+  io.write(answer(options, { backup: { file, bytes } }, `Backed up to ${file} (${bytes} bytes).`));
 }
 
 async function runRestore(io: CommandIo, options: CommandOptions, [name = '']: readonly string[]): Promise<void> {
@@ -60,7 +60,7 @@ async function runRestore(io: CommandIo, options: CommandOptions, [name = '']: r
     const { report, replaced } = done;
     const kept = replaced === undefined ? '' : `\nWhat was there is kept as ${replaced}.`;
     const facts = { ...countsOf(report), ...(replaced === undefined ? {} : { replaced }) };
-    say(io, options, { restored: { from, ...facts } }, `Restored ${textOf(report)} from ${from}.${kept}`);
+    io.write(answer(options, { restored: { from, ...facts } }, `Restored ${textOf(report)} from ${from}.${kept}`));
   } catch (error) {
     throw isDamage(error) ? damaged(from, error) : cannotOpen(dir, error);
   } finally {
@@ -82,7 +82,7 @@ async function runCheck(io: CommandIo, options: CommandOptions): Promise<void> {
     throw isDamage(error) ? damaged(path, error) : cannotOpen(path, error);
   }
   if (report.problems.length > 0) throw damaged(path, new DamagedCopy(report.problems));
-  say(io, options, { check: countsOf(report) }, `Sound: ${textOf(report)}.`);
+  io.write(answer(options, { check: countsOf(report) }, `Sound: ${textOf(report)}.`));
 }
 
 function existing(path: string, otherwise: string): string {
@@ -120,6 +120,10 @@ function textOf({ books, entries, records }: DatabaseReport): string {
   return `${books} book${books === 1 ? '' : 's'}, ${entries} entries, ${records} records`;
 }
 
-function say(io: CommandIo, options: CommandOptions, document: object, text: string): void {
-  io.write(options.json === true ? `${JSON.stringify({ schema: 1, ...document })}\n` : `${text}\n`);
+function answer({ json }: CommandOptions, document: object, text: string): string {
+  return json === true
+    ? `${JSON.stringify({ schema: 1, ...document })}
+`
+    : `${text}
+`;
 }

@@ -86,7 +86,7 @@ function checkState(sql: Sql, { key, digest }: CheckedBook): Pick<BookReport, 'r
   )) {
     records += 1;
     sum = addDigests(sum, lineDigest(line));
-    if (kind === 'transaction') count(balances, line);
+    if (kind === 'transaction') addTo(balances, line);
   }
   const problems: string[] = [];
   if (digestToHex(sum) !== digest) problems.push('its records do not give its digest');
@@ -94,7 +94,7 @@ function checkState(sql: Sql, { key, digest }: CheckedBook): Pick<BookReport, 'r
   return { records, problems };
 }
 
-function count(balances: Map<string, bigint>, line: string): void {
+function addTo(balances: Map<string, bigint>, line: string): void {
   const { record, deleted } = storedOfLine(line);
   if (deleted !== undefined) return;
   const transaction = record as unknown as Transaction;
