@@ -36,6 +36,7 @@ const statusOf = (device: BuiltDevice) => device.json<Status>('status');
 /** Both devices have sent everything and follow the same log. */
 async function inSync(): Promise<void> {
   await eventually('both devices are in sync', async () => {
+    for (const device of [a, b]) await device.run(['sync', 'now', '--timeout', '2s']);
     const [one, other] = await Promise.all([a, b].map(statusOf));
     return (
       [one, other].every((status) => status?.connection === 'live' && status.pending === 0) &&
