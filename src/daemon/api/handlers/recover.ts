@@ -8,9 +8,10 @@ import type { Mutation } from '../../../model/mutation.ts';
 import type { Refusal } from '../../../model/refusal.ts';
 import type { Params } from '../../../protocol/local/requests.ts';
 import type { RecoverAnswer } from '../../../protocol/local/views.ts';
-import type { Entry } from '../../../protocol/sync/entry.ts';
-import { recoverableEntries } from '../../store/divergence.ts';
+import { recoverableItems } from '../../store/divergence.ts';
+import type { RecoverableItem } from '../../store/divergence.ts';
 import type { BookSlot } from '../../store/book-slot.ts';
+import { isRemade } from '../../store/remake.ts';
 import { bookOf, newId, write } from '../context.ts';
 import type { Context } from '../context.ts';
 import { wholeHistory } from './whole-history.ts';
@@ -22,7 +23,7 @@ const CURABLE: readonly string[] = ['contact_not_found', 'transaction_not_found'
 /** Writes the recoverable entries again; with `own` only those of this device's user. */
 export async function recover(context: Context, params: Params<'sync.recover'>): Promise<RecoverAnswer> {
   const slot = bookOf(context, params.book);
-  const lost = await recoverableEntries(context.store, slot);
+  const lost = await recoverableItems(context.store, slot);
   const wanted = lost.filter(({ userId }) => params.own !== true || userId === context.engine.account?.user.id);
   const there = lost.length === 0 ? new Set<string>() : await hashesInLog(context, slot);
   const missing = wanted.filter((entry) => !there.has(mutationHash(entry)));
@@ -30,8 +31,9 @@ export async function recover(context: Context, params: Params<'sync.recover'>):
   const refused: Refusal[] = [];
   const answer = await write(context, params, {
     *compose({ replica }): Generator<Mutation> {
-      for (const entry of missing) {
-        const mutation = againOf(entry);
+      for (const item of missing) {
+        const mutation = againOf(item);
+        if (item.remakes === true && isRemade(replica.view, mutation)) continue;
         const effect = authorMutation(replica.view, mutation, replica.stamp(replica.nextN, mutation));
         if (effect.ok) {
           recovered += 1;
@@ -46,8 +48,8 @@ export async function recover(context: Context, params: Params<'sync.recover'>):
   return { ...answer, retried: await retryCured(context, slot) };
 }
 
-/** The entry's mutation, as it was authored. */
-function againOf({ name, args, at, group }: Entry): Mutation {
+/** The mutation, as it was authored. */
+function againOf({ name, args, at, group }: RecoverableItem): Mutation {
   return group === undefined ? { name, args, at } : { name, args, at, group };
 }
 
