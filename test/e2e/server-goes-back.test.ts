@@ -88,13 +88,10 @@ test('a backup of the running server is restored: both devices may recover at on
   await world.stopServer();
   expect(JSON.parse((await server('restore', file)).stdout)).toMatchObject({ schema: 1, restored: { books: 1 } });
   expect((await server('check')).code).toBe(0);
-  await lend(b, 'Ana', 'b4');
+  await lend(b, 'Bo', 'b4');
   await world.startServer();
-  await recoverable(a, 3);
-  await recoverable(b, 3);
-  await settled(a, b);
-  expect(await descriptionsOf(a)).toEqual([...before, 'b4'].sort());
-  await Promise.all([recover(a), recover(b)]);
+  await Promise.all([a, b].map((device) => recoverable(device, 3)));
+  await Promise.all([a, b].map(recover));
   await settled(a, b);
   expect(await descriptionsOf(b)).toEqual([...before, 'a8', 'b3', 'b4'].sort());
   for (const device of [a, b]) expect(await statusOf(device)).toMatchObject({ refused: 0, warnings: [] });

@@ -12,7 +12,7 @@ import { recoverableItems } from '../../store/divergence.ts';
 import type { RecoverableItem } from '../../store/divergence.ts';
 import type { BookSlot } from '../../store/book-slot.ts';
 import { isRemade } from '../../store/remake.ts';
-import { bookOf, newId, write } from '../context.ts';
+import { awaitAnswer, bookOf, newId, write } from '../context.ts';
 import type { Context } from '../context.ts';
 import { wholeHistory } from './whole-history.ts';
 import { retryRefused } from './refused.ts';
@@ -20,9 +20,13 @@ import { retryRefused } from './refused.ts';
 /** Refusals that what is recovered may have cured. */
 const CURABLE: readonly string[] = ['contact_not_found', 'transaction_not_found', 'conflict_not_found'];
 
+/** Ms that a recovery waits for the log's word on what is pending and would be refused, so that it can try it again. */
+const PENDING_WAIT_MS = 5_000;
+
 /** Writes the recoverable entries again; with `own` only those of this device's user. */
 export async function recover(context: Context, params: Params<'sync.recover'>): Promise<RecoverAnswer> {
   const slot = bookOf(context, params.book);
+  if (slot.recoverable !== undefined && params.dryRun !== true) await pendingAnswered(context, slot);
   const lost = await recoverableItems(context.store, slot);
   const wanted = lost.filter(({ userId }) => params.own !== true || userId === context.engine.account?.user.id);
   const there = lost.length === 0 ? new Set<string>() : await hashesInLog(context, slot);
@@ -46,6 +50,13 @@ export async function recover(context: Context, params: Params<'sync.recover'>):
   if (params.dryRun === true) return answer;
   if (params.own !== true && lost.length > 0) await forget(context, slot, refused.length);
   return { ...answer, retried: await retryCured(context, slot) };
+}
+
+/** Waits a little for the answers to what is pending without an effect: it needs what is not there yet. */
+async function pendingAnswered(context: Context, { replica }: BookSlot): Promise<void> {
+  const idle = [...replica.outbox.items()].findLast(({ touched }) => touched.length === 0);
+  if (idle === undefined || context.engine.account === undefined) return;
+  await awaitAnswer(context, { book: replica.id, n: idle.n, waitMs: PENDING_WAIT_MS });
 }
 
 /** The mutation, as it was authored. */
