@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually, runBin } from '../support/built-world.ts';
 import type { BuiltDevice, BuiltWorld, Ended } from '../support/built-world.ts';
-import { descriptionsOf, settled, statusOf } from '../support/settled.ts';
+import { descriptionsOf, hurriedStatusOf, settled, statusOf } from '../support/settled.ts';
 import { openWarmWorld } from '../support/warm-ledger.ts';
 
 let world: BuiltWorld;
@@ -37,7 +37,7 @@ async function copyDatabase(from: string, to: string): Promise<void> {
 
 async function recoverable(device: BuiltDevice, count: number): Promise<void> {
   await eventually(`it is told that ${count} are recoverable`, async () => {
-    return (await statusOf(device)).recoverable === count;
+    return (await hurriedStatusOf(device)).recoverable === count;
   });
 }
 
@@ -104,7 +104,7 @@ test('a server that lost everything: who logs in again recovers', async () => {
   await lend(a, 'Ana', 'a9');
   await lend(b, 'Bo', 'b5');
   await world.startServer();
-  await eventually('A is told to log in', async () => (await statusOf(a)).connection === 'blocked');
+  await eventually('A is told to log in', async () => (await hurriedStatusOf(a)).connection === 'blocked');
   expect((await a.run(['status'])).stdout).toContain('does not know this device');
   let code = await world.addUser('demo');
   for (const device of [a, b]) {

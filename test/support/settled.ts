@@ -17,11 +17,18 @@ export function statusOf(device: BuiltDevice): Promise<LostStanding> {
   return standingOf(device);
 }
 
+/** The status of a device, which is told to connect now if it waits before its next attempt. */
+export async function hurriedStatusOf(device: BuiltDevice): Promise<LostStanding> {
+  const status = await statusOf(device);
+  if (status.connection === 'backingOff') await device.run(['sync', 'now', '--timeout', '1s']);
+  return status;
+}
+
 /** Waits until the devices have sent everything and follow the same log to its end; expects equal books. */
 export async function settled(...devices: readonly BuiltDevice[]): Promise<void> {
   let standings: readonly LostStanding[] = [];
   await eventually(`${devices.length} devices are settled`, async () => {
-    standings = await Promise.all(devices.map(statusOf));
+    standings = await Promise.all(devices.map(hurriedStatusOf));
     const [first] = standings;
     return standings.every(
       ({ connection, pending, book }) =>
