@@ -92,6 +92,7 @@ export async function openCore(options: CoreOptions): Promise<DaemonCore> {
   store.listener = {
     stepped: (step) => subscriptions.stepped(step),
     appended: (book) => engine.appended(book),
+    renumbered: (book, first) => engine.answers.renumbered(book, first),
   };
   engine.onProgress(() => subscriptions.statusChanged());
   let closed = false;

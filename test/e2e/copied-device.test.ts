@@ -4,6 +4,7 @@
 import { cp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eventually } from '../support/built-world.ts';
 import type { BuiltDevice, BuiltWorld } from '../support/built-world.ts';
 import { descriptionsOf, settled, statusOf } from '../support/settled.ts';
 import { openWarmWorld } from '../support/warm-ledger.ts';
@@ -25,6 +26,12 @@ interface Written {
 }
 
 const lend = (device: BuiltDevice, what: string) => device.json<Written>('lend', 'Ana', '1', '-m', what, '--create');
+
+/** Lends in a process of its own, which waits for the server's answer. */
+async function lendAndWait(device: BuiltDevice, what: string): Promise<unknown> {
+  const { stdout } = await device.run(['lend', 'Ana', '1', '-m', what, '--wait=20s', '--json'], '');
+  return JSON.parse(stdout);
+}
 
 /** How often a device took a new client id. */
 async function newClientIds({ home }: BuiltDevice): Promise<number> {
@@ -48,8 +55,13 @@ test('a folder that is copied with something pending, and both are used', async 
   await a.close();
   const c = world.device('c');
   await cp(a.home, c.home, { recursive: true });
-  await Promise.all([lend(a, 'a3'), lend(c, 'c3')]);
+  // They wait for their answers: the one that takes a new client id follows its write to the new number.
+  const waiting = [lendAndWait(a, 'a3'), lendAndWait(c, 'c3')];
+  await eventually('both have stored it', async () => {
+    return (await Promise.all([a, c].map(statusOf))).every(({ pending }) => pending === 2);
+  });
   await Promise.all([a, c].map((device) => device.json('sync', 'resume')));
+  expect(await Promise.all(waiting)).toMatchObject([{ status: 'confirmed' }, { status: 'confirmed' }]);
   await expectAll(['a1', 'a2', 'a3', 'c3'], a, b, c);
   for (const round of ['4', '5', '6']) await Promise.all([lend(a, `a${round}`), lend(c, `c${round}`)]);
   await expectAll(['a1', 'a2', 'a3', 'a4', 'a5', 'a6', 'c3', 'c4', 'c5', 'c6'], a, b, c);

@@ -146,13 +146,15 @@ function dryReceipt(context: Context, book: string, mutations: number): WriteRec
 
 async function receipt(
   context: Context,
-  { book, n, waitMs = 0 }: { book: string; n: number; waitMs?: number },
+  { book, n, key, waitMs = 0 }: { book: string; n: number; key: string; waitMs?: number },
 ): Promise<WriteReceipt> {
   const loggedIn = context.engine.account !== undefined;
-  const base = { book, n, loggedIn };
   const answer = await awaitAnswer(context, { book, n, waitMs: loggedIn ? waitMs : 0 });
+  // While it was waited for, a new client id may have brought new numbers.
+  const now = context.store.keys.find(key)?.n ?? n;
+  const base = { book, n: now === 0 ? n : now, loggedIn };
   if (answer !== undefined) return { ...base, ...answerFacts(answer) };
-  if (!isPending(context, book, n)) return { ...base, status: 'confirmed' };
+  if (!isPending(context, book, now)) return { ...base, status: 'confirmed' };
   if (!loggedIn) return { ...base, status: 'local' };
   return waitMs > 0 ? { ...base, status: 'pending', timedOut: true } : { ...base, status: 'pending' };
 }

@@ -22,6 +22,8 @@ export interface NewLog {
   readonly common: number;
   readonly state: SnapshotState;
   readonly clientId: string;
+  /** Told what it answers of the outbox, before the rest has new numbers. */
+  readonly answered?: (answers: readonly Answer[]) => void;
 }
 
 /** Something that can be written again: an entry, or (`remakes`) what makes a record again of which there is none. */
@@ -30,21 +32,20 @@ export interface RecoverableItem extends Mutation {
   readonly remakes?: true;
 }
 
-/** Takes the other log's state; resolves with the answers that it holds, under their old numbers, once it is stored. */
-export async function startOver(store: Store, book: string, log: NewLog): Promise<readonly Answer[]> {
+/** Takes the other log's state; resolves once it is stored. */
+export async function startOver(store: Store, book: string, log: NewLog): Promise<void> {
   const { state, clientId } = log;
-  const answers = await store.exclusive(async () => {
+  await store.exclusive(async () => {
     const slot = store.slot(book);
     const answered = await ownAnswers(store, slot, state.entries);
     noteDiverged(slot, await keepLost(store, slot, { ...log, answeredN: answered.at(-1)?.n ?? 0 }));
     slot.reset(state.records, state.place, state.digest);
     notePage(slot, { entries: answered.filter((entry) => entry.outcome === 'refused') }, 0);
     slot.pages.length = 0;
+    log.answered?.(answered.map(answerOf));
     await store.renumber(clientId);
-    return answered.map(answerOf);
   });
   await store.checkpoint();
-  return answers;
 }
 
 /**

@@ -47,6 +47,8 @@ export interface StoreListener {
   stepped(step: BookStep): void;
   /** Something new is in the outbox of this book. */
   appended(book: string): void;
+  /** What is unanswered of this book, from `first` on, has new numbers from 1. */
+  renumbered(book: string, first: number): void;
 }
 
 /** One device's books and their journal. */
@@ -58,7 +60,7 @@ export class Store {
   readonly warnings: string[] = [];
   clientId: string;
   current: string;
-  listener: StoreListener = { stepped: () => undefined, appended: () => undefined };
+  listener: StoreListener = { stepped: () => undefined, appended: () => undefined, renumbered: () => undefined };
   readonly #checkpointer: Checkpointer;
   #tail: Promise<unknown> = Promise.resolve();
 
@@ -139,7 +141,9 @@ export class Store {
     this.clientId = clientId;
     for (const slot of this.books.values()) {
       const { outbox, nextN } = slot.replica;
-      this.keys.renumber(slot.replica.id, outbox.first?.n ?? nextN);
+      const first = outbox.first?.n ?? nextN;
+      this.keys.renumber(slot.replica.id, first);
+      this.listener.renumbered(slot.replica.id, first);
       slot.replica.renumber(clientId);
       await this.replayAll(slot);
       slot.outboxDirty = true;

@@ -4,18 +4,26 @@ import type { Answer } from '../store/answer.ts';
 
 const ANSWERS_KEPT = 5_000;
 
+interface Waiter {
+  readonly book: string;
+  n: number;
+  readonly wake: (answer: Answer) => void;
+}
+
 /** Recent answers, and waiters for coming ones. */
 export class Answers {
   readonly #recent = new Map<string, Answer>();
-  readonly #waiting = new Map<string, ((answer: Answer) => void)[]>();
+  readonly #waiting = new Set<Waiter>();
 
   /** Notes answers and wakes those who wait for them. */
   note(book: string, answers: readonly Answer[]): void {
     for (const answer of answers) {
-      const key = `${book}/${answer.n}`;
-      this.#recent.set(key, answer);
-      for (const wake of this.#waiting.get(key) ?? []) wake(answer);
-      this.#waiting.delete(key);
+      this.#recent.set(`${book}/${answer.n}`, answer);
+      for (const waiter of this.#waiting) {
+        if (waiter.book !== book || waiter.n !== answer.n) continue;
+        this.#waiting.delete(waiter);
+        waiter.wake(answer);
+      }
     }
     for (const oldest of this.#recent.keys()) {
       if (this.#recent.size <= ANSWERS_KEPT) return;
@@ -23,9 +31,10 @@ export class Answers {
     }
   }
 
-  /** Forgets recent answers: numbers begin anew. */
-  clear(): void {
-    this.#recent.clear();
+  /** A book's unanswered mutations, of which `first` was the first, have new numbers from 1: who waits for one follows it. */
+  renumbered(book: string, first: number): void {
+    for (const key of this.#recent.keys()) if (key.startsWith(`${book}/`)) this.#recent.delete(key);
+    for (const waiter of this.#waiting) if (waiter.book === book) waiter.n -= first - 1;
   }
 
   /** A recent answer. */
@@ -35,14 +44,8 @@ export class Answers {
 
   /** Calls `wake` once with the answer to mutation `n`; the returned function stops waiting. */
   wait(book: string, n: number, wake: (answer: Answer) => void): () => void {
-    const key = `${book}/${n}`;
-    const list = this.#waiting.get(key) ?? [];
-    list.push(wake);
-    this.#waiting.set(key, list);
-    return () => {
-      const rest = (this.#waiting.get(key) ?? []).filter((one) => one !== wake);
-      if (rest.length === 0) this.#waiting.delete(key);
-      else this.#waiting.set(key, rest);
-    };
+    const waiter: Waiter = { book, n, wake };
+    this.#waiting.add(waiter);
+    return () => void this.#waiting.delete(waiter);
   }
 }

@@ -179,7 +179,8 @@ export class Session {
     const common = await this.#ports.commonSeq(id);
     const state = await this.#ports.snapshot(id, outbox.first?.n ?? nextN);
     if (this.#closed) return;
-    this.#answers(id, await startOver(store, id, { common, state, clientId: this.#ports.newClientId() }));
+    const clientId = this.#ports.newClientId();
+    await startOver(store, id, { common, state, clientId, answered: (answers) => this.#answers(id, answers) });
     const lost = store.slot(id).recoverable?.count ?? 0;
     logger.warn('log_replaced', { book: id, common, recoverable: lost });
     this.#end('unavailable', 'the server has another log of this book; beginning anew');

@@ -210,10 +210,7 @@ export class SyncEngine {
       createBook: (id, name) => http.createBook(id, name),
       snapshot: (book, n) => http.snapshot(book, n),
       commonSeq: (book) => http.commonSeq(book),
-      newClientId: () => {
-        this.answers.clear();
-        return newUuid(clock.now(), random);
-      },
+      newClientId: () => newUuid(clock.now(), random),
       answered: (book, answers) => this.answers.note(book, answers),
       welcomed: (book, head) => this.#welcomed(book, head),
       progressed: () => this.#progressed(generation),

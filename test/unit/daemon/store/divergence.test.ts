@@ -3,6 +3,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Mutation } from '../../../../src/model/mutation.ts';
 import { recoverableItems, startOver } from '../../../../src/daemon/store/divergence.ts';
+import type { Answer } from '../../../../src/daemon/store/answer.ts';
 import { keptTags } from '../../../../src/daemon/store/kept-tags.ts';
 import { FakeLog } from '../../../support/fake-log.ts';
 import { MemoryDisk } from '../../../support/memory-disk.ts';
@@ -39,10 +40,12 @@ async function answered(...numbers: readonly number[]): Promise<void> {
 }
 
 /** Another log of the book, with these contacts of others in it, that has its first `common` entries in common with ours. */
-function meets(other: FakeLog, common: number, clientId: string) {
+async function meets(other: FakeLog, common: number, clientId: string): Promise<readonly Answer[]> {
   const n = slot().replica.outbox.first?.n ?? slot().replica.nextN;
   const state = other.snapshot(opened.store.clientId, n);
-  return startOver(opened.store, opened.book, { common, state, clientId });
+  const told: Answer[] = [];
+  await startOver(opened.store, opened.book, { common, state, clientId, answered: (answers) => told.push(...answers) });
+  return told;
 }
 
 function restored(...contacts: readonly number[]): FakeLog {

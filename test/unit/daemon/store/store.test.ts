@@ -179,6 +179,7 @@ describe('a write', () => {
     opened.store.listener = {
       stepped: ({ changes, local }) => told.push({ ids: changes.map((change) => change.id), local }),
       appended: (book) => told.push(book),
+      renumbered: () => undefined,
     };
     disk.fail({ operation: 'datasync', at: 1, code: 'EIO' });
     await expect(write([addContact(1)])).rejects.toMatchObject({ code: 'store_failed' });

@@ -27,7 +27,11 @@ class Device {
     const { store, pages, clock } = opened;
     const ports = { store, pages, clock, random: seededRandom(5), logger: silentLogger, version: '1.0.0' };
     this.engine = new SyncEngine({ ...ports, open: () => this.server.open, http: this.server.http });
-    store.listener = { stepped: () => undefined, appended: (book) => this.engine.appended(book) };
+    store.listener = {
+      stepped: () => undefined,
+      appended: (book) => this.engine.appended(book),
+      renumbered: (book, first) => this.engine.answers.renumbered(book, first),
+    };
   }
 
   static async start(): Promise<Device> {
