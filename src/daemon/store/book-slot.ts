@@ -48,6 +48,12 @@ export class BookSlot {
     this.outboxDirty = true;
   }
 
+  /** What was recoverable has been written again, but for `left` entries that cannot be. */
+  recovered(left: number): void {
+    this.recoverable = left === 0 || this.recoverable === undefined ? undefined : { ...this.recoverable, count: left };
+    this.outboxDirty = true;
+  }
+
   /** The documents of a kind. */
   documentsOf(kind: string): DocumentSet {
     let set = this.documents.get(kind);

@@ -70,10 +70,11 @@ export interface DivergedRecord {
   readonly clientId: string;
 }
 
-/** What was recoverable of a book has been dealt with. */
+/** What was recoverable of a book has been written again, but for `left` entries. */
 export interface RecoveredRecord {
   readonly kind: 'recovered';
   readonly book: string;
+  readonly left: number;
 }
 
 /** Any journal record. */

@@ -117,7 +117,7 @@ class Recovery {
         this.#renumber(record.clientId);
         return;
       case 'recovered':
-        this.#slot(record.book).recoverable = undefined;
+        this.#slot(record.book).recovered(record.left);
         return;
       case 'renumber':
         this.#renumber(record.clientId);

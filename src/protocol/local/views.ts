@@ -173,10 +173,15 @@ export interface RetryAnswer extends WriteReceipt {
   readonly retried: PendingItem;
 }
 
-/** Answer of `sync.recover`: what the log lacked, how much of it was written again, and refused mutations that were tried again. */
+/**
+ * Answer of `sync.recover`: what the log lacked, how much of it was written again, how much cannot be and why (the first
+ * reason), and refused mutations that were tried again.
+ */
 export interface RecoverAnswer extends WriteReceipt {
   readonly recoverable: number;
   readonly recovered: number;
+  readonly left?: number;
+  readonly reason?: { readonly code: string; readonly message: string };
   readonly retried?: number;
 }
 

@@ -23,7 +23,7 @@ export function pendingRows(item: PendingItem, { out, system }: Context): Cell[]
   const lines = (item.changes ?? []).flatMap((change) => changeTexts(change, time.slice(0, 10)));
   const [first = visible(item.mutation), ...further] = lines.slice(0, LINES_SHOWN);
   const row = [
-    { text: `n:${item.n}` },
+    { text: item.seq === undefined ? `n:${item.n}` : String(item.seq) },
     { text: time, style: out.theme.faint },
     { text: first },
     { text: visible(item.reason?.message ?? ''), style: out.theme.error },

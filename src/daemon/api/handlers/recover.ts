@@ -5,6 +5,7 @@
 import { authorMutation } from '../../../model/apply-mutation.ts';
 import { mutationHash } from '../../../model/mutation.ts';
 import type { Mutation } from '../../../model/mutation.ts';
+import type { Refusal } from '../../../model/refusal.ts';
 import type { Params } from '../../../protocol/local/requests.ts';
 import type { RecoverAnswer } from '../../../protocol/local/views.ts';
 import type { Entry } from '../../../protocol/sync/entry.ts';
@@ -26,19 +27,22 @@ export async function recover(context: Context, params: Params<'sync.recover'>):
   const there = lost.length === 0 ? new Set<string>() : await hashesInLog(context, slot);
   const missing = wanted.filter((entry) => !there.has(mutationHash(entry)));
   let recovered = 0;
+  const refused: Refusal[] = [];
   const answer = await write(context, params, {
     *compose({ replica }): Generator<Mutation> {
       for (const entry of missing) {
         const mutation = againOf(entry);
-        if (!authorMutation(replica.view, mutation, replica.stamp(replica.nextN, mutation)).ok) continue;
-        recovered += 1;
-        yield mutation;
+        const effect = authorMutation(replica.view, mutation, replica.stamp(replica.nextN, mutation));
+        if (effect.ok) {
+          recovered += 1;
+          yield mutation;
+        } else refused.push(effect.refusal);
       }
     },
-    present: ({ receipt }) => ({ recoverable: lost.length, recovered, ...receipt }),
+    present: ({ receipt }) => ({ recoverable: wanted.length, recovered, ...notWritten(refused), ...receipt }),
   });
   if (params.dryRun === true) return answer;
-  if (params.own !== true && lost.length > 0) await forget(context, slot);
+  if (params.own !== true && lost.length > 0) await forget(context, slot, refused.length);
   return { ...answer, retried: await retryCured(context, slot) };
 }
 
@@ -58,11 +62,16 @@ async function hashesInLog(context: Context, slot: BookSlot): Promise<ReadonlySe
   return hashes;
 }
 
-function forget({ store, engine }: Context, slot: BookSlot): Promise<void> {
+/** What could not be written again, with the first reason. */
+function notWritten([first, ...others]: readonly Refusal[]): Pick<RecoverAnswer, 'left' | 'reason'> {
+  return first === undefined ? {} : { left: 1 + others.length, reason: first };
+}
+
+/** What was recoverable has been dealt with, but for `left` entries. */
+function forget({ store, engine }: Context, slot: BookSlot, left: number): Promise<void> {
   return store.exclusive(async () => {
-    await store.record({ kind: 'recovered', book: slot.replica.id });
-    slot.recoverable = undefined;
-    slot.outboxDirty = true;
+    await store.record({ kind: 'recovered', book: slot.replica.id, left });
+    slot.recovered(left);
     engine.noteChange();
   });
 }

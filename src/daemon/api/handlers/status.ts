@@ -48,7 +48,8 @@ export function status(context: Context, params: Params<'status'>): StatusView {
 function lostWarning({ recoverable }: BookSlot): readonly string[] {
   if (recoverable === undefined) return [];
   const { count } = recoverable;
-  return [`the server lost ${count} entries that this device has: ledger sync recover writes them again`];
+  const [entries, them] = count === 1 ? ['entry', 'it'] : ['entries', 'them'];
+  return [`the server lost ${count} ${entries} that this device has: ledger sync recover writes ${them} again`];
 }
 
 function bookFacts({ store }: Context, id: string): StatusView['book'] {
