@@ -1,6 +1,12 @@
 // What one device holds at a moment, as its own commands print it. Each is asked for once, when it is first needed.
 
-import type { ConflictView, ContactView, LogItem, StatusView, TransactionView } from '../../../src/protocol/local/views.ts';
+import type {
+  ConflictView,
+  ContactView,
+  LogItem,
+  StatusView,
+  TransactionView,
+} from '../../../src/protocol/local/views.ts';
 import type { BuiltDevice } from '../built-world.ts';
 
 interface List<T> {

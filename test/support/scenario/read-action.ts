@@ -69,7 +69,11 @@ interface ConflictTexts {
   readonly field: string | undefined;
 }
 
-function readConflictName(device: string, { name, record = '', field = '' }: ConflictTexts, around: Surroundings): Action {
+function readConflictName(
+  device: string,
+  { name, record = '', field = '' }: ConflictTexts,
+  around: Surroundings,
+): Action {
   if (!around.names.has(record)) throw new SyntaxError(`there is no ${record} above`);
   giveName(name, 'conflict', around);
   return { type: 'conflict', device, as: name, record, field: conflictField(field) };
