@@ -9,6 +9,7 @@ import { COMMANDS, isGroup } from '../src/cli/commands/registry.ts';
 import { GLOBAL_OPTIONS } from '../src/cli/flags.ts';
 import { ERROR_EXIT, EXIT } from '../src/protocol/error-code.ts';
 import { REQUESTS } from '../src/protocol/local/requests.ts';
+import { copyCommands } from '../src/server/commands/copies.ts';
 import { deviceCommands } from '../src/server/commands/devices.ts';
 import { startCommand } from '../src/server/commands/start.ts';
 import { userCommands } from '../src/server/commands/users.ts';
@@ -75,7 +76,7 @@ describe('docs/cli.md', () => {
       words(command, 'ledger-server'),
       longFlags(flags),
     ]);
-    const there = [startCommand, ...userCommands, ...deviceCommands].map((command) => [
+    const there = [startCommand, ...userCommands, ...deviceCommands, ...copyCommands].map((command) => [
       command.words.join(' '),
       [...command.options].sort(),
     ]);

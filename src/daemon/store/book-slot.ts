@@ -20,9 +20,13 @@ export interface RefusedItem {
 /** A page of history: the first seq in it and where it stands in the journal. */
 export type PageIndex = readonly [firstSeq: number, position: number];
 
-/** Entries that a log lacks since it was restored: after these seqs, in these pages of the journal. */
+/** Entries that a log lacks since it was restored: after these seqs, in these pages of the journal, but for some. */
 export interface Recoverable {
-  readonly parts: readonly { readonly after: number; readonly pages: readonly number[] }[];
+  readonly parts: readonly {
+    readonly after: number;
+    readonly pages: readonly number[];
+    readonly without?: readonly number[];
+  }[];
   readonly count: number;
 }
 
@@ -33,6 +37,8 @@ export class BookSlot {
   readonly pages: PageIndex[] = [];
   refused: RefusedItem[] = [];
   recoverable: Recoverable | undefined;
+  /** Places in the journal of what was kept for the divergence that comes next. */
+  kept: number[] = [];
   /** Pending mutations changed places since the last checkpoint. */
   outboxDirty = true;
   /** How many outbox documents the last checkpoint has. */

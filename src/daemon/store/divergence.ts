@@ -1,14 +1,21 @@
 // The server's log is another one than this replica followed: it was restored, or wiped. The confirmed state is taken
 // anew; what the log lacks now is kept as recoverable, what is unanswered is numbered anew under a new client id.
 
+import type { Mutation } from '../../model/mutation.ts';
 import type { Entry } from '../../protocol/sync/entry.ts';
 import { answerOf } from './answer.ts';
 import type { Answer } from './answer.ts';
 import type { BookSlot, Recoverable } from './book-slot.ts';
-import type { DivergedRecord, PageRecord } from './journal-entry.ts';
+import type { DivergedRecord, JournalRecord, KeptRecord } from './journal-entry.ts';
 import { notePage } from './note-page.ts';
+import { recordKey } from './record-key.ts';
+import { remake } from './remake.ts';
 import type { SnapshotState } from './remote-pages.ts';
 import type { Store } from './store.ts';
+import { strangeEntry } from './strange-entry.ts';
+
+/** Mutations in one journal record of what is kept. */
+const KEPT_PER_RECORD = 500;
 
 /** What was found out about another log. `common`: the last seq that both have. */
 export interface NewLog {
@@ -17,20 +24,19 @@ export interface NewLog {
   readonly clientId: string;
 }
 
+/** Something that can be written again: an entry, or (`remakes`) what makes a record again of which there is none. */
+export interface RecoverableItem extends Mutation {
+  readonly userId?: string;
+  readonly remakes?: true;
+}
+
 /** Takes the other log's state; resolves with the answers that it holds, under their old numbers, once it is stored. */
-export async function startOver(
-  store: Store,
-  book: string,
-  { common, state, clientId }: NewLog,
-): Promise<readonly Answer[]> {
+export async function startOver(store: Store, book: string, log: NewLog): Promise<readonly Answer[]> {
+  const { state, clientId } = log;
   const answers = await store.exclusive(async () => {
     const slot = store.slot(book);
-    const answered = ownAnswers(slot, state.entries);
-    const lost = await lostEntries(store, slot, common);
-    const answeredN = answered.at(-1)?.n ?? 0;
-    const record: DivergedRecord = { kind: 'diverged', book, common, lost: lost.length, answeredN, clientId };
-    await store.record(record);
-    noteDiverged(slot, record);
+    const answered = await ownAnswers(store, slot, state.entries);
+    noteDiverged(slot, await keepLost(store, slot, { ...log, answeredN: answered.at(-1)?.n ?? 0 }));
     slot.reset(state.records, state.place, state.digest);
     notePage(slot, { entries: answered.filter((entry) => entry.outcome === 'refused') }, 0);
     slot.pages.length = 0;
@@ -41,42 +47,76 @@ export async function startOver(
   return answers;
 }
 
-/** What a divergence does to a book besides its state; the same when it happens and when it is read back. */
-export function noteDiverged(slot: BookSlot, { common, lost, answeredN }: DivergedRecord): void {
-  const pages = slot.pages.map(([, position]) => position);
+/**
+ * What a divergence does to a book besides its new state; the same when it happens and when it is read back. Read back
+ * without a checkpoint of that state, there is no cursor: it is taken again.
+ */
+export function noteDiverged(slot: BookSlot, record: DivergedRecord): void {
+  const { common, lost, answeredN, kept = 0, without } = record;
+  const pages = [...slot.kept.slice(slot.kept.length - kept), ...slot.pages.map(([, position]) => position)];
   const before: Recoverable = slot.recoverable ?? { parts: [], count: 0 };
   if (lost > 0) {
-    const parts = [...before.parts, { after: common, pages }];
-    slot.recoverable = { parts, count: before.count + lost };
+    const part = { after: common, pages, ...(without === undefined ? {} : { without }) };
+    slot.recoverable = { parts: [...before.parts, part], count: before.count + lost };
   }
+  slot.kept = [];
   slot.pages.length = 0;
   const { outbox } = slot.replica;
   while (outbox.first !== undefined && outbox.first.n <= answeredN) slot.replica.dropAnswered();
+  slot.replica.place = { ...slot.replica.place, cursor: null, tag: null };
   slot.outboxDirty = true;
 }
 
-/** The entries that this replica holds and the log lacks, in their old order; refused ones are left out. */
-export async function recoverableEntries(store: Store, slot: BookSlot): Promise<readonly Entry[]> {
-  const entries: Entry[] = [];
-  for (const { after, pages } of slot.recoverable?.parts ?? []) {
-    for (const page of (await store.journal.readMany(pages)) as readonly PageRecord[]) {
-      entries.push(...page.entries.filter((entry) => entry.seq > after && entry.outcome !== 'refused'));
+/** What this replica holds and the log lacks, in its old order; refused entries are left out. */
+export async function recoverableItems(store: Store, slot: BookSlot): Promise<readonly RecoverableItem[]> {
+  const items: RecoverableItem[] = [];
+  for (const { after, pages, without = [] } of slot.recoverable?.parts ?? []) {
+    for (const record of (await store.journal.readMany(pages)) as readonly JournalRecord[]) {
+      if (record.kind === 'kept') items.push(...record.mutations.map((one) => ({ ...one, remakes: true }) as const));
+      else items.push(...lostIn(record, after).filter(({ seq }) => !without.includes(seq)));
     }
   }
-  return entries;
+  return items;
 }
 
-async function lostEntries(store: Store, slot: BookSlot, common: number): Promise<readonly Entry[]> {
-  const pages = (await store.journal.readMany(slot.pages.map(([, position]) => position))) as readonly PageRecord[];
-  return pages.flatMap(({ entries }) => entries.filter(({ seq, outcome }) => seq > common && outcome !== 'refused'));
+/** Journals the divergence, after what is kept for it. */
+async function keepLost(
+  store: Store,
+  slot: BookSlot,
+  { common, state, clientId, answeredN }: NewLog & { readonly answeredN: number },
+): Promise<DivergedRecord> {
+  const book = slot.replica.id;
+  const pages = await store.journal.readMany(slot.pages.map(([, position]) => position));
+  const lost = (pages as readonly JournalRecord[]).flatMap((page) => lostIn(page, common));
+  const there = new Set(Array.from(state.records, ({ kind, stored }) => recordKey(kind, stored.record.id)));
+  const { mutations, without } = remake(slot.replica, there, lost);
+  const kept: KeptRecord[] = [];
+  for (let start = 0; start < mutations.length; start += KEPT_PER_RECORD)
+    kept.push({ kind: 'kept', book, mutations: mutations.slice(start, start + KEPT_PER_RECORD) });
+  const record: DivergedRecord = {
+    kind: 'diverged',
+    book,
+    common,
+    lost: lost.length - without.length + mutations.length,
+    answeredN,
+    clientId,
+    ...(kept.length === 0 ? {} : { kept: kept.length, without }),
+  };
+  const lines = [...kept, record].map((one) => JSON.stringify(one));
+  slot.kept = (await store.journal.append(lines, true)).slice(0, kept.length);
+  return record;
 }
 
-function ownAnswers({ replica }: BookSlot, entries: readonly Entry[]): readonly Entry[] {
-  let next = replica.outbox.first?.n;
-  return entries.filter((entry) => {
-    if (entry.clientId !== replica.clientId || entry.n !== next || replica.outbox.get(entry.n) === undefined)
-      return false;
-    next = entry.n + 1;
-    return true;
-  });
+function lostIn(record: JournalRecord, common: number): readonly Entry[] {
+  if (record.kind !== 'page') return [];
+  return record.entries.filter(({ seq, outcome }) => seq > common && outcome !== 'refused');
+}
+
+/** The entries that answer the outbox from its first mutation on, as far as they have its content. */
+async function ownAnswers(store: Store, slot: BookSlot, entries: readonly Entry[]): Promise<readonly Entry[]> {
+  const { clientId, outbox } = slot.replica;
+  const own = entries.filter((entry) => entry.clientId === clientId);
+  const strange = await strangeEntry(store, slot, own);
+  const first = outbox.first?.n ?? Infinity;
+  return own.filter(({ n }) => n >= first && (strange === undefined || n < strange.n));
 }

@@ -1,6 +1,6 @@
 // What the journal holds, as JSON: the truth of a replica. The journal itself does not know these shapes.
 //
-// Version 1: identity, book, mutation, page, renumber, settle, diverged, recovered.
+// Version 1: identity, book, mutation, page, snapshot, renumber, settle, kept, diverged, recovered.
 
 import type { Mutation } from '../../model/mutation.ts';
 import type { Entry } from '../../protocol/sync/entry.ts';
@@ -44,6 +44,17 @@ export interface PageRecord {
   readonly entries: readonly Entry[];
 }
 
+/**
+ * A snapshot replaces a confirmed state that is wrong. Read back, it means that the state before it is not to be built on:
+ * unless a checkpoint holds the snapshot, it is taken again.
+ */
+export interface SnapshotRecord {
+  readonly kind: 'snapshot';
+  readonly book: string;
+  readonly epoch: string;
+  readonly seq: number;
+}
+
 /** This directory was a copy: unanswered mutations got a new client id and new numbers from 1, in their order. */
 export interface RenumberRecord {
   readonly kind: 'renumber';
@@ -57,9 +68,16 @@ export interface SettleRecord {
   readonly seqs: readonly number[];
 }
 
+/** Mutations that make again what only a snapshot had brought here; the divergence that needs them comes next. */
+export interface KeptRecord {
+  readonly kind: 'kept';
+  readonly book: string;
+  readonly mutations: readonly Mutation[];
+}
+
 /**
  * The server's log of a book is another one than was followed here: entries after `common` are kept as recoverable
- * (`lost` of them), own mutations up to `answeredN` are answered in it, all others got a new client id and new numbers.
+ * (`lost` of them, with what the last `kept` records hold, but not those at `without`), own mutations up to `answeredN` are answered in it, all others got a new client id and new numbers.
  */
 export interface DivergedRecord {
   readonly kind: 'diverged';
@@ -68,6 +86,8 @@ export interface DivergedRecord {
   readonly lost: number;
   readonly answeredN: number;
   readonly clientId: string;
+  readonly kept?: number;
+  readonly without?: readonly number[];
 }
 
 /** What was recoverable of a book has been written again, but for `left` entries. */
@@ -83,8 +103,10 @@ export type JournalRecord =
   | BookRecord
   | MutationRecord
   | PageRecord
+  | SnapshotRecord
   | RenumberRecord
   | SettleRecord
+  | KeptRecord
   | DivergedRecord
   | RecoveredRecord;
 

@@ -13,7 +13,7 @@ import { IMAGE_VERSION, loadBook } from './checkpoint-image.ts';
 import type { ImageMeta } from './checkpoint-image.ts';
 import { noteDiverged } from './divergence.ts';
 import { bodyOf, subjectOf } from './journal-entry.ts';
-import type { JournalRecord, PageRecord } from './journal-entry.ts';
+import type { JournalRecord, PageRecord, SnapshotRecord } from './journal-entry.ts';
 import { notePage } from './note-page.ts';
 import { RequestKeys } from './request-keys.ts';
 
@@ -109,6 +109,12 @@ class Recovery {
       case 'page':
         this.#page(record, position);
         return;
+      case 'snapshot':
+        this.#snapshot(record);
+        return;
+      case 'kept':
+        this.#slot(record.book).kept.push(position);
+        return;
       case 'settle':
         this.#slot(record.book).settle(record.seqs);
         return;
@@ -123,6 +129,13 @@ class Recovery {
         this.#renumber(record.clientId);
         return;
     }
+  }
+
+  /** Whatever comes after it stands on a state that no checkpoint holds any more: there is no cursor until it is taken again. */
+  #snapshot({ book, epoch, seq }: SnapshotRecord): void {
+    const slot = this.#slot(book);
+    slot.replica.place = { epoch, cursor: null, tag: null, head: seq };
+    slot.pages.length = 0;
   }
 
   #renumber(clientId: string): void {

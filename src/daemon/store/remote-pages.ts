@@ -1,8 +1,6 @@
 // Pages from the log: entries and cursor in one journal record, then into the confirmed state, then the pending
 // mutations that they concern are replayed. No fdatasync of their own: a lost page is fetched again.
 
-import { deepEqual } from '../../base/deep-equal.ts';
-import type { Mutation } from '../../model/mutation.ts';
 import type { Entry } from '../../protocol/sync/entry.ts';
 import type { Stored } from '../../model/record.ts';
 import type { Digest } from '../../model/digest.ts';
@@ -14,6 +12,7 @@ import { notePage } from './note-page.ts';
 import { recordKey } from './record-key.ts';
 import type { PageRecord } from './journal-entry.ts';
 import type { BookStep, Store } from './store.ts';
+import { strangeEntry } from './strange-entry.ts';
 
 /** A page as it came. `to`: seq of its last entry. */
 export interface RemotePage {
@@ -28,7 +27,7 @@ export interface RemotePage {
 export type PageOutcome =
   | { readonly type: 'applied'; readonly answers: readonly Answer[] }
   | { readonly type: 'gap' }
-  | { readonly type: 'forked' };
+  | { readonly type: 'forked'; readonly answers: readonly Answer[] };
 
 /** A whole confirmed state at a seq, checked by its reader. */
 export interface SnapshotState {
@@ -49,25 +48,21 @@ export class RemotePages {
 
   /**
    * Applies what of a page lies after the cursor, and says what came of it: the answers to own mutations in it, or
-   * `gap` (it starts after the cursor) or `forked` (it answers an own number with other content). Then nothing is done.
+   * `gap` (it starts after the cursor; nothing is done) or `forked` (it answers an own number with other content; what
+   * precedes that is applied).
    */
   apply(book: string, page: RemotePage): Promise<PageOutcome> {
     return this.#store.exclusive(async () => {
       const slot = this.#store.slot(book);
       const { cursor } = slot.replica.place;
       if (cursor === null || page.base > cursor) return { type: 'gap' };
-      const entries = page.base === cursor ? page.entries : page.entries.filter((entry) => entry.seq > cursor);
-      const { epoch, head } = page;
-      const to = Math.max(page.to, cursor);
-      const tag = entries.at(-1)?.tag ?? slot.replica.place.tag;
-      if ((await this.#strangeEntry(slot, entries)) !== undefined) return { type: 'forked' };
-      const record: PageRecord = { kind: 'page', book, epoch, base: cursor, to, head, tag, entries };
-      const [position = 0] = await this.#store.journal.append([JSON.stringify(record)], false);
-      const { answered } = slot.replica.applyPage(entries, { epoch, cursor: to, head, tag });
-      notePage(slot, record, position);
-      await this.#store.settle(slot);
-      this.#store.announce(slot, { authors: authorsOf(entries, slot.replica.clientId) });
-      return { type: 'applied', answers: answered.map(answerOf) };
+      const after = page.base === cursor ? page.entries : page.entries.filter((entry) => entry.seq > cursor);
+      const strange = await strangeEntry(this.#store, slot, after);
+      if (strange === undefined) return { type: 'applied', answers: await this.#take(slot, page, after) };
+      // What precedes it is answered: it must not get new numbers.
+      const before = after.slice(0, after.indexOf(strange));
+      const answers = before.length === 0 ? [] : await this.#take(slot, { ...page, to: strange.seq - 1 }, before);
+      return { type: 'forked', answers };
     });
   }
 
@@ -85,18 +80,22 @@ export class RemotePages {
   }
 
   /**
-   * Takes a snapshot as the confirmed state, keeps what is still unanswered on top, and writes a checkpoint. `forked`: it
-   * answers own numbers with other content; from there on nothing is taken as answered.
+   * Takes a snapshot as the confirmed state, keeps what is still unanswered on top, and writes a checkpoint. `repairs`: the
+   * state before it is wrong, which the journal is told first. `forked`: it answers own numbers with other content; from
+   * there on nothing is taken as answered.
    */
   async takeSnapshot(
     book: string,
     state: SnapshotState,
+    repairs = false,
   ): Promise<{ readonly type: 'applied' | 'forked'; readonly answers: readonly Answer[] }> {
     const outcome = await this.#store.exclusive(async () => {
       const slot = this.#store.slot(book);
       const own = state.entries.filter((entry) => entry.clientId === slot.replica.clientId);
-      const strange = await this.#strangeEntry(slot, own);
+      const strange = await strangeEntry(this.#store, slot, own);
       const answered = strange === undefined ? own : own.filter(({ n }) => n < strange.n);
+      const { epoch, cursor } = state.place;
+      if (repairs) await this.#store.record({ kind: 'snapshot', book, epoch: epoch ?? '', seq: cursor ?? 0 });
       slot.reset(state.records, state.place, state.digest);
       for (const entry of answered) if (slot.replica.outbox.first?.n === entry.n) slot.replica.dropAnswered();
       notePage(slot, { entries: answered.filter((entry) => entry.outcome === 'refused') }, 0);
@@ -109,27 +108,27 @@ export class RemotePages {
     return outcome;
   }
 
+  /** Journals what follows on the cursor and applies it. */
+  async #take(slot: BookSlot, page: RemotePage, entries: readonly Entry[]): Promise<readonly Answer[]> {
+    const { replica } = slot;
+    const cursor = replica.place.cursor ?? 0;
+    const { epoch, head } = page;
+    const to = Math.max(page.to, cursor);
+    const tag = entries.at(-1)?.tag ?? replica.place.tag;
+    const record: PageRecord = { kind: 'page', book: replica.id, epoch, base: cursor, to, head, tag, entries };
+    const [position = 0] = await this.#store.journal.append([JSON.stringify(record)], false);
+    const { answered } = replica.applyPage(entries, { epoch, cursor: to, head, tag });
+    notePage(slot, record, position);
+    await this.#store.settle(slot);
+    this.#store.announce(slot, { authors: authorsOf(entries, replica.clientId) });
+    return answered.map(answerOf);
+  }
+
   /** Notes the log's head and epoch as a welcome names them, so that the status can tell how far behind this is. */
   noteHead(book: string, head: number, epoch: string): void {
     const { replica } = this.#store.slot(book);
     replica.place = { ...replica.place, head, epoch: replica.place.epoch ?? epoch };
   }
-
-  /** The first entry that bears this client's id with a number it never gave, or with other content than it gave. */
-  async #strangeEntry(slot: BookSlot, entries: readonly Entry[]): Promise<Entry | undefined> {
-    const { replica } = slot;
-    const own = entries.filter((entry) => entry.clientId === replica.clientId);
-    const items = own.flatMap((entry) => replica.outbox.get(entry.n) ?? []);
-    await this.#store.loadBodies(items);
-    return own.find((entry) => {
-      const item = replica.outbox.get(entry.n);
-      return entry.n >= replica.nextN || (item !== undefined && !sameMutation(entry, item.body));
-    });
-  }
-}
-
-function sameMutation(entry: Entry, body: Mutation | undefined): boolean {
-  return body !== undefined && entry.name === body.name && entry.at === body.at && deepEqual(entry.args, body.args);
 }
 
 /** Who last wrote each record of a page; `n` where it was this replica. */

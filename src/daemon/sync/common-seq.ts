@@ -10,8 +10,8 @@ export interface TwoLogs {
 }
 
 /**
- * The last common seq, by halving: equal tags at a seq mean equal logs up to it. `first - 1` if the first entries that
- * can be compared differ already.
+ * The last common seq, by halving: equal tags at a seq mean equal logs up to it. 0 if the first entries that can be
+ * compared differ already, or there are none: of what came before them nothing is known.
  */
 export async function commonSeq(logs: TwoLogs): Promise<number> {
   let common = logs.first - 1;
@@ -22,5 +22,5 @@ export async function commonSeq(logs: TwoLogs): Promise<number> {
     if (here !== undefined && here === there) common = seq;
     else apart = seq;
   }
-  return common;
+  return common < logs.first ? 0 : common;
 }

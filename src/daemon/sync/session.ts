@@ -163,11 +163,11 @@ export class Session {
     return true;
   }
 
-  async #takeSnapshot(id: string): Promise<void> {
+  async #takeSnapshot(id: string, repairs = false): Promise<void> {
     const { outbox, nextN } = this.#ports.store.slot(id).replica;
     const state = await this.#ports.snapshot(id, outbox.first?.n ?? nextN);
     if (this.#closed) return;
-    const { type, answers } = await this.#ports.pages.takeSnapshot(id, state);
+    const { type, answers } = await this.#ports.pages.takeSnapshot(id, state, repairs);
     this.#answers(id, answers);
     if (type === 'forked') await this.#renumber();
   }
@@ -193,8 +193,10 @@ export class Session {
     const { base, to, head, entries } = frame;
     const outcome = await this.#ports.pages.apply(frame.book, { epoch, base, to, head, entries });
     if (outcome.type === 'gap') this.hello([frame.book]);
-    else if (outcome.type === 'forked') await this.#renumber();
-    else {
+    else if (outcome.type === 'forked') {
+      this.#answers(frame.book, outcome.answers);
+      await this.#renumber();
+    } else {
       this.#answers(frame.book, outcome.answers);
       this.#compareDigest(frame);
     }
@@ -210,7 +212,7 @@ export class Session {
     logger.error('digest_differs', { book: frame.book, seq: frame.to });
     store.warnings.push(`this copy of the book differed from the server's at ${frame.to}; a snapshot replaces it`);
     this.#run(async () => {
-      await this.#takeSnapshot(frame.book);
+      await this.#takeSnapshot(frame.book, true);
       this.hello([frame.book]);
     });
   }

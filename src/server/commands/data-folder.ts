@@ -1,8 +1,10 @@
 // Where the server's data is, and how commands other than `start` open it: beside a running server if need be.
 
+import { mkdirSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { UserError } from '../../protocol/error-code.ts';
 import { silentLogger } from '../../base/logger.ts';
+import { lockFolder } from '../instance-lock.ts';
 import { DirectStorage } from '../storage/sqlite/direct-storage.ts';
 import { openForWriting } from '../storage/sqlite/open.ts';
 import { SqliteStore } from '../storage/sqlite/store.ts';
@@ -45,6 +47,20 @@ export function cannotOpen(dir: string, error: unknown): UserError {
     message: `cannot use the data folder ${dir}: ${reason}`,
     hint: 'Name another folder with --data, or make this one writable.',
   });
+}
+
+/** Makes the folder if need be and takes it for this process; returns how to let it go. Throws `UserError` if a server has it. */
+export function lockData(dir: string): () => void {
+  let unlock: (() => void) | undefined;
+  try {
+    mkdirSync(dir, { recursive: true, mode: 0o700 });
+    unlock = lockFolder(dir);
+  } catch (error) {
+    throw cannotOpen(dir, error);
+  }
+  if (unlock !== undefined) return unlock;
+  const hint = 'Stop that one first, or give this one another folder with --data.';
+  throw new UserError({ code: 'busy', message: `another ledger-server is using ${dir}`, hint });
 }
 
 function openHere(io: CommandIo, dir: string): DirectStorage {

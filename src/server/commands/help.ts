@@ -5,6 +5,7 @@ import type { ServerCommand } from './command.ts';
 const EXAMPLES = `Examples:
   ledger-server start                        on 127.0.0.1:8000 and [::1]:8000
   ledger-server user add Ana                 prints the code for "ledger login"
+  ledger-server backup /backup/monday.sqlite while it runs; "restore" puts it back
   ledger-server start --host 0.0.0.0 --behind-proxy --allow-host books.example.org
 `;
 

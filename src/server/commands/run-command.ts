@@ -4,13 +4,14 @@ import { parseArgs } from 'node:util';
 import { ERROR_EXIT, EXIT, UserError } from '../../protocol/error-code.ts';
 import { VERSION } from '../version.ts';
 import type { CommandIo, CommandOptions, ServerCommand } from './command.ts';
+import { copyCommands } from './copies.ts';
 import { deviceCommands } from './devices.ts';
 import { helpText } from './help.ts';
 import { startCommand } from './start.ts';
 import { userCommands } from './users.ts';
 
 /** Every command, in the order of help. */
-const COMMANDS: readonly ServerCommand[] = [startCommand, ...userCommands, ...deviceCommands];
+const COMMANDS: readonly ServerCommand[] = [startCommand, ...userCommands, ...deviceCommands, ...copyCommands];
 
 const OPTIONS = {
   help: { type: 'boolean', short: 'h' },

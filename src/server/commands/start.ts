@@ -1,15 +1,13 @@
 // ledger-server start: runs the server until it is asked to stop.
 
-import { mkdirSync } from 'node:fs';
 import { jsonLogger } from '../../base/logger.ts';
 import { UserError } from '../../protocol/error-code.ts';
 import { serverConfig } from '../config.ts';
-import { lockFolder } from '../instance-lock.ts';
 import { startServer } from '../server.ts';
 import { openWorkerStorage } from '../storage/sqlite/worker-storage.ts';
 import { VERSION } from '../version.ts';
 import type { CommandIo, CommandOptions, ServerCommand } from './command.ts';
-import { cannotOpen, databasePath, dataFolder } from './data-folder.ts';
+import { cannotOpen, databasePath, dataFolder, lockData } from './data-folder.ts';
 
 /** The command. */
 export const startCommand: ServerCommand = {
@@ -30,7 +28,7 @@ async function start(io: CommandIo, options: CommandOptions): Promise<void> {
     hosts: options['allow-host'],
   });
   const dir = dataFolder(io, options);
-  const unlock = lock(dir);
+  const unlock = lockData(dir);
   const logger = jsonLogger(io.complain, () => io.clock.now());
   const failed = Promise.withResolvers<never>();
   try {
@@ -52,19 +50,6 @@ async function start(io: CommandIo, options: CommandOptions): Promise<void> {
   } finally {
     unlock();
   }
-}
-
-function lock(dir: string): () => void {
-  let unlock: (() => void) | undefined;
-  try {
-    mkdirSync(dir, { recursive: true, mode: 0o700 });
-    unlock = lockFolder(dir);
-  } catch (error) {
-    throw cannotOpen(dir, error);
-  }
-  if (unlock !== undefined) return unlock;
-  const hint = 'Stop that one first, or give this one another folder with --data.';
-  throw new UserError({ code: 'busy', message: `another ledger-server is using ${dir}`, hint });
 }
 
 function cannotListen(port: number, error: unknown): unknown {

@@ -8,10 +8,11 @@ import type { Mutation } from '../../../model/mutation.ts';
 import type { Refusal } from '../../../model/refusal.ts';
 import type { Params } from '../../../protocol/local/requests.ts';
 import type { RecoverAnswer } from '../../../protocol/local/views.ts';
-import type { Entry } from '../../../protocol/sync/entry.ts';
-import { recoverableEntries } from '../../store/divergence.ts';
+import { recoverableItems } from '../../store/divergence.ts';
+import type { RecoverableItem } from '../../store/divergence.ts';
 import type { BookSlot } from '../../store/book-slot.ts';
-import { bookOf, newId, write } from '../context.ts';
+import { isRemade } from '../../store/remake.ts';
+import { awaitAnswer, bookOf, newId, write } from '../context.ts';
 import type { Context } from '../context.ts';
 import { wholeHistory } from './whole-history.ts';
 import { retryRefused } from './refused.ts';
@@ -19,10 +20,14 @@ import { retryRefused } from './refused.ts';
 /** Refusals that what is recovered may have cured. */
 const CURABLE: readonly string[] = ['contact_not_found', 'transaction_not_found', 'conflict_not_found'];
 
+/** Ms that a recovery waits for the log's word on what is pending and would be refused, so that it can try it again. */
+const PENDING_WAIT_MS = 5_000;
+
 /** Writes the recoverable entries again; with `own` only those of this device's user. */
 export async function recover(context: Context, params: Params<'sync.recover'>): Promise<RecoverAnswer> {
   const slot = bookOf(context, params.book);
-  const lost = await recoverableEntries(context.store, slot);
+  if (slot.recoverable !== undefined && params.dryRun !== true) await pendingAnswered(context, slot);
+  const lost = await recoverableItems(context.store, slot);
   const wanted = lost.filter(({ userId }) => params.own !== true || userId === context.engine.account?.user.id);
   const there = lost.length === 0 ? new Set<string>() : await hashesInLog(context, slot);
   const missing = wanted.filter((entry) => !there.has(mutationHash(entry)));
@@ -30,8 +35,9 @@ export async function recover(context: Context, params: Params<'sync.recover'>):
   const refused: Refusal[] = [];
   const answer = await write(context, params, {
     *compose({ replica }): Generator<Mutation> {
-      for (const entry of missing) {
-        const mutation = againOf(entry);
+      for (const item of missing) {
+        const mutation = againOf(item);
+        if (item.remakes === true && isRemade(replica.view, mutation)) continue;
         const effect = authorMutation(replica.view, mutation, replica.stamp(replica.nextN, mutation));
         if (effect.ok) {
           recovered += 1;
@@ -46,8 +52,15 @@ export async function recover(context: Context, params: Params<'sync.recover'>):
   return { ...answer, retried: await retryCured(context, slot) };
 }
 
-/** The entry's mutation, as it was authored. */
-function againOf({ name, args, at, group }: Entry): Mutation {
+/** Waits a little for the answers to what is pending without an effect: it needs what is not there yet. */
+async function pendingAnswered(context: Context, { replica }: BookSlot): Promise<void> {
+  const idle = [...replica.outbox.items()].findLast(({ touched }) => touched.length === 0);
+  if (idle === undefined || context.engine.account === undefined) return;
+  await awaitAnswer(context, { book: replica.id, n: idle.n, waitMs: PENDING_WAIT_MS });
+}
+
+/** The mutation, as it was authored. */
+function againOf({ name, args, at, group }: RecoverableItem): Mutation {
   return group === undefined ? { name, args, at } : { name, args, at, group };
 }
 

@@ -2,11 +2,11 @@
 
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Mutation } from '../../../../src/model/mutation.ts';
-import { recoverableEntries, startOver } from '../../../../src/daemon/store/divergence.ts';
+import { recoverableItems, startOver } from '../../../../src/daemon/store/divergence.ts';
 import { keptTags } from '../../../../src/daemon/store/kept-tags.ts';
 import { FakeLog } from '../../../support/fake-log.ts';
 import { MemoryDisk } from '../../../support/memory-disk.ts';
-import { addContact, contactNames, openStore, stateOf } from '../../../support/store-fixture.ts';
+import { addContact, contactNames, id, lend, openStore, rename, stateOf } from '../../../support/store-fixture.ts';
 import type { OpenedStore } from '../../../support/store-fixture.ts';
 
 const NEXT = '01900000-0000-7000-8000-00000000d1d1';
@@ -27,7 +27,7 @@ const slot = () => opened.store.currentSlot;
 const write = (...mutations: readonly Mutation[]) =>
   opened.writes.write({ book: opened.book, compose: () => mutations });
 const pending = () => [...slot().replica.outbox.items()].map(({ n }) => n);
-const recoverable = async () => (await recoverableEntries(opened.store, slot())).map(({ args }) => args['name']);
+const recoverable = async () => (await recoverableItems(opened.store, slot())).map(({ args }) => args['name']);
 
 /** Own contacts that the log has answered. */
 async function answered(...numbers: readonly number[]): Promise<void> {
@@ -111,5 +111,55 @@ describe('another log', () => {
     await meets(restored(1), 1, LATER);
     expect([await recoverable(), opened.store.clientId]).toEqual([['Contact 2', 'Contact 5'], LATER]);
     await expectSameAfterReopen();
+  });
+
+  test('[AL3] has the content of another author under an own number: what follows stays unanswered', async () => {
+    await write(addContact(1), addContact(2));
+    const other = restored();
+    other.admit(opened.store.clientId, addContact(1));
+    other.admit(opened.store.clientId, addContact(9));
+    expect(await meets(other, 0, NEXT)).toMatchObject([{ n: 1, seq: 1 }]);
+    expect([contactNames(opened), pending()]).toEqual([['Contact 1', 'Contact 2', 'Contact 9'], [1]]);
+    await expectSameAfterReopen();
+  });
+
+  test('[AL3] lacks records that only a snapshot had brought: mutations that make them again are recoverable', async () => {
+    log.foreign(addContact(1), addContact(2), addContact(3), lend(11, 1, 5), lend(12, 2, 6));
+    log.foreign({ name: 'contact.merge', args: { from: id(3), into: id(1) }, at: 9_000 });
+    await opened.pages.takeSnapshot(opened.book, log.snapshot(opened.store.clientId, 1));
+    log.foreign(rename(1, 'Contact 1', 'Una'), addContact(4), rename(4, 'Contact 4', 'Dea'));
+    log.foreign({ name: 'transaction.delete', args: { id: id(12) }, at: 9_001 });
+    await opened.pages.apply(opened.book, log.page(6));
+    await meets(restored(7), 0, NEXT);
+    const items = await recoverableItems(opened.store, slot());
+    expect(items.map(({ name, args }) => [name, args['name'] ?? args['id'] ?? args['into']])).toEqual([
+      ['contact.add', 'Una'],
+      ['contact.add', 'Contact 2'],
+      ['contact.add', 'Contact 3'],
+      ['contact.merge', id(1)],
+      ['transaction.add', id(11)],
+      ['contact.add', 'Contact 4'],
+      ['contact.edit', id(4)],
+    ]);
+    expect([slot().recoverable?.count, items.filter(({ remakes }) => remakes).length]).toEqual([7, 5]);
+    await expectSameAfterReopen();
+    expect(await recoverableItems(opened.store, slot())).toEqual(items);
+  });
+
+  test('[AL3] met before a crash is met once: its state is taken again, what is recoverable stands', async () => {
+    await answered(1, 2);
+    await write(addContact(3));
+    disk.fail({ operation: 'rename', at: 1, code: 'EIO', times: Infinity });
+    await expect(meets(restored(7), 0, NEXT)).rejects.toMatchObject({ code: 'store_failed' });
+    disk.heal();
+    disk.crash();
+    opened = await openStore(disk, { seed: 2 });
+    expect(slot().replica.place.cursor).toBeNull();
+    await opened.pages.takeSnapshot(opened.book, restored(7).snapshot(NEXT, 1));
+    expect([await recoverable(), contactNames(opened), pending()]).toEqual([
+      ['Contact 1', 'Contact 2'],
+      ['Contact 3', 'Contact 7'],
+      [1],
+    ]);
   });
 });

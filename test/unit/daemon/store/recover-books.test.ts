@@ -35,11 +35,11 @@ async function receive(from: FakeLog = log): Promise<void> {
 }
 
 /** Takes a snapshot whose checkpoint never gets its manifest. */
-async function snapshotWithoutCheckpoint(from: FakeLog = log): Promise<void> {
+async function snapshotWithoutCheckpoint(from: FakeLog = log, repairs = false): Promise<void> {
   disk.fail({ operation: 'rename', at: 1, code: 'EIO', times: Infinity });
   const { clientId, currentSlot } = opened.store;
   const n = currentSlot.replica.outbox.first?.n ?? currentSlot.replica.nextN;
-  await expect(opened.pages.takeSnapshot(opened.book, from.snapshot(clientId, n))).rejects.toMatchObject({
+  await expect(opened.pages.takeSnapshot(opened.book, from.snapshot(clientId, n), repairs)).rejects.toMatchObject({
     code: 'store_failed',
   });
   disk.heal();
@@ -117,6 +117,26 @@ describe('a page on top of a snapshot that no checkpoint holds', () => {
     await expectConverged(log);
     expect(contactNames(opened)).toEqual(['Ann', 'Bo', 'Di', 'Ours']);
   });
+});
+
+test('[SN4] a repair that no checkpoint holds is made again, and nothing is built on the state before it', async () => {
+  const { replica } = opened.store.currentSlot;
+  replica.view.set('contact', id(1), undefined);
+  replica.digest += 1n;
+  await opened.store.checkpoint();
+  await snapshotWithoutCheckpoint(log, true);
+  log.foreign(rename(2, 'Bo', 'Bob'));
+  await receive();
+  await write(addContact(4, 'Later'));
+  await reopen();
+  const { place } = opened.store.currentSlot.replica;
+  expect(place).toEqual({ epoch: log.epoch, cursor: null, tag: null, head: 3 });
+  await opened.pages.takeSnapshot(opened.book, log.snapshot(opened.store.clientId, 1));
+  expect(contactNames(opened)).toEqual(['Ann', 'Bob', 'Later', 'Mine']);
+  await expectConverged(log);
+  const after = stateOf(opened);
+  await reopen();
+  expect(stateOf(opened)).toEqual(after);
 });
 
 test('a device that has only such pages claims no cursor; the log read from its beginning after that is kept', async () => {

@@ -98,12 +98,27 @@ describe('a directory that is a copy', () => {
     await write(addContact(1, 'Ann'));
     log.admit(opened.store.clientId, addContact(1, 'Another'));
     const before = stateOf(opened);
-    expect(await apply(0)).toEqual({ type: 'forked' });
+    expect(await apply(0)).toEqual({ type: 'forked', answers: [] });
     expect(stateOf(opened)).toEqual(before);
     const other = new FakeLog(opened.book);
     other.admit(opened.store.clientId, addContact(1, 'Ann'));
     other.admit(opened.store.clientId, addContact(2, 'Never here'));
-    expect(await opened.pages.apply(opened.book, other.page(0))).toEqual({ type: 'forked' });
+    const answers = [{ n: 1, seq: 1, outcome: 'applied' }];
+    expect(await opened.pages.apply(opened.book, other.page(0))).toEqual({ type: 'forked', answers });
+  });
+
+  test('[OB5] takes what precedes that as answered, so that it gets no new number', async () => {
+    await write(addContact(1, 'Ann'), addContact(2, 'Mine'));
+    log.foreign(addContact(7, 'Theirs'));
+    log.admit(opened.store.clientId, addContact(1, 'Ann'));
+    log.admit(opened.store.clientId, addContact(3, 'Of the original'));
+    log.foreign(addContact(8, 'Later'));
+    expect(await apply(0)).toMatchObject({ type: 'forked', answers: [{ n: 1, seq: 2 }] });
+    expect(opened.store.currentSlot.replica.place).toMatchObject({ cursor: 2, tag: log.entries[1]?.tag, head: 4 });
+    await opened.pages.renumber(COPY);
+    expect(await apply(2)).toEqual({ type: 'applied', answers: [] });
+    expect([pending(), contactNames(opened)]).toEqual([[1], ['Ann', 'Later', 'Mine', 'Of the original', 'Theirs']]);
+    await expectSameAfterReopen();
   });
 
   test('[OB5] takes a new client id; what is unanswered keeps its order and gets numbers from 1', async () => {

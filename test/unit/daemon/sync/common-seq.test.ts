@@ -13,7 +13,8 @@ test.each<[string, string, string, number, number]>([
   ['a wiped log', 'abcde', '', 1, 0],
   ['another log from the start', 'abcde', 'vwxyz', 1, 0],
   ['only the end is kept here, and it is common', '..cde', 'abcde', 3, 5],
-  ['only the end is kept here, and it differs', '..cde', 'abxyz', 3, 2],
+  ['only the end is kept here, and it differs', '..cde', 'abxyz', 3, 0],
+  ['only the end is kept here, and the log ends before it', '..cde', 'a', 3, 0],
   ['nothing is kept here', '', 'abc', 1, 0],
 ])('[AL1] %s', async (_, here, there, first, common) => {
   const logs = { first, last: here.length, headThere: there.length, tagHere: tags(here), tagThere: tags(there) };
