@@ -61,6 +61,10 @@ describe('a file', () => {
           fact: { type: 'live', contacts: 0, transactions: 0 },
           place: { file: FILE, line: 10, text: 'live 0/0' },
         },
+        {
+          fact: { type: 'conflicts', count: 0 },
+          place: { file: FILE, line: 8, text: 'result' },
+        },
       ],
     });
   });
@@ -146,6 +150,32 @@ describe('a device', () => {
     ]);
   });
 
+  test('logs in with a wrong clock, undoes entries, and resolves conflicts by their names', () => {
+    const lines = [
+      'A: login with clock -60 min',
+      'B: login through cable with clock +5 min',
+      'A: kim = contact add "Kim"',
+      'A: undo',
+      'A: undo 17',
+      'A: undo "n:x"',
+      'A: undo --last 2',
+      'A: c1 = conflict on kim amount',
+      'B: conflicts apply c1',
+    ];
+    const command = (...args: readonly object[]) => ({ type: 'run', command: { args: [{ text: 'undo' }, ...args] } });
+    expect(steps(lines, ['log 4', 'live 0/0', 'no kim', 'c1 applied'])).toMatchObject([
+      { type: 'login', device: 'A', throughCable: false, clock: -60 },
+      { type: 'login', device: 'B', throughCable: true, clock: 5 },
+      { type: 'run', as: 'kim' },
+      command(),
+      command({ text: '17' }),
+      command({ text: 'n:x' }),
+      command({ text: '--last' }, { text: '2' }),
+      { type: 'conflict', device: 'A', as: 'c1', record: 'kim', field: 'money' },
+      { type: 'run', devices: ['B'], command: { args: [{ text: 'conflicts' }, { text: 'apply' }, { name: 'c1' }] } },
+    ]);
+  });
+
   test('can be one of several that run the same, in the order in which they are named', () => {
     expect(steps(['A: login', 'B: login through cable', 'B, A, B: sync now']).slice(1)).toMatchObject([
       { type: 'login', device: 'B', throughCable: true },
@@ -179,6 +209,8 @@ test('the world around: server, daemons, cable', () => {
     'kill server',
     'server holds 12',
     'kill daemon of A',
+    'stop daemon of A',
+    'lose checkpoint of A',
     'cut cable',
     'mend cable',
     'cut push after 3 after commit',
@@ -190,7 +222,9 @@ test('the world around: server, daemons, cable', () => {
     { type: 'server', act: 'start' },
     { type: 'server', act: 'kill' },
     { type: 'serverHolds', entries: 12 },
-    { type: 'killDaemon', device: 'A' },
+    { type: 'endDaemon', device: 'A', how: 'kill' },
+    { type: 'endDaemon', device: 'A', how: 'stop' },
+    { type: 'endDaemon', device: 'A', how: 'lose checkpoint' },
     { type: 'cable', act: 'cut' },
     { type: 'cable', act: 'mend' },
     { type: 'cut', cut: { entries: 3, commit: 'after' } },
@@ -221,15 +255,31 @@ test.each([
     },
   ],
   ['kim 0 of nothing', { type: 'record', kind: 'contact', name: 'kim', shows: { archived: false, amount: 0, of: [] } }],
+  ['conflicts 2', { type: 'conflicts', count: 2 }],
+  ['history kim add edit', { type: 'history', name: 'kim', deeds: ['add', 'edit'] }],
   ['t1 +5 ""', { type: 'record', kind: 'transaction', name: 't1', shows: { archived: false, amount: 5, text: '' } }],
 ] as const)('a fact: %s', (text, fact) => {
   expect(steps([...NAMED, `A sees ${text}`], ACCOUNTED).at(-1)).toEqual({ type: 'sees', device: 'A', fact });
-  expect(read(NAMED, [...ACCOUNTED, text]).result.at(-1)?.fact).toEqual(fact);
+  expect(read(NAMED, [...ACCOUNTED, text]).result.map((one) => one.fact)).toContainEqual(fact);
+});
+
+test.each([
+  ['c1 open', { standing: 'open' }],
+  ['c1 kept has "Kim" wanted 5', { standing: 'kept', has: 'Kim', wanted: 5 }],
+  ['c1 deleted has deleted wanted nothing', { standing: 'deleted', has: true, wanted: null }],
+] as const)('a fact about a conflict: %s', (text, fact) => {
+  const lines = [...NAMED, 'A: c1 = conflict on t1 amount'];
+  expect(read(lines, [...ACCOUNTED, text]).result.map((one) => one.fact)).toContainEqual({
+    type: 'conflict',
+    name: 'c1',
+    ...fact,
+  });
 });
 
 describe('a wrong line is named, with what is wrong', () => {
   const LOGIN = 'A: login';
   const KIM = 'A: kim = contact add "Kim"';
+  const CONFLICT = [KIM, 'A: c1 = conflict on kim name'];
   test.each<[line: string, why: string, before?: readonly string[]]>([
     ['A: contact ad "Kim"', 'there is no command contact ad Kim'],
     ['A: contact add Kim', 'Kim must stand in quotes'],
@@ -253,6 +303,15 @@ describe('a wrong line is named, with what is wrong', () => {
     ['A sees log 3, 1 lost', '1 lost is not N refused or N partly'],
     ['A sees live 3', 'live CONTACTS/TRANSACTIONS'],
     ['A sees entry 3', 'entry SEQ applied, partly or refused, then the reason if there is one'],
+    ['A: undo x', 'x is not an entry: 17, or n:17, or anything in quotes'],
+    ['A: undo --last 0', '0 is not how many'],
+    ['A: conflicts keep kim', 'there is no conflict kim above', [KIM]],
+    ['A: c1 = conflict on kim name', 'there is no kim above'],
+    ['A: c1 = conflict on kim 5', '5 is not a field', [KIM]],
+    ['A sees c1 lost', 'c1 is one of open, kept, applied, superseded, deleted', CONFLICT],
+    ['A sees c1 open now', 'has VALUE, then wanted VALUE', CONFLICT],
+    ['A sees c1 open has -5', 'a value is a text in quotes, an amount, deleted, or nothing', CONFLICT],
+    ['A sees history', 'names belong here'],
     ['A sees pending', 'one whole number belongs here'],
     ['A sees kim 5', 'there is neither a fact nor a name kim'],
     ['A sees kim 5', '5 says nothing about a contact', [KIM]],

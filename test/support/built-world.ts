@@ -11,6 +11,7 @@ import { join, resolve } from 'node:path';
 
 /** The folder of the programs. */
 export const BIN = resolve(import.meta.dirname, '../../bin');
+const WRONG_CLOCK = join(import.meta.dirname, 'wrong-clock.mjs');
 const DEADLINE_MS = 30_000;
 
 /** How a program ended, and what it said. */
@@ -28,11 +29,13 @@ export interface Wish {
   readonly bin?: string;
 }
 
-/** How a device runs `ledger` to its end. */
-export type RunLedger = (args: readonly string[], wish: Wish) => Promise<Ended>;
+type Program = 'ledger' | 'ledger-server';
+
+/** How a device runs `ledger` to its end, and its world `ledger-server`. */
+export type RunLedger = (args: readonly string[], wish: Wish, program?: Program) => Promise<Ended>;
 
 /** Runs one of the programs in bin/ to its end. It sees the given environment and PATH, nothing else. */
-export function runBin(name: 'ledger' | 'ledger-server', args: readonly string[], wish: Wish = {}): Promise<Ended> {
+export function runBin(name: Program, args: readonly string[], wish: Wish = {}): Promise<Ended> {
   return new Promise((done) => {
     const env = { PATH: process.env['PATH'], ...wish.env };
     const options = { env, timeout: 4 * DEADLINE_MS, maxBuffer: 1 << 28 };
@@ -45,11 +48,13 @@ export function runBin(name: 'ledger' | 'ledger-server', args: readonly string[]
   });
 }
 
-const asProcess: RunLedger = (args, wish) => runBin('ledger', args, wish);
+const asProcess: RunLedger = (args, wish, program = 'ledger') => runBin(program, args, wish);
 
 /** One device of the built programs. */
 export class BuiltDevice {
   readonly home: string;
+  /** How much its clock is fast, in minutes, for programs that start from now on. */
+  clockMinutes = 0;
   readonly #children: ChildProcess[] = [];
   readonly #run: RunLedger;
 
@@ -61,7 +66,9 @@ export class BuiltDevice {
 
   /** What its programs see of the environment, besides PATH. */
   get env(): Readonly<Record<string, string>> {
-    return { LEDGER_HOME: this.home, TZ: 'UTC' };
+    const env = { LEDGER_HOME: this.home, TZ: 'UTC' };
+    if (this.clockMinutes === 0) return env;
+    return { ...env, NODE_OPTIONS: `--import=${WRONG_CLOCK}`, CLOCK_MINUTES: String(this.clockMinutes) };
   }
 
   /** Runs `ledger` with these arguments. */
@@ -118,7 +125,11 @@ export class BuiltDevice {
   /** Ends what `spawn` started, then the daemon; it is gone, and all of it written, when this resolves. */
   async close(): Promise<void> {
     for (const child of this.#children) child.kill('SIGKILL');
-    if (this.daemonPids().length === 0) return;
+    if (this.daemonPids().length > 0) await this.stopDaemon();
+  }
+
+  /** Ends its daemon the way that leaves nothing to do; it is gone when this resolves. */
+  async stopDaemon(): Promise<void> {
     await this.run(['daemon', 'stop']);
     await eventually('the daemon has stopped', () => Promise.resolve(this.daemonPids().length === 0));
   }
@@ -129,6 +140,13 @@ export class BuiltDevice {
       const pid = Number(name);
       return pid > 0 && isDaemonOf(pid, this.home) ? [pid] : [];
     });
+  }
+
+  /** Removes its checkpoint, of which there must be one; no daemon runs. The journal is left. */
+  async loseCheckpoint(): Promise<void> {
+    const folder = join(this.home, 'data', 'checkpoint');
+    if (readdirSync(folder).length === 0) throw new Error('there is no checkpoint');
+    await rm(folder, { recursive: true });
   }
 
   /** Kills its daemons with SIGKILL, if any run, and waits until they are gone. */
@@ -194,7 +212,8 @@ export class BuiltWorld {
 
   /** Adds a user; gives a login code. */
   async addUser(name: string): Promise<string> {
-    const ended = await runBin('ledger-server', ['user', 'add', name, '--json', '--data', join(this.dir, 'server')]);
+    const args = ['user', 'add', name, '--json', '--data', join(this.dir, 'server')];
+    const ended = await this.#run(args, {}, 'ledger-server');
     return (JSON.parse(ended.stdout) as { code: string }).code;
   }
 

@@ -75,6 +75,10 @@ export class PtyTerminal {
     return this.until((lines) => lines.some((line) => line.includes(text)));
   }
 
+  get pid(): number {
+    return this.#pty.pid;
+  }
+
   type(keys: string): void {
     this.#pty.write(keys);
   }

@@ -8,7 +8,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { BIN, BuiltWorld, runBin } from './built-world.ts';
-import type { Ended, Wish } from './built-world.ts';
+import type { Ended, RunLedger, Wish } from './built-world.ts';
 
 const HOST = join(import.meta.dirname, 'warm-ledger-host.mjs');
 
@@ -24,11 +24,11 @@ export class WarmLedger {
   }
 
   /** Runs a command to its end, as soon as a process is free. */
-  readonly run = async (args: readonly string[], wish: Wish): Promise<Ended> => {
-    if (wish.stdin !== undefined) return runBin('ledger', args, wish);
+  readonly run: RunLedger = async (args, wish, program = 'ledger') => {
+    if (wish.stdin !== undefined) return runBin(program, args, wish);
     const host = this.#idle.pop() ?? (await new Promise<Host>((free) => this.#waiting.push(free)));
     try {
-      return await host.run(args, wish.env ?? {});
+      return await host.run(program, args, wish.env ?? {});
     } finally {
       const next = this.#waiting.shift();
       if (next === undefined) this.#idle.push(host);
@@ -59,13 +59,13 @@ class Host {
     this.#ended = once(this.#child, 'exit');
   }
 
-  async run(args: readonly string[], env: NonNullable<Wish['env']>): Promise<Ended> {
-    const job = { program: join(BIN, 'ledger.js'), args, env: { PATH: process.env['PATH'], ...env } };
+  async run(program: string, args: readonly string[], env: NonNullable<Wish['env']>): Promise<Ended> {
+    const job = { program: join(BIN, `${program}.js`), args, env: { PATH: process.env['PATH'], ...env } };
     const said = Promise.all([untilEnd(this.#child.stdout), untilEnd(this.#child.stderr)]);
     this.#child.stdin.write(`${JSON.stringify(job)}\n`);
     const [[stdout = '', code], [stderr = '']] = await Promise.race([
       said,
-      this.#ended.then(() => Promise.reject(new Error(`the process that ran ledger ${args.join(' ')} has ended`))),
+      this.#ended.then(() => Promise.reject(new Error(`the process that ran ${program} ${args.join(' ')} has ended`))),
     ]);
     return { code: Number(code), stdout, stderr };
   }

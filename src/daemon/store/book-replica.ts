@@ -96,7 +96,7 @@ export class BookReplica {
   /** Adds a mutation of this replica with its changes to the outbox and the view. */
   append(n: number, body: Mutation, changes: readonly Change[]): OutboxItem {
     assert(n === this.nextN, 'mutation numbers without gaps');
-    const item: OutboxItem = { n, position: 0, reads: contactRead(body), touched: [], body };
+    const item: OutboxItem = { n, position: 0, isWhole: true, reads: contactRead(body), touched: [], body };
     this.nextN += 1;
     this.outbox.add(item);
     this.#play(item, body, changes);
@@ -141,10 +141,7 @@ export class BookReplica {
 
   /** Pending mutations whose inputs changed. Empty for most pages. */
   pendingReplay(): readonly OutboxItem[] {
-    // Contacts that came or went in the view: any pending mutation may have asked for them.
-    if (this.outbox.size > 0 && this.#liveness.changed((id) => isLive(this.view.peek('contact', id)))) {
-      this.#dirty.add(REPLAY_ALL);
-    }
+    this.#markLiveness();
     if (this.#dirty.size === 0) this.#liveness.settle();
     let replay = this.#dirty.size === 0 ? [] : affectedItems(this.outbox, this.#dirty, this.#relations);
     if (contactInDoubt(replay, this.#base.entries(), this.view)) replay = [...this.outbox.items()];
@@ -166,8 +163,9 @@ export class BookReplica {
     this.#dirty.clear();
     for (const item of items) {
       assert(item.body !== undefined, 'a mutation body to replay');
-      const { changes } = applyMutation(this.view, item.body, this.stamp(item.n, item.body));
-      this.#play(item, item.body, changes);
+      const effect = applyMutation(this.view, item.body, this.stamp(item.n, item.body));
+      item.isWhole = effect.ok && effect.outcome === 'applied';
+      this.#play(item, item.body, effect.changes);
     }
     if (all) this.#liveness.settle();
     else if (meetsOthers(this.outbox, { items, known }, this.#relations)) this.#dirty.add(REPLAY_ALL);
@@ -231,6 +229,16 @@ export class BookReplica {
     if (!awaited.includes(key)) this.#markDirty(key);
   }
 
+  /** Contacts that came or went in the view: any pending mutation, or any that missed something, may have asked for them. */
+  #markLiveness(): void {
+    if (this.outbox.size === 0) return;
+    const change = this.#liveness.change((id) => this.view.peek('contact', id));
+    if (change === 'cameOrWent') this.#dirty.add(REPLAY_ALL);
+    if (change !== 'appeared') return;
+    this.#liveness.settle();
+    for (const item of this.outbox.items()) if (!item.isWhole) for (const key of item.touched) this.#dirty.add(key);
+  }
+
   /** Notes that a record is not what pending mutations were played on. */
   #markDirty(key: string, contacts = this.#contactsOf(key)): void {
     if (this.outbox.size === 0) return;
@@ -277,7 +285,7 @@ export class BookReplica {
 
   #setView(kind: string, id: string, after: Stored | undefined): void {
     this.#changes.note(this.view, kind, id);
-    if (kind === 'contact') this.#liveness.note(id, isLive(this.view.peek(kind, id)));
+    if (kind === 'contact') this.#liveness.note(id, this.view.peek(kind, id));
     this.view.set(kind, id, after);
     this.#onSet(kind, id);
   }

@@ -22,6 +22,8 @@ export interface BookMeta {
   readonly refused: readonly RefusedItem[];
   readonly recoverable?: Recoverable;
   readonly outboxDocuments: number;
+  /** Pending mutations that lack some of their effect, by n; unknown in what older versions wrote. */
+  readonly partial?: readonly number[];
 }
 
 /** What the manifest says of the store. */
@@ -75,7 +77,9 @@ export function captureBook(slot: BookSlot): CapturedBook {
   slot.outboxDocuments = rows.length;
   const meta = { id: replica.id, place: replica.place, digest: digestToHex(replica.digest), nextN: replica.nextN };
   const recoverable = slot.recoverable === undefined ? {} : { recoverable: slot.recoverable };
-  const facts = { refused: [...slot.refused], outboxDocuments: rows.length, ...recoverable };
+  const partial: number[] = [];
+  for (const { n, isWhole } of replica.outbox.items()) if (!isWhole) partial.push(n);
+  const facts = { refused: [...slot.refused], outboxDocuments: rows.length, partial, ...recoverable };
   return { documents, removed, meta: { ...meta, ...facts } };
 }
 
@@ -148,10 +152,13 @@ function loadRecords(slot: BookSlot, document: number, { kind, live, deleted }: 
 function loadOutbox(slot: BookSlot, meta: BookMeta, documents: ReadonlyMap<string, unknown>): void {
   const base = (documents.get(`${meta.id}-base`) ?? []) as readonly { key: string; stored: Stored }[];
   const confirmed = new Map(base.map(({ key, stored }): [string, Stored] => [key, stored]));
+  const partial = meta.partial === undefined ? undefined : new Set(meta.partial);
   for (let index = 0; index < meta.outboxDocuments; index += 1) {
     const rows = documents.get(`${meta.id}-outbox-${index}`) as readonly OutboxRow[] | undefined;
     if (rows === undefined) throw new RangeError(`outbox document ${index} is missing`);
-    for (const [n, position, reads, ...touched] of rows)
-      slot.replica.restoreItem({ n, position, reads, touched }, confirmed);
+    for (const [n, position, reads, ...touched] of rows) {
+      const isWhole = partial?.has(n) === false;
+      slot.replica.restoreItem({ n, position, isWhole, reads, touched }, confirmed);
+    }
   }
 }

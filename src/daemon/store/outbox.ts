@@ -8,12 +8,14 @@ const BODIES_KEPT = 512;
 
 /**
  * One unanswered mutation. `touched`: keys of the records that its effect wrote in the optimistic state; empty = no
- * effect now. `reads`: key of the contact on whose transactions its effect depends, or empty.
+ * effect now. `reads`: key of the contact on whose transactions its effect depends, or empty. `isWhole`: its effect in
+ * the optimistic state is all that its author wanted.
  */
 export interface OutboxItem {
   n: number;
   /** Where its record stands in the journal; 0 while its append is under way. */
   position: number;
+  isWhole: boolean;
   touched: readonly string[];
   reads: string;
   body?: Mutation | undefined;

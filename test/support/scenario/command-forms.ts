@@ -4,7 +4,7 @@
 import type { Word } from './split-words.ts';
 
 /** The kinds of record that a scenario gives names to. */
-export type Kind = 'contact' | 'transaction';
+export type Kind = 'contact' | 'transaction' | 'conflict';
 
 /** One argument: as it is, the id behind a name, or the path of a file of the scenario. */
 export type Argument = { readonly text: string } | { readonly name: string } | { readonly file: string };
@@ -30,11 +30,16 @@ const FORMS = [
   'contact edit CONTACT [--name TEXT] [--note TEXT] [--handle TEXT] [--tag TEXT] [--untag TEXT] [--unset TEXT]',
   'contact rm CONTACT [--cascade]',
   'contact restore CONTACT',
+  'contact merge CONTACT CONTACT',
   'lend CONTACT AMOUNT [-m TEXT] [--date TEXT] [--id TEXT] gives transaction',
   'borrow CONTACT AMOUNT [-m TEXT] [--date TEXT] [--id TEXT] gives transaction',
   'tx edit TRANSACTION [--amount AMOUNT] [--lent] [--borrowed] [-m TEXT] [--date TEXT] [--contact CONTACT]',
   'tx rm TRANSACTION',
   'tx restore TRANSACTION',
+  'undo [ENTRY] [--last COUNT]',
+  'redo',
+  'conflicts keep CONFLICT',
+  'conflicts apply CONFLICT',
   'import FILE',
   'sync now',
   'sync pause',
@@ -44,6 +49,8 @@ const FORMS = [
 interface Form {
   readonly words: readonly string[];
   readonly params: readonly string[];
+  /** The type of a last argument that may be missing. */
+  readonly optional?: string;
   /** The type of each flag's value; none for a flag without. */
   readonly flags: ReadonlyMap<string, string | undefined>;
   readonly gives?: Kind;
@@ -57,6 +64,9 @@ export function readCommand(words: readonly Word[], known: Known): Command {
   const args: Argument[] = form.words.map((text) => ({ text }));
   const rest = words.slice(form.words.length);
   for (const type of form.params) args.push(readArgument(type, rest.shift(), known));
+  if (form.optional !== undefined && rest[0]?.text.startsWith('-') === false) {
+    args.push(readArgument(form.optional, rest.shift(), known));
+  }
   while (rest.length > 0) {
     const flag = rest.shift() as Word;
     if (flag.quoted || !flags(form).has(flag.text)) throw new SyntaxError(`${flag.text} is one word too many`);
@@ -85,6 +95,12 @@ function readArgument(type: string, word: Word | undefined, { names, files }: Kn
     case 'AMOUNT':
       if (!quoted && /^[1-9]\d*$/.test(text)) return { text: `${text}${CURRENCY}` };
       throw new SyntaxError(`${text} is not an amount: digits, no sign`);
+    case 'COUNT':
+      if (!quoted && /^[1-9]\d*$/.test(text)) return { text };
+      throw new SyntaxError(`${text} is not how many`);
+    case 'ENTRY':
+      if (quoted || /^(?:n:)?[1-9]\d*$/.test(text)) return { text };
+      throw new SyntaxError(`${text} is not an entry: 17, or n:17, or anything in quotes`);
     case 'FILE':
       if (!quoted && files.has(text)) return { file: text };
       throw new SyntaxError(`there is no file ${text} above`);
@@ -96,7 +112,8 @@ function readArgument(type: string, word: Word | undefined, { names, files }: Kn
 
 function readForm(usage: string): Form {
   const [before = '', kind] = usage.split(' gives ');
-  const flagTexts = [...before.matchAll(/\[([^\s\]]+)(?: ([^\s\]]+))?\]/g)];
+  const flagTexts = [...before.matchAll(/\[(-[^\s\]]+)(?: ([^\s\]]+))?\]/g)];
+  const [, optional] = /\[([A-Z]+)\]/.exec(before) ?? [];
   const words = before
     .replaceAll(/\[.*?\]/g, '')
     .trim()
@@ -106,6 +123,7 @@ function readForm(usage: string): Form {
     words: words.filter((word) => !isParam(word)),
     params: words.filter(isParam),
     flags: new Map(flagTexts.map(([, flag = '', type]) => [flag, type])),
+    ...(optional === undefined ? {} : { optional }),
     ...(kind === undefined ? {} : { gives: kind as Kind }),
   };
 }

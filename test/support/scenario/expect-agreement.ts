@@ -23,6 +23,9 @@ export async function expectAgreement(server: ServerHead, devices: readonly Hold
     expect(seqs, `${name} has each entry once, in order`).toEqual(Array.from({ length: server.head }, (_, i) => i + 1));
     expect(await device.log(), `${name} has the same log as ${first.name}`).toEqual(await first.log());
     expect(await device.contacts(), `${name} has the same contacts as ${first.name}`).toEqual(await first.contacts());
+    expect(await device.conflicts(), `${name} has the same conflicts as ${first.name}`).toEqual(
+      await first.conflicts(),
+    );
     expect(await device.transactions(), `${name} has the same transactions as ${first.name}`).toEqual(
       await first.transactions(),
     );

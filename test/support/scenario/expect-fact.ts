@@ -3,6 +3,7 @@
 import { expect } from 'vitest';
 import type { ContactView, TransactionView } from '../../../src/protocol/local/views.ts';
 import { CURRENCY } from './command-forms.ts';
+import { comparedConflict } from './expect-conflict.ts';
 import type { Holding } from './holding.ts';
 import type { Fact, Shows } from './read-fact.ts';
 
@@ -15,7 +16,8 @@ export async function expectFact(fact: Fact, on: Holding, idOf: IdOf): Promise<v
   expect(actual, `${on.name} shows ${JSON.stringify(actual)}`).toEqual(expected);
 }
 
-interface Compared {
+/** What is there, and what should be. */
+export interface Compared {
   readonly actual: unknown;
   readonly expected: unknown;
 }
@@ -24,6 +26,16 @@ async function compared(fact: Fact, on: Holding, idOf: IdOf): Promise<Compared> 
   switch (fact.type) {
     case 'pending':
       return { actual: (await on.status()).pending, expected: fact.count };
+    case 'conflicts': {
+      const actual = { listed: (await on.conflicts()).length, status: (await on.status()).conflicts };
+      return { actual, expected: { listed: fact.count, status: fact.count } };
+    }
+    case 'conflict':
+      return comparedConflict(fact, await on.conflict(idOf(fact.name)));
+    case 'history': {
+      const own = (await on.log()).filter(({ changes }) => changes.some(({ record }) => record === idOf(fact.name)));
+      return { actual: own.map(({ mutation }) => mutation.split('.')[1]), expected: fact.deeds };
+    }
     case 'log':
       return comparedLog(fact, on);
     case 'entry':

@@ -1,6 +1,12 @@
 // What one device holds at a moment, as its own commands print it. Each is asked for once, when it is first needed.
 
-import type { ContactView, LogItem, StatusView, TransactionView } from '../../../src/protocol/local/views.ts';
+import type {
+  ConflictView,
+  ContactView,
+  LogItem,
+  StatusView,
+  TransactionView,
+} from '../../../src/protocol/local/views.ts';
 import type { BuiltDevice } from '../built-world.ts';
 
 interface List<T> {
@@ -14,6 +20,7 @@ export class Holding {
   #log: Promise<readonly LogItem[]> | undefined;
   #status: Promise<StatusView> | undefined;
   #contacts: Promise<readonly ContactView[]> | undefined;
+  #conflicts: Promise<readonly ConflictView[]> | undefined;
   #transactions: Promise<readonly TransactionView[]> | undefined;
 
   constructor(name: string, device: BuiltDevice) {
@@ -32,6 +39,17 @@ export class Holding {
   /** Live contacts with their balances, archived ones too. */
   contacts(): Promise<readonly ContactView[]> {
     return (this.#contacts ??= this.#items('contact', 'list', '--archived'));
+  }
+
+  /** The open conflicts; not asked for where the status says that there are none. */
+  async conflicts(): Promise<readonly ConflictView[]> {
+    if ((await this.status()).conflicts === 0) return [];
+    return (this.#conflicts ??= this.#items('conflicts', 'list'));
+  }
+
+  /** A conflict, resolved or not. */
+  async conflict(id: string): Promise<ConflictView> {
+    return (await this.#device.json<{ readonly conflict: ConflictView }>('conflicts', 'show', id)).conflict;
   }
 
   transactions(): Promise<readonly TransactionView[]> {

@@ -85,6 +85,7 @@ class Reader {
     if (this.#around.cable === 'cutting') throw new ScenarioError(last, 'nobody waits for the cut');
     if (this.#around.cable === 'cut') throw new ScenarioError(last, 'nobody has mended the cable');
     this.#checkResult(this.#resultAt);
+    this.#noConflictsUnlessSaid(this.#resultAt);
     return { file: last.file, title: this.#title, texts: this.#texts, steps: this.#steps, result: this.#result };
   }
 
@@ -117,6 +118,11 @@ class Reader {
     this.#block = undefined;
   }
 
+  #noConflictsUnlessSaid(place: Place): void {
+    if (this.#result.some(({ fact }) => fact.type === 'conflicts')) return;
+    this.#result.push({ fact: { type: 'conflicts', count: 0 }, place });
+  }
+
   /** Every result says how long the log is, how much is live, and where each named record is. */
   #checkResult(place: Place): void {
     const facts = this.#result.map(({ fact }) => fact);
@@ -126,6 +132,7 @@ class Reader {
     const told = new Set(
       facts.flatMap((fact) => {
         if (fact.type === 'no') return fact.names;
+        if (fact.type === 'conflict') return [fact.name];
         if (fact.type !== 'record' || fact.kind !== 'contact') return [];
         return fact.shows.amount === undefined ? [] : [fact.name, ...(fact.shows.of ?? [])];
       }),

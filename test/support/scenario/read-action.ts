@@ -4,6 +4,7 @@
 import { readCommand } from './command-forms.ts';
 import type { Kind } from './command-forms.ts';
 import { readFact } from './read-fact.ts';
+import { conflictField } from './read-conflict.ts';
 import type { Action, Failure } from './scenario.ts';
 import { splitWords } from './split-words.ts';
 
@@ -30,10 +31,12 @@ export function readAction(line: string, around: Surroundings): Action {
 
 function readDeviceLine(devices: readonly string[], line: string, around: Surroundings): Action {
   const [device = ''] = devices;
-  const login = line === 'login' || line === 'login through cable';
-  if (login && devices.length === 1) return readLogin(device, line !== 'login', around);
+  const [login, cable, clock] = /^login( through cable)?(?: with clock ([+-]\d+) min)?$/.exec(line) ?? [];
+  if (login !== undefined && devices.length === 1) return readLogin(device, { cable, clock }, around);
   for (const one of devices) knownDevice(one, around);
   if (line === 'watch' && devices.length === 1) return { type: 'watch', device };
+  const [, name, record, field] = /^([a-z][a-z0-9]*) = conflict on (\S+) (\S+)$/.exec(line) ?? [];
+  if (name !== undefined) return readConflictName(device, { name, record, field }, around);
   const [, as, command = '', failure] = /^(?:([a-z][a-z0-9]*) = )?(.*?)(?: => (\S.*))?$/.exec(line) ?? [];
   const read = readCommand(splitWords(command), around);
   if (as !== undefined) giveName(as, read.gives, around);
@@ -47,11 +50,33 @@ function readDeviceLine(devices: readonly string[], line: string, around: Surrou
   };
 }
 
-function readLogin(device: string, throughCable: boolean, around: Surroundings): Action {
+interface LoginTexts {
+  readonly cable: string | undefined;
+  readonly clock: string | undefined;
+}
+
+function readLogin(device: string, { cable, clock }: LoginTexts, around: Surroundings): Action {
+  const throughCable = cable !== undefined;
   if (around.devices.has(device)) throw new SyntaxError(`${device} is logged in`);
   around.devices.add(device);
   if (throughCable && around.cable === 'none') around.cable = 'whole';
-  return { type: 'login', device, throughCable };
+  return { type: 'login', device, throughCable, ...(clock === undefined ? {} : { clock: Number(clock) }) };
+}
+
+interface ConflictTexts {
+  readonly name: string;
+  readonly record: string | undefined;
+  readonly field: string | undefined;
+}
+
+function readConflictName(
+  device: string,
+  { name, record = '', field = '' }: ConflictTexts,
+  around: Surroundings,
+): Action {
+  if (!around.names.has(record)) throw new SyntaxError(`there is no ${record} above`);
+  giveName(name, 'conflict', around);
+  return { type: 'conflict', device, as: name, record, field: conflictField(field) };
 }
 
 function readFailure(text: string): Failure {
@@ -79,13 +104,15 @@ function readWorldLine(line: string, around: Surroundings): Action {
   if (act !== undefined) return { type: 'server', act: act as 'start' | 'stop' | 'kill' };
   const [, entries] = /^server holds (\d+)$/.exec(line) ?? [];
   if (entries !== undefined) return { type: 'serverHolds', entries: Number(entries) };
-  const [, device] = /^kill daemon of ([A-Z])$/.exec(line) ?? [];
+  const [, verb, device] = /^(kill daemon|stop daemon|lose checkpoint) of ([A-Z])$/.exec(line) ?? [];
   if (device !== undefined) {
     knownDevice(device, around);
-    return { type: 'killDaemon', device };
+    return { type: 'endDaemon', device, how: HOW[verb as keyof typeof HOW] };
   }
   return readCut(line, around);
 }
+
+const HOW = { 'kill daemon': 'kill', 'stop daemon': 'stop', 'lose checkpoint': 'lose checkpoint' } as const;
 
 function readCut(line: string, around: Surroundings): Action {
   switch (line) {

@@ -1,13 +1,17 @@
 // Facts: what a device, or every device at the end, must show. Each is exact. Pure.
 
 import type { Kind, Known } from './command-forms.ts';
+import { readConflict } from './read-conflict.ts';
+import type { ConflictFact } from './read-conflict.ts';
 import type { Word } from './split-words.ts';
 
 /** Something that holds or not. Absent parts are not looked at, except that outcomes not named are 0. */
 export type Fact =
-  | { readonly type: 'pending'; readonly count: number }
+  | { readonly type: 'pending' | 'conflicts'; readonly count: number }
+  | ConflictFact
   | { readonly type: 'log'; readonly entries: number; readonly refused: number; readonly partly: number }
   | { readonly type: 'entry'; readonly seq: number; readonly outcome: string; readonly reason?: string }
+  | { readonly type: 'history'; readonly name: string; readonly deeds: readonly string[] }
   | { readonly type: 'live'; readonly contacts: number; readonly transactions: number }
   | { readonly type: 'record'; readonly kind: Kind; readonly name: string; readonly shows: Shows }
   | { readonly type: 'no'; readonly names: readonly string[] };
@@ -24,18 +28,22 @@ export interface Shows {
 
 /**
  * Reads a fact: `pending 3`, `log 12, 1 refused, 1 partly`, `entry 4 refused id_conflict`, `live 2/9`,
- * `kim "Kim" -700 archived of t1 t2`, `t1 -700 "rent"`, `no t1 t2`. Throws `SyntaxError` with what is wrong.
+ * `kim "Kim" -700 archived of t1 t2`, `t1 -700 "rent"`, `no t1 t2`, `history kim add edit`, `conflicts 1`, or one
+ * of `readConflict`. Throws `SyntaxError` with what is wrong.
  */
 export function readFact(words: readonly Word[], { names }: Known): Fact {
   const [first, ...rest] = words;
   if (first === undefined || first.quoted) throw new SyntaxError('a fact begins with a word that is not in quotes');
   switch (first.text) {
     case 'pending':
-      return { type: 'pending', count: whole(rest) };
+    case 'conflicts':
+      return { type: first.text, count: whole(rest) };
     case 'log':
       return readLog(rest);
     case 'entry':
       return readEntry(rest);
+    case 'history':
+      return readHistory(rest, names);
     case 'live':
       return readLive(rest);
     case 'no':
@@ -75,9 +83,15 @@ function readLive(words: readonly Word[]): Fact {
   return { type: 'live', contacts: Number(contacts), transactions: Number(transactions) };
 }
 
+function readHistory([record, ...deeds]: readonly Word[], names: Known['names']): Fact {
+  const [name = ''] = someNames(record === undefined ? [] : [record], names);
+  return { type: 'history', name, deeds: deeds.map(({ text }) => text) };
+}
+
 function readRecord(name: string, words: readonly Word[], names: Known['names']): Fact {
   const kind = names.get(name);
   if (kind === undefined) throw new SyntaxError(`there is neither a fact nor a name ${name}`);
+  if (kind === 'conflict') return readConflict(name, words);
   const shows: { -readonly [K in keyof Shows]: Shows[K] } = { archived: false };
   const rest = [...words];
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {

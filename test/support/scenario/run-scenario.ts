@@ -50,6 +50,9 @@ function blame(place: Place): (error: unknown) => never {
   };
 }
 
+type Login = Pick<Action & { readonly type: 'login' }, 'throughCable' | 'clock'>;
+type EndDaemon = Action & { readonly type: 'endDaemon' };
+
 class Run {
   readonly #stage: Stage;
   /** Names of the devices that have logged in, in that order. */
@@ -82,10 +85,12 @@ class Run {
     const { device: name = '' } = action as { readonly device?: string };
     switch (action.type) {
       case 'login':
-        return this.#logIn(name, action.throughCable);
+        return this.#logIn(name, action);
       case 'run':
         for (const one of action.devices) await this.#run(this.#device(one), action);
         return undefined;
+      case 'conflict':
+        return this.#nameConflict(action);
       case 'watch':
         this.#watches.set(name, await this.#device(name).watch());
         return undefined;
@@ -98,9 +103,8 @@ class Run {
         return this.#stage.server.stopServer(action.act === 'kill' ? 'SIGKILL' : 'SIGTERM');
       case 'serverHolds':
         return expectLike(await this.serverHead(), { head: action.entries });
-      case 'killDaemon':
-        expectLike(this.#device(name).daemonPids(), { length: 1 });
-        return this.#device(name).killDaemon();
+      case 'endDaemon':
+        return this.#endDaemon(this.#device(name), action.how);
       case 'cut':
         this.#cable?.order(action.cut);
         return undefined;
@@ -114,7 +118,7 @@ class Run {
   /** Everything pending goes out, everybody gets it, a fresh device reads it all; then a sync moves nothing. */
   async settle(): Promise<void> {
     for (const name of this.#devices) await this.#syncNow(name);
-    await this.#logIn(FRESH, false);
+    await this.#logIn(FRESH, { throughCable: false });
     await Promise.all(this.#devices.map((name) => this.#syncUntilStill(name)));
   }
 
@@ -139,7 +143,7 @@ class Run {
     await this.#cable?.close();
   }
 
-  async #logIn(name: string, throughCable: boolean): Promise<void> {
+  async #logIn(name: string, { throughCable, clock = 0 }: Login): Promise<void> {
     const { world, server, user } = this.#stage;
     const [first] = this.#devices;
     const code = await (first === undefined ? server.addUser(user) : this.#device(first).invite());
@@ -147,9 +151,24 @@ class Run {
     const url = (throughCable ? this.#cable?.url : undefined) ?? server.url;
     const codeFile = join(world.dir, `${name}.code`);
     await writeFile(codeFile, code);
+    this.#device(name).clockMinutes = clock;
     await this.#device(name).json('login', url, '--code-file', codeFile, '--name', name);
     this.#devices.push(name);
     this.#token ??= (await this.#device(name).json<{ readonly token: string }>('device', 'token')).token;
+  }
+
+  async #nameConflict({ device, as, record, field }: Action & { type: 'conflict' }): Promise<void> {
+    const open = await this.#holding(device).conflicts();
+    const about = open.filter((one) => one.record === this.idOf(record) && one.field === field);
+    expectLike(about, { length: 1 });
+    this.#ids.set(as, about[0]?.id ?? '');
+  }
+
+  async #endDaemon(device: BuiltDevice, how: EndDaemon['how']): Promise<void> {
+    expectLike(device.daemonPids(), { length: 1 });
+    if (how === 'stop') return device.stopDaemon();
+    await device.killDaemon();
+    if (how === 'lose checkpoint') await device.loseCheckpoint();
   }
 
   async #run(device: BuiltDevice, action: Action & { type: 'run' }): Promise<void> {
@@ -159,7 +178,7 @@ class Run {
     const said = failure === undefined ? { exit: code, stderr } : { exit: code, code: errorCode(stderr) };
     expectLike(said, failure ?? { exit: 0, stderr: '' });
     const { gives } = command;
-    if (as === undefined || gives === undefined) return;
+    if (as === undefined || gives === undefined || gives === 'conflict') return;
     this.#ids.set(as, (JSON.parse(stdout) as Record<typeof gives, { readonly id: string }>)[gives].id);
   }
 

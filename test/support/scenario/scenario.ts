@@ -24,7 +24,13 @@ export interface Cut {
 
 /** One thing that happens, or that must hold at that moment. */
 export type Action =
-  | { readonly type: 'login'; readonly device: string; readonly throughCable: boolean }
+  | {
+      readonly type: 'login';
+      readonly device: string;
+      readonly throughCable: boolean;
+      /** How much its clock is fast, in minutes; slow if negative. */
+      readonly clock?: number;
+    }
   | {
       readonly type: 'run';
       readonly devices: readonly string[];
@@ -32,6 +38,14 @@ export type Action =
       /** The name that the record in the answer gets. */
       readonly as?: string;
       readonly failure?: Failure;
+    }
+  /** Gives a name to the open conflict about a field of a record. */
+  | {
+      readonly type: 'conflict';
+      readonly device: string;
+      readonly as: string;
+      readonly record: string;
+      readonly field: string;
     }
   | { readonly type: 'watch'; readonly device: string }
   | {
@@ -44,7 +58,7 @@ export type Action =
   | { readonly type: 'sees'; readonly device: string; readonly fact: Fact }
   | { readonly type: 'server'; readonly act: 'start' | 'stop' | 'kill' }
   | { readonly type: 'serverHolds'; readonly entries: number }
-  | { readonly type: 'killDaemon'; readonly device: string }
+  | { readonly type: 'endDaemon'; readonly device: string; readonly how: 'kill' | 'stop' | 'lose checkpoint' }
   | { readonly type: 'cut'; readonly cut: Cut }
   | { readonly type: 'waitForCut' }
   | { readonly type: 'cable'; readonly act: 'cut' | 'mend' };
