@@ -3,6 +3,7 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { lockFolder } from '../../../../src/server/instance-lock.ts';
 import { durabilityOf, openForReading, openForWriting } from '../../../../src/server/storage/sqlite/open.ts';
@@ -35,6 +36,19 @@ describe('opening a database', () => {
     sql.run('INSERT INTO schema_versions (version, applied_at) VALUES (?, ?)', MIGRATIONS.length + 1, 3);
     sql.close();
     expect(() => openForWriting(path, 4)).toThrow(/use a newer one/);
+  });
+
+  it('[ST10] brings the records of an older schema along', () => {
+    const path = join(dir, 'ledger.sqlite');
+    const old = new DatabaseSync(path);
+    old.exec('CREATE TABLE schema_versions (version INTEGER PRIMARY KEY, applied_at INTEGER NOT NULL) STRICT');
+    old.exec(`${MIGRATIONS[0]}; INSERT INTO schema_versions VALUES (1, 1)`);
+    old.exec("INSERT INTO records VALUES (1, 'transaction', 't', 7, 'c', NULL, '[]')");
+    old.close();
+    const sql = openForWriting(path, 2);
+    const rows = sql.all('SELECT id FROM records WHERE parent_key = 7 AND parent_id = ?', 'c');
+    expect(rows.map((row) => ({ ...(row as object) }))).toEqual([{ id: 't' }]);
+    sql.close();
   });
 
   it('for reading cannot write', () => {
