@@ -8,10 +8,11 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 /** The folder of the programs. */
 export const BIN = resolve(import.meta.dirname, '../../bin');
-const WRONG_CLOCK = join(import.meta.dirname, 'wrong-clock.mjs');
+const WRONG_CLOCK = fileURLToPath(new URL('wrong-clock.mjs', import.meta.url));
 const DEADLINE_MS = 30_000;
 
 /** How a program ended, and what it said. */
