@@ -67,9 +67,8 @@ export class BuiltDevice {
 
   /** What its programs see of the environment, besides PATH. */
   get env(): Readonly<Record<string, string>> {
-    const env = { LEDGER_HOME: this.home, TZ: 'UTC' };
-    if (this.clockMinutes === 0) return env;
-    return { ...env, NODE_OPTIONS: `--import=${WRONG_CLOCK}`, CLOCK_MINUTES: String(this.clockMinutes) };
+    const clock = { NODE_OPTIONS: `--import=${WRONG_CLOCK}`, CLOCK_MINUTES: String(this.clockMinutes) };
+    return { LEDGER_HOME: this.home, TZ: 'UTC', ...(this.clockMinutes === 0 ? {} : clock) };
   }
 
   /** Runs `ledger` with these arguments. */
@@ -163,7 +162,6 @@ export class BuiltWorld {
   url = '';
   #server: ChildProcess | undefined;
   readonly #devices = new Map<string, BuiltDevice>();
-
   readonly #run: RunLedger;
   readonly #onClosed: () => Promise<void>;
 
