@@ -152,7 +152,7 @@ describe('undo', () => {
     expect((await a.run(['undo'])).stdout).toBe(
       `Undid: changed loan to ${name} 25.00 USD: description "lunch" → "dinner" (not yet synced)\n`,
     );
-    await a.json('undo');
+    await a.json('undo', '--wait');
     expect(await lastOf(a, 1)).toEqual([`undid: changed loan to ${name} "lunch": amount 20.00 → 25.00 USD`]);
     expect(await balanceOf(a, name)).toBe(`${name} 20.00`);
     await a.json('redo');
