@@ -27,8 +27,8 @@ export default defineConfig({
     retry: 0,
     allowOnly: false,
     sequence: { sequencer: LongestFirst },
-    // Two processors, and two more for the files that mostly wait.
-    maxWorkers: 4,
+    // Two processors, and one more for the files that mostly wait.
+    maxWorkers: 3,
     // Tests that run side by side in one file have daemons of their own: memory is the limit.
     maxConcurrency: 3,
     reporters: ['default', './scripts/closing-line-reporter.mjs'],
