@@ -10,7 +10,7 @@ import manifest from './package.json' with { type: 'json' };
 const SECOND = 1_000;
 
 /** Files that take half a minute or more, most of it waiting: begun first, so that no worker ends long after the others. */
-const LONGEST = ['quiet-connection', 'sim/sim', 'scenarios', 'server/process', 'start-race', 'daemon-version'];
+const LONGEST = ['quiet-connection', 'sim/sim', 'scenarios', 'server-process', 'start-race', 'daemon-version'];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

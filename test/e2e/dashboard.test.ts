@@ -1,28 +1,27 @@
 // The dashboard of the built program in a pseudo-terminal, with a real daemon and no server.
 
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { setTimeout as observe } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { BIN } from '../support/built-world.ts';
+import type { BuiltDevice, BuiltWorld } from '../support/built-world.ts';
 import { PtyTerminal } from '../support/pty-terminal.ts';
+import { openWarmWorld } from '../support/warm-ledger.ts';
 
-const LEDGER = join(import.meta.dirname, '..', '..', 'bin', 'ledger.js');
-const run = promisify(execFile);
-
-let home: string;
+let world: BuiltWorld;
+let device: BuiltDevice;
+let devices = 0;
 let terminals: PtyTerminal[];
 
-const environment = () => ({ PATH: process.env['PATH'], LEDGER_HOME: home, TERM: 'xterm-256color' });
-
 async function ledger(...args: string[]): Promise<string> {
-  const { stdout } = await run(process.execPath, [LEDGER, ...args], { env: environment(), timeout: 20_000 });
+  const { code, stdout, stderr } = await device.run(args);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   return stdout;
 }
 
-function dashboard(columns = 80, rows = 24, env: Record<string, string> = {}): PtyTerminal {
-  const terminal = new PtyTerminal({ argv: [LEDGER, 'dashboard'], env: { ...environment(), ...env }, columns, rows });
+function dashboard(columns = 80, rows = 24, wish: Record<string, string> = {}): PtyTerminal {
+  const env = { PATH: process.env['PATH'], ...device.env, TERM: 'xterm-256color', ...wish };
+  const terminal = new PtyTerminal({ argv: [join(BIN, 'ledger.js'), 'dashboard'], env, columns, rows });
   terminals.push(terminal);
   return terminal;
 }
@@ -36,8 +35,27 @@ function expectRestored(terminal: PtyTerminal): void {
   expect(output.lastIndexOf('\u001b[?2004l')).toBeGreaterThanOrEqual(output.lastIndexOf('\u001b[?2004h'));
 }
 
+function isStatusAt(row: number, lines: readonly string[]): boolean {
+  return lines[row]?.startsWith('On this device only ') === true;
+}
+
+/** Waits until nothing has been written for more than a second: longer than anything that ticks would keep still. */
+async function isQuiet(terminal: PtyTerminal): Promise<void> {
+  for (let before = -1; before !== terminal.output.length;) {
+    before = terminal.output.length;
+    await observe(1_200);
+  }
+}
+
+beforeAll(async () => {
+  world = await openWarmWorld();
+});
+
+afterAll(() => world.close());
+
 beforeEach(async () => {
-  home = await mkdtemp(join(tmpdir(), 'ledger-dashboard-'));
+  devices += 1;
+  device = world.device(`device ${devices}`);
   terminals = [];
   await ledger('lend', 'Ana', '12.50', '-m', 'lunch', '--date', '2026-01-05', '--create');
   await ledger('borrow', 'Bo', '3', '--date', '2026-01-06', '--create');
@@ -45,8 +63,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await Promise.all(terminals.map((terminal) => terminal.close()));
-  await ledger('daemon', 'stop');
-  await rm(home, { recursive: true, force: true });
+  await device.close();
 });
 
 describe('the dashboard', () => {
@@ -77,6 +94,14 @@ describe('the dashboard', () => {
     expectRestored(terminal);
   });
 
+  test('a Ctrl-C right after the first frame is a key already', async () => {
+    const terminal = dashboard();
+    await terminal.until((lines) => lines.some((line) => line !== ''));
+    terminal.type('\u0003');
+    expect((await terminal.ended()).exitCode).toBe(0);
+    expectRestored(terminal);
+  });
+
   test.each([
     ['Ctrl-C', (terminal: PtyTerminal) => terminal.type('\u0003'), 0],
     ['SIGTERM', (terminal: PtyTerminal) => terminal.kill('SIGTERM'), 130],
@@ -96,23 +121,18 @@ describe('the dashboard', () => {
     await terminal.untilText('taxi');
     // The selection is still on the lunch, which is now the second row; the flash of the changed rows ends by itself.
     await terminal.until((lines) => lines[3]?.includes('> 2026-01-05 lunch') === true);
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
-    const before = terminal.output.length;
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    expect(terminal.output.length).toBe(before);
+    await isQuiet(terminal);
   });
 
   test('folds to one pane and back when the terminal is resized', async () => {
     const terminal = dashboard();
     await terminal.untilText('2026-01-05');
     terminal.resize(50, 10);
-    const folded = await terminal.until((lines) => lines[1] === 'Contacts 1/2');
-    expect(folded[8]).toMatch(/^On this device only /);
+    await terminal.until((lines) => lines[1] === 'Contacts 1/2' && isStatusAt(8, lines));
     terminal.type('l');
     await terminal.until((lines) => lines[1] === 'Ana 1/1  +12.50 USD');
     terminal.resize(100, 30);
-    const wide = await terminal.until((lines) => lines[2]?.includes('│ > 2026-01-05 lunch') === true);
-    expect(wide[28]).toMatch(/^On this device only /);
+    await terminal.until((lines) => lines[2]?.includes('│ > 2026-01-05 lunch') === true && isStatusAt(28, lines));
   });
 
   test('waits for a daemon that was stopped, and goes on with the next one', async () => {
@@ -122,8 +142,7 @@ describe('the dashboard', () => {
     await terminal.untilText('The daemon is not running - reconnecting');
     await ledger('contact', 'add', 'Cy');
     await terminal.untilText('Cy');
-    const lines = await terminal.untilText('On this device only');
-    expect(lines[1]).toMatch(/^Contacts 1\/3 /);
+    await terminal.until((lines) => lines[1]?.startsWith('Contacts 1/3 ') === true && isStatusAt(22, lines));
   });
 
   test('without colour, nothing but bold and inverse', async () => {
@@ -135,7 +154,7 @@ describe('the dashboard', () => {
   });
 
   test('off a terminal it is refused, but can be drawn once', async () => {
-    await expect(ledger('dashboard')).rejects.toMatchObject({ code: 2 });
+    expect((await device.run(['dashboard'])).code).toBe(2);
     const page = await ledger('dashboard', '--once');
     expect(page.split('\n').slice(0, 4)).toEqual([
       'ledger  all contacts:  +9.50 USD',

@@ -4,9 +4,9 @@
 import { setTimeout as observe } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { standingOf } from '../support/book-contents.ts';
-import { BuiltWorld } from '../support/built-world.ts';
-import type { BuiltDevice, Lines } from '../support/built-world.ts';
+import type { BuiltDevice, BuiltWorld, Lines } from '../support/built-world.ts';
 import { FrameProxy } from '../support/frame-proxy.ts';
+import { openWarmWorld } from '../support/warm-ledger.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -23,7 +23,7 @@ let world: BuiltWorld;
 const proxies: FrameProxy[] = [];
 
 beforeAll(async () => {
-  world = await BuiltWorld.open();
+  world = await openWarmWorld();
   await world.startServer();
 });
 

@@ -11,6 +11,7 @@ import { drawOnce } from './draw-once.ts';
 import type { Size } from './layout.ts';
 import { suspendLineWrap } from './line-wrap.ts';
 import { firstAnswers } from './first-answers.ts';
+import { takeRawKeys } from './raw-keys.ts';
 import { Dashboard } from './screens/dashboard.tsx';
 import { ViewStore } from './view-store.ts';
 
@@ -29,6 +30,7 @@ export async function runDashboard({ context, once, book }: DashboardInput): Pro
   await firstAnswers(store, system);
   store.flush();
   const restoreWrap = suspendLineWrap(process.stdout);
+  const restoreKeys = takeRawKeys(process.stdin);
   const app = render(<Dashboard store={store} color={color} clockTime={clockTime} />, {
     exitOnCtrlC: false,
     interactive: true,
@@ -53,6 +55,7 @@ export async function runDashboard({ context, once, book }: DashboardInput): Pro
     stopListening();
     feed.close();
     store.close();
+    restoreKeys();
     restoreWrap();
   }
   return exit;

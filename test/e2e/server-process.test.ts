@@ -7,10 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { addContact, callApi, connect, loginWithCode, newId } from './server-fixture.ts';
-import type { Api } from './server-fixture.ts';
+import { addContact, callApi, connect, loginWithCode, newId } from '../integration/server/server-fixture.ts';
+import type { Api } from '../integration/server/server-fixture.ts';
 
-const MAIN = new URL('../../../src/server/main.ts', import.meta.url).pathname;
+const PROGRAM = join(import.meta.dirname, '../../bin/ledger-server.js');
 
 let dir: string;
 const children: ChildProcess[] = [];
@@ -23,7 +23,7 @@ afterEach(async () => {
 });
 
 function launch(...args: readonly string[]): ChildProcess {
-  const child = spawn(process.execPath, ['--no-warnings', MAIN, ...args, '--data', dir, '--json']);
+  const child = spawn(process.execPath, [PROGRAM, ...args, '--data', dir, '--json']);
   children.push(child);
   return child;
 }
