@@ -6,17 +6,18 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { LOCAL_VERSION } from '../../src/protocol/version.ts';
-import { BuiltWorld, runBin } from '../support/built-world.ts';
-import type { BuiltDevice, Ended } from '../support/built-world.ts';
+import { runBin } from '../support/built-world.ts';
+import type { BuiltDevice, BuiltWorld, Ended } from '../support/built-world.ts';
 import { buildOtherVersion } from '../support/other-version.ts';
 import { isRunning } from '../support/process-running.ts';
+import { openWarmWorld } from '../support/warm-ledger.ts';
 
 const NEWER = '99.0.0';
 
 let world: BuiltWorld;
 
 beforeAll(async () => {
-  world = await BuiltWorld.open();
+  world = await openWarmWorld();
   await buildOtherVersion(join(world.dir, 'newer-protocol'), { version: NEWER, protocol: LOCAL_VERSION + 1 });
   await buildOtherVersion(join(world.dir, 'newer-program'), { version: NEWER, protocol: LOCAL_VERSION });
 });
@@ -122,7 +123,7 @@ test('older commands around a newer one that replaces the daemon are all done, o
     names.map((name, index) =>
       index === 2
         ? newer('newer-program', device, 'contact', 'add', name, '--quiet')
-        : device.run(['contact', 'add', name, '--quiet']),
+        : runBin('ledger', ['contact', 'add', name, '--quiet'], { env: device.env }),
     ),
   );
   expect(ended).toEqual(names.map(() => ({ code: 0, stdout: '', stderr: '' })));

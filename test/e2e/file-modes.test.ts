@@ -11,14 +11,16 @@ import { homePaths } from '../../src/base/home-paths.ts';
 import { standingOf } from '../support/book-contents.ts';
 import { BuiltDevice, BuiltWorld } from '../support/built-world.ts';
 import { sampleLoans } from '../support/sample-loans.ts';
+import { WarmLedger } from '../support/warm-ledger.ts';
 
 const LEDGER = resolve(import.meta.dirname, '../../bin/ledger.js');
 
+const ledger = new WarmLedger(2);
 let world: BuiltWorld;
 const others: BuiltDevice[] = [];
 
 beforeAll(async () => {
-  world = await BuiltWorld.open();
+  world = await BuiltWorld.open(ledger.run, () => ledger.close());
   await world.startServer();
 });
 
@@ -70,7 +72,10 @@ test.each(['000', '077'])('a session under umask %s leaves folders of 700 and fi
 test.each([90, 103, 108, 200])('a home whose path has %i bytes, and one with a byte more', async (bytes) => {
   const home = join(world.dir, 'é'.repeat(5)).padEnd(bytes - 5, 'x');
   expect(Buffer.byteLength(home)).toBe(bytes);
-  const [device, sibling] = [new BuiltDevice(home), new BuiltDevice(`${home}y`)];
+  const [device, sibling] = [home, `${home}y`].map((one) => new BuiltDevice(one, ledger.run)) as [
+    BuiltDevice,
+    BuiltDevice,
+  ];
   others.push(device, sibling);
   await device.json('contact', 'add', 'Ana');
   await sibling.json('contact', 'add', 'Bo');

@@ -8,7 +8,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BuiltWorld, eventually } from '../support/built-world.ts';
 import type { BuiltDevice } from '../support/built-world.ts';
 
-const COMMANDS = 20;
+/** As many as a busy script starts at once, and a few. */
+const MANY = 20;
+const FEW = 5;
 
 let world: BuiltWorld;
 
@@ -19,8 +21,8 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 /** Adds contacts with as many commands at once; each must say that it is done. */
-async function addAtOnce(device: BuiltDevice, prefix: string): Promise<readonly string[]> {
-  const names = Array.from({ length: COMMANDS }, (_, index) => `${prefix} ${String(index).padStart(2, '0')}`);
+async function addAtOnce(device: BuiltDevice, prefix: string, count: number): Promise<readonly string[]> {
+  const names = Array.from({ length: count }, (_, index) => `${prefix} ${String(index).padStart(2, '0')}`);
   const ended = await Promise.all(names.map((name) => device.run(['contact', 'add', name, '--quiet'])));
   expect(ended).toEqual(names.map(() => ({ code: 0, stdout: '', stderr: '' })));
   return names;
@@ -45,13 +47,13 @@ async function onlyDaemon(device: BuiltDevice): Promise<number> {
 
 test('twenty commands on a fresh home, and twenty after a SIGKILL, have one daemon each time and lose no write', async () => {
   const device = world.device('race');
-  const first = await addAtOnce(device, 'first');
+  const first = await addAtOnce(device, 'first', MANY);
   const killed = await onlyDaemon(device);
   expect(starts(device)).toBe(1);
   await device.killDaemon();
   expect(existsSync(join(device.home, 'run/ledgerd.sock'))).toBe(true);
   expect(readFileSync(join(device.home, 'run/pid'), 'utf8')).toMatch(new RegExp(String.raw`^${killed} \d+\n$`));
-  const second = await addAtOnce(device, 'second');
+  const second = await addAtOnce(device, 'second', MANY);
   expect(await onlyDaemon(device)).not.toBe(killed);
   expect(starts(device)).toBe(2);
   expect(await contactNames(device)).toEqual([...first, ...second]);
@@ -64,7 +66,7 @@ test('the pid of another process in the note of who runs, and a file in the plac
   const note = join(device.home, 'run/pid');
   await writeFile(note, `${process.pid} 1\n`);
   await device.shell('rm "$LEDGER_HOME/run/ledgerd.sock"; : >"$LEDGER_HOME/run/ledgerd.sock"');
-  const names = await addAtOnce(device, 'after');
+  const names = await addAtOnce(device, 'after', FEW);
   await onlyDaemon(device);
   expect(starts(device)).toBe(2);
   expect(await contactNames(device)).toEqual([...names, 'before']);
