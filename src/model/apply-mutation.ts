@@ -12,7 +12,7 @@ import { contactDelete } from './mutators/contact-delete.ts';
 import { contactEdit } from './mutators/contact-edit.ts';
 import { contactMerge } from './mutators/contact-merge.ts';
 import { contactRestore } from './mutators/contact-restore.ts';
-import type { Mutator, Subject } from './mutators/define.ts';
+import type { Mutator } from './mutators/define.ts';
 import { entryUndo } from './mutators/entry-undo.ts';
 import { transactionAdd } from './mutators/transaction-add.ts';
 import { transactionDelete } from './mutators/transaction-delete.ts';
@@ -45,11 +45,6 @@ export const MUTATORS: ReadonlyMap<string, Mutator> = new Map(
 /** Whether this version knows the mutation's name. */
 export function isKnownMutation(name: string): boolean {
   return MUTATORS.has(name);
-}
-
-/** The records that a pending mutation must be replayed for when they change, besides those its effect changes. */
-export function mutationSubjects({ name, args }: Mutation, bookId: string): readonly Subject[] {
-  return MUTATORS.get(name)?.subjects(args, bookId) ?? [];
 }
 
 /**

@@ -12,7 +12,8 @@ import type { Conflict } from './conflict.ts';
 import type { Contact } from './contact.ts';
 import { rootOf } from './contact-roots.ts';
 import { MergeIndex } from './merge-index.ts';
-import type { AnyRecord, RecordKind, RecordOf, Stored } from './record.ts';
+import { standingOf } from './record.ts';
+import type { AnyRecord, RecordKind, RecordOf, Standing, Stored } from './record.ts';
 import type { Transaction } from './transaction.ts';
 
 /** Newest day first, then by id: the order of every transaction list. */
@@ -43,6 +44,10 @@ export class BookState implements BookView {
     const stored = this.peek(kind, id);
     if (stored === undefined && kind === 'book') return { record: defaultBook(id) } as unknown as Stored<RecordOf[K]>;
     return stored as Stored<RecordOf[K]> | undefined;
+  }
+
+  contactStanding(id: string): Standing {
+    return standingOf(this.peek('contact', id));
   }
 
   /** A record of any kind as it is stored, without the default of the book's own. */

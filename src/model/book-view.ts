@@ -1,7 +1,7 @@
 // What a mutator may see of a book. Replicas answer from memory, the server from its database Txn.
 
 import type { Conflict } from './conflict.ts';
-import type { RecordKind, RecordOf, Stored } from './record.ts';
+import type { RecordKind, RecordOf, Standing, Stored } from './record.ts';
 
 /** Read access to a book's records at one moment. Synchronous and without side effects. */
 export interface BookView {
@@ -9,6 +9,8 @@ export interface BookView {
   readonly bookId: string;
   /** A record, live or tombstone; `undefined` if it never existed. The book's own record always exists. */
   get<K extends RecordKind>(kind: K, id: string): Stored<RecordOf[K]> | undefined;
+  /** Whether a contact is there: all that most mutations of transactions ask about it. */
+  contactStanding(id: string): Standing;
   /** Ids of live transactions that bear exactly this contact, at most `limit`, in no particular order. */
   liveTransactionIds(contactId: string, limit: number): readonly string[];
   /** Ids of deleted transactions that bear exactly this contact and have this cause of deletion. */

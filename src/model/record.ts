@@ -33,3 +33,12 @@ export interface Stored<R = AnyRecord> {
   readonly record: R;
   readonly deleted?: string;
 }
+
+/** Whether a record is there: never, as a tombstone, or live. */
+export type Standing = 'absent' | 'deleted' | 'live';
+
+/** How a record stands. */
+export function standingOf(stored: Stored<unknown> | undefined): Standing {
+  if (stored === undefined) return 'absent';
+  return stored.deleted === undefined ? 'live' : 'deleted';
+}

@@ -5,40 +5,25 @@
 import { assert } from '../../base/assert.ts';
 import { deepEqual } from '../../base/deep-equal.ts';
 import { BookState } from '../../model/book-state.ts';
-import { applyMutation, mutationSubjects } from '../../model/apply-mutation.ts';
+import { applyMutation, authorMutation } from '../../model/apply-mutation.ts';
 import { applyChange } from '../../model/change.ts';
 import type { Change } from '../../model/change.ts';
 import { EMPTY_DIGEST, updateDigest } from '../../model/digest.ts';
 import type { Digest } from '../../model/digest.ts';
-import type { Mutation, Stamp } from '../../model/mutation.ts';
+import type { Effect, Mutation, Stamp } from '../../model/mutation.ts';
 import type { Stored } from '../../model/record.ts';
 import type { Entry } from '../../protocol/sync/entry.ts';
 import { BaseRecords } from './base-records.ts';
-import { ContactLiveness } from './contact-liveness.ts';
+import { keysBeside, ReadingView } from './dependencies.ts';
+import type { RecordStep } from './dependencies.ts';
 import type { LogPlace } from './log-place.ts';
-import { Outbox } from './outbox.ts';
+import { NOT_PLAYED, Outbox } from './outbox.ts';
 import type { OutboxItem } from './outbox.ts';
+import { affectedItems, newMeetings, REPLAY_ALL } from './rebase.ts';
+import type { Replayed } from './rebase.ts';
 import { recordKey, splitKey } from './record-key.ts';
-import { conflictSubject, contactsOf } from './record-relations.ts';
-import type { VersionsOf } from './record-relations.ts';
 import { ViewChanges } from './view-change.ts';
 import type { ViewChange } from './view-change.ts';
-import {
-  affectedItems,
-  contactInDoubt,
-  contactRead,
-  keysOfAll,
-  meetsOthers,
-  readKeys,
-  REPLAY_ALL,
-  transactionsKey,
-} from './rebase.ts';
-
-/** What a page did: view changes, own mutations answered, pending ones to be replayed with their bodies. */
-export interface PageResult {
-  readonly answered: readonly Entry[];
-  readonly replay: readonly OutboxItem[];
-}
 
 /** One book's confirmed and optimistic state. */
 export class BookReplica {
@@ -53,7 +38,8 @@ export class BookReplica {
   readonly #base = new BaseRecords();
   readonly #changes = new ViewChanges();
   readonly #dirty = new Set<string>();
-  readonly #liveness = new ContactLiveness();
+  /** Whether the last replay was one for keys on which replayed items newly met others. */
+  #met = false;
   readonly #onSet: (kind: string, id: string) => void;
 
   constructor(id: string, clientId: string, onSet: (kind: string, id: string) => void = () => undefined) {
@@ -93,16 +79,23 @@ export class BookReplica {
     for (const { key, stored } of this.baseRecords()) yield { kind: splitKey(key).kind, stored };
   }
 
-  /** Adds a mutation of this replica with its changes to the outbox and the view. */
-  append(n: number, body: Mutation, changes: readonly Change[]): OutboxItem {
+  /**
+   * Adds a new mutation to the outbox and plays it, unless its author must be told no, or it would change nothing; gives
+   * its effect.
+   */
+  author(body: Mutation): Effect {
+    const seen = new ReadingView(this.view);
+    const effect = authorMutation(seen, body, this.stamp(this.nextN, body));
+    if (effect.ok && effect.changes.length > 0) this.#play(this.#add(body), effect.changes, seen);
+    return effect;
+  }
+
+  /** Adds a mutation that was authored before, as the journal has it: it counts whatever its effect is now. */
+  append(n: number, body: Mutation, position: number): void {
     assert(n === this.nextN, 'mutation numbers without gaps');
-    const item: OutboxItem = { n, position: 0, isWhole: true, reads: contactRead(body), touched: [], body };
-    this.nextN += 1;
-    this.outbox.add(item);
-    this.#play(item, body, changes);
-    // Authored on the view as it is, after all others: they need no replay.
-    this.#liveness.settle();
-    return item;
+    const item = this.#add(body);
+    item.position = position;
+    this.#apply(item, body);
   }
 
   /** Takes the newest mutation back out: it could not be stored. */
@@ -110,12 +103,9 @@ export class BookReplica {
     const item = this.outbox.pop();
     assert(item !== undefined, 'a mutation to take back');
     this.nextN -= 1;
-    const written = this.#liveness.ids();
     for (const key of [...item.touched].reverse()) this.#release(key);
-    // Nothing was written after it, so nobody has asked for a contact that comes or goes with it.
-    this.#liveness.keepOnly(written);
     // Others may have touched the same records before it; the caller replays those.
-    for (const key of item.touched) if (this.#base.has(key)) this.#markDirty(key);
+    for (const key of item.touched) if (this.#base.has(key)) this.#dirty.add(key);
   }
 
   /** Puts an outbox item of a checkpoint back, whose effect is in the view already. */
@@ -124,8 +114,13 @@ export class BookReplica {
     for (const key of item.touched) this.#base.hold(key, base.get(key));
   }
 
-  /** Applies a page of entries to the confirmed state; `replay` says which pending mutations the caller must replay. */
-  applyPage(entries: readonly Entry[], place: LogPlace): PageResult {
+  /** Everything pending must be replayed: what it depends on is not known. */
+  doubt(): void {
+    this.#dirty.add(REPLAY_ALL);
+  }
+
+  /** Applies a page of entries to the confirmed state; gives those that answer own mutations. `pendingReplay` is to be asked then. */
+  applyPage(entries: readonly Entry[], place: LogPlace): readonly Entry[] {
     const answered: Entry[] = [];
     for (const entry of entries) {
       const { first } = this.outbox;
@@ -136,15 +131,12 @@ export class BookReplica {
       answered.push(entry);
     }
     this.place = place;
-    return { answered, replay: this.pendingReplay() };
+    return answered;
   }
 
   /** Pending mutations whose inputs changed. Empty for most pages. */
   pendingReplay(): readonly OutboxItem[] {
-    this.#markLiveness();
-    if (this.#dirty.size === 0) this.#liveness.settle();
-    let replay = this.#dirty.size === 0 ? [] : affectedItems(this.outbox, this.#dirty, this.#relations);
-    if (contactInDoubt(replay, this.#base.entries(), this.view)) replay = [...this.outbox.items()];
+    const replay = this.#dirty.size === 0 ? [] : affectedItems(this.outbox, this.#dirty);
     if (replay.length === 0) this.#dirty.clear();
     return replay;
   }
@@ -154,21 +146,17 @@ export class BookReplica {
    * again afterwards: a replayed effect may concern further items.
    */
   replay(items: readonly OutboxItem[]): void {
-    const all = items.length === this.outbox.size;
-    const known = all ? new Set<string>() : keysOfAll(items, this.outbox, this.#relations);
+    const before = items.map(({ touched, reads, writes }) => ({ touched, reads, writes }));
     for (const item of [...items].reverse()) {
       for (const key of item.touched) this.#release(key);
-      this.outbox.setTouched(item, []);
+      this.outbox.setDependencies(item, NOT_PLAYED);
     }
     this.#dirty.clear();
     for (const item of items) {
       assert(item.body !== undefined, 'a mutation body to replay');
-      const effect = applyMutation(this.view, item.body, this.stamp(item.n, item.body));
-      item.isWhole = effect.ok && effect.outcome === 'applied';
-      this.#play(item, item.body, effect.changes);
+      this.#apply(item, item.body);
     }
-    if (all) this.#liveness.settle();
-    else if (meetsOthers(this.outbox, { items, known }, this.#relations)) this.#dirty.add(REPLAY_ALL);
+    this.#noteMeetings(items.map((item, index) => ({ item, before: before[index] ?? NOT_PLAYED })));
   }
 
   /** Replaces the whole confirmed state; the caller replays the outbox afterwards. */
@@ -176,7 +164,7 @@ export class BookReplica {
     const before = Array.from(this.view.all());
     for (const { kind, stored } of before) this.#setView(kind, stored.record.id, undefined);
     this.#base.clear();
-    for (const item of this.outbox.items()) this.outbox.setTouched(item, []);
+    for (const item of this.outbox.items()) this.outbox.setDependencies(item, NOT_PLAYED);
     for (const { kind, stored } of records) this.#setView(kind, stored.record.id, stored);
     this.place = place;
     this.digest = digest;
@@ -198,82 +186,80 @@ export class BookReplica {
     return this.#changes.take(this.view);
   }
 
-  #play(item: OutboxItem, body: Mutation, changes: readonly Change[]): void {
+  #add(body: Mutation): OutboxItem {
+    const item: OutboxItem = { n: this.nextN, position: 0, ...NOT_PLAYED, body };
+    this.nextN += 1;
+    this.outbox.add(item);
+    return item;
+  }
+
+  /** Plays what a mutation does to the view as it is. */
+  #apply(item: OutboxItem, body: Mutation): void {
+    const seen = new ReadingView(this.view);
+    this.#play(item, applyMutation(seen, body, this.stamp(item.n, body)).changes, seen);
+  }
+
+  #play(item: OutboxItem, changes: readonly Change[], seen: ReadingView): void {
     const touched = new Set<string>();
-    for (const { kind, id } of [...mutationSubjects(body, this.id), ...changes]) {
-      const key = recordKey(kind, id);
-      if (touched.has(key)) continue;
-      touched.add(key);
-      this.#base.hold(key, this.view.peek(kind, id));
-    }
+    const writes = new Set<string>();
     for (const change of changes) {
-      this.#setView(change.kind, change.id, applyChange(this.view.peek(change.kind, change.id), change));
+      const { kind, id } = change;
+      const key = recordKey(kind, id);
+      const before = this.view.peek(kind, id);
+      const after = applyChange(before, change);
+      if (!touched.has(key)) this.#base.hold(key, before);
+      touched.add(key);
+      for (const beside of keysBeside({ kind, id, before, after })) writes.add(beside);
+      this.#setView(kind, id, after);
     }
-    this.outbox.setTouched(item, [...touched]);
+    const reads = [...seen.keys].filter((key) => !touched.has(key));
+    this.outbox.setDependencies(item, { touched: [...touched], reads, writes: [...writes] });
+  }
+
+  /** Replayed items may depend on others, or others on them, that did not before: those are replayed once more, together. */
+  #noteMeetings(replayed: readonly Replayed[]): void {
+    const met = replayed.length === this.outbox.size ? [] : newMeetings(this.outbox, replayed);
+    if (met.length > 0 && this.#met) this.#dirty.add(REPLAY_ALL);
+    for (const key of met) this.#dirty.add(key);
+    this.#met = met.length > 0;
   }
 
   /** `awaited`: records of which the answered mutation's own version is in the view; `#answer` compares these. */
   #confirm(change: Change, awaited: readonly string[]): void {
-    const key = recordKey(change.kind, change.id);
-    const isTouched = this.#base.has(key);
-    const before = this.confirmed(change.kind, change.id);
+    const { kind, id } = change;
+    const key = recordKey(kind, id);
+    const before = this.confirmed(kind, id);
     const after = applyChange(before, change);
-    this.digest = updateDigest(this.digest, change.kind, { before, after });
-    this.#markMerge({ before, after });
-    // The view does not show this while pending work holds the contact, and any pending mutation may have asked for it.
-    const cameOrWent = change.kind === 'contact' && isTouched && isLive(before) !== isLive(after);
-    if (cameOrWent && !awaited.includes(key)) this.#dirty.add(REPLAY_ALL);
-    if (!awaited.includes(key)) this.#markDirty(key);
-    if (isTouched) this.#base.set(key, after);
-    else this.#setView(change.kind, change.id, after);
-    if (!awaited.includes(key)) this.#markDirty(key);
+    this.digest = updateDigest(this.digest, kind, { before, after });
+    if (this.#base.has(key)) this.#base.set(key, after);
+    else this.#setView(kind, id, after);
+    if (!awaited.includes(key)) this.#markDirty({ kind, id, before, after });
   }
 
-  /** Contacts that came or went in the view: any pending mutation, or any that missed something, may have asked for them. */
-  #markLiveness(): void {
+  /** Notes what of a record's step pending mutations were played on. */
+  #markDirty(step: RecordStep): void {
     if (this.outbox.size === 0) return;
-    const change = this.#liveness.change((id) => this.view.peek('contact', id));
-    if (change === 'cameOrWent') this.#dirty.add(REPLAY_ALL);
-    if (change !== 'appeared') return;
-    this.#liveness.settle();
-    for (const item of this.outbox.items()) if (!item.isWhole) for (const key of item.touched) this.#dirty.add(key);
-  }
-
-  /** Notes that a record is not what pending mutations were played on. */
-  #markDirty(key: string, contacts = this.#contactsOf(key)): void {
-    if (this.outbox.size === 0) return;
-    if (this.outbox.idle > 0 || this.#base.has(key)) this.#dirty.add(key);
-    for (const read of contacts.flatMap(readKeys)) if (this.outbox.isRead(read)) this.#dirty.add(transactionsKey(read));
-    for (const about of conflictSubject(this.#versionsOf, key)) if (this.#base.has(about)) this.#dirty.add(about);
-  }
-
-  /** Who is merged into whom decides what every mutation about either contact means. */
-  #markMerge({ before, after }: { before: Stored | undefined; after: Stored | undefined }): void {
-    const moved = before?.record['mergedInto'] !== after?.record['mergedInto'];
-    if (moved && this.outbox.size > 0) this.#dirty.add(REPLAY_ALL);
+    const key = recordKey(step.kind, step.id);
+    if (this.#base.has(key) || this.outbox.isRead(key)) this.#dirty.add(key);
+    for (const beside of keysBeside(step)) if (this.outbox.isRead(beside)) this.#dirty.add(beside);
   }
 
   #answer(): void {
     const item = this.outbox.shift();
+    let isAsPlayed = true;
     for (const key of item?.touched ?? []) {
       const { kind, id } = splitKey(key);
       const before = this.view.peek(kind, id);
-      const contacts = this.#contactsOf(key);
       this.#release(key);
+      const after = this.confirmed(kind, id);
       // As the log has it, it is as the others saw it: nothing changes for them.
-      const after = this.view.peek(kind, id);
       if (!this.#base.has(key) && deepEqual(before, after)) continue;
-      this.#markMerge({ before, after });
-      this.#markDirty(key, [...contacts, ...this.#contactsOf(key)]);
+      isAsPlayed = false;
+      this.#markDirty({ kind, id, before, after });
     }
-  }
-
-  readonly #relations = { contactsOf: (key: string) => this.#contactsOf(key) };
-  readonly #versionsOf: VersionsOf = (kind, id) => [this.view.peek(kind, id), this.confirmed(kind, id)];
-
-  /** Keys of the contacts that a transaction belongs to; none while nothing asks for them. */
-  #contactsOf(key: string): readonly string[] {
-    return this.outbox.anyReads ? contactsOf(this.#versionsOf, key) : [];
+    // Where others change the same, the view does not tell how this one had left it.
+    const unsure = isAsPlayed ? [] : (item?.writes ?? []).filter((key) => this.outbox.isWritten(key));
+    for (const key of unsure) if (this.outbox.isRead(key)) this.#dirty.add(key);
   }
 
   #release(key: string): void {
@@ -285,12 +271,7 @@ export class BookReplica {
 
   #setView(kind: string, id: string, after: Stored | undefined): void {
     this.#changes.note(this.view, kind, id);
-    if (kind === 'contact') this.#liveness.note(id, this.view.peek(kind, id));
     this.view.set(kind, id, after);
     this.#onSet(kind, id);
   }
-}
-
-function isLive(stored: Stored | undefined): boolean {
-  return stored !== undefined && stored.deleted === undefined;
 }

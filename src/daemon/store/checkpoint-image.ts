@@ -4,14 +4,17 @@
 import { digestFromHex, digestToHex } from '../../model/digest.ts';
 import type { AnyRecord, Stored } from '../../model/record.ts';
 import type { LogPlace } from './log-place.ts';
+import { outboxDocuments, restoreOutbox } from './outbox-image.ts';
+import type { OutboxDocument } from './outbox-image.ts';
 import { BookSlot } from './book-slot.ts';
 import type { PageIndex, Recoverable, RefusedItem } from './book-slot.ts';
 import { SharedValues } from './shared-values.ts';
 
-/** The version of the documents' shape. 1: records by kind, base, outbox, pages. */
-export const IMAGE_VERSION = 1;
+/** The version of the documents' shape. 1: records by kind, base, outbox, pages. 2: what pending mutations depend on. */
+export const IMAGE_VERSION = 2;
 
-const OUTBOX_PER_DOCUMENT = 1_000;
+/** Versions that can be read; of another one the state is rebuilt from the journal. */
+export const IMAGE_VERSIONS: readonly number[] = [1, IMAGE_VERSION];
 
 /** What the manifest says of one book. */
 export interface BookMeta {
@@ -22,8 +25,6 @@ export interface BookMeta {
   readonly refused: readonly RefusedItem[];
   readonly recoverable?: Recoverable;
   readonly outboxDocuments: number;
-  /** Pending mutations that lack some of their effect, by n; unknown in what older versions wrote. */
-  readonly partial?: readonly number[];
 }
 
 /** What the manifest says of the store. */
@@ -54,8 +55,6 @@ interface RecordsDocument {
   readonly deleted: readonly Stored[];
 }
 
-type OutboxRow = readonly [n: number, position: number, reads: string, ...touched: string[]];
-
 /** Documents of one book that changed since the last capture, and its line of the manifest. */
 export function captureBook(slot: BookSlot): CapturedBook {
   const { replica } = slot;
@@ -65,21 +64,20 @@ export function captureBook(slot: BookSlot): CapturedBook {
       documents.push({ name: documentName(replica.id, kind, document), content: recordsOf(slot, kind, ids) });
     }
   }
-  const rows = outboxRows(slot);
+  const outbox = outboxDocuments(replica.outbox.items());
   if (slot.outboxDirty) {
-    rows.forEach((content, index) => documents.push({ name: `${replica.id}-outbox-${index}`, content }));
+    outbox.forEach((content, index) => documents.push({ name: `${replica.id}-outbox-${index}`, content }));
     documents.push({ name: `${replica.id}-base`, content: [...replica.baseRecords()] });
   }
   documents.push({ name: `${replica.id}-pages`, content: [...slot.pages] });
   slot.outboxDirty = false;
   const removed: string[] = [];
-  for (let index = rows.length; index < slot.outboxDocuments; index += 1) removed.push(`${replica.id}-outbox-${index}`);
-  slot.outboxDocuments = rows.length;
+  for (let index = outbox.length; index < slot.outboxDocuments; index += 1)
+    removed.push(`${replica.id}-outbox-${index}`);
+  slot.outboxDocuments = outbox.length;
   const meta = { id: replica.id, place: replica.place, digest: digestToHex(replica.digest), nextN: replica.nextN };
   const recoverable = slot.recoverable === undefined ? {} : { recoverable: slot.recoverable };
-  const partial: number[] = [];
-  for (const { n, isWhole } of replica.outbox.items()) if (!isWhole) partial.push(n);
-  const facts = { refused: [...slot.refused], outboxDocuments: rows.length, partial, ...recoverable };
+  const facts = { refused: [...slot.refused], outboxDocuments: outbox.length, ...recoverable };
   return { documents, removed, meta: { ...meta, ...facts } };
 }
 
@@ -133,15 +131,6 @@ function recordsOf(slot: BookSlot, kind: string, ids: readonly string[]): Record
   return { kind, live, deleted };
 }
 
-function outboxRows(slot: BookSlot): readonly (readonly OutboxRow[])[] {
-  const documents: OutboxRow[][] = [];
-  for (const item of slot.replica.outbox.items()) {
-    if ((documents.at(-1)?.length ?? OUTBOX_PER_DOCUMENT) >= OUTBOX_PER_DOCUMENT) documents.push([]);
-    documents.at(-1)?.push([item.n, item.position, item.reads, ...item.touched]);
-  }
-  return documents;
-}
-
 function loadRecords(slot: BookSlot, document: number, { kind, live, deleted }: RecordsDocument): void {
   const ids = [...live.map((record) => record.id), ...deleted.map((stored) => stored.record.id)];
   slot.documentsOf(kind).load(document, ids);
@@ -152,13 +141,9 @@ function loadRecords(slot: BookSlot, document: number, { kind, live, deleted }: 
 function loadOutbox(slot: BookSlot, meta: BookMeta, documents: ReadonlyMap<string, unknown>): void {
   const base = (documents.get(`${meta.id}-base`) ?? []) as readonly { key: string; stored: Stored }[];
   const confirmed = new Map(base.map(({ key, stored }): [string, Stored] => [key, stored]));
-  const partial = meta.partial === undefined ? undefined : new Set(meta.partial);
   for (let index = 0; index < meta.outboxDocuments; index += 1) {
-    const rows = documents.get(`${meta.id}-outbox-${index}`) as readonly OutboxRow[] | undefined;
-    if (rows === undefined) throw new RangeError(`outbox document ${index} is missing`);
-    for (const [n, position, reads, ...touched] of rows) {
-      const isWhole = partial?.has(n) === false;
-      slot.replica.restoreItem({ n, position, isWhole, reads, touched }, confirmed);
-    }
+    const document = documents.get(`${meta.id}-outbox-${index}`);
+    if (document === undefined) throw new RangeError(`outbox document ${index} is missing`);
+    restoreOutbox(slot.replica, document as OutboxDocument, confirmed);
   }
 }

@@ -1,7 +1,6 @@
 // Local writes: compose on the optimistic state, append, fdatasync, then acknowledge. Writes that gather while one
 // batch is being stored share the next append. A write is stored whole or not at all.
 
-import { authorMutation } from '../../model/apply-mutation.ts';
 import type { Mutation } from '../../model/mutation.ts';
 import { UserError } from '../../protocol/error-code.ts';
 import type { BookSlot } from './book-slot.ts';
@@ -137,10 +136,9 @@ export class LocalWrites {
     try {
       for (const mutation of compose(slot)) {
         const n = replica.nextN;
-        const effect = authorMutation(replica.view, mutation, replica.stamp(n, mutation));
+        const effect = replica.author(mutation);
         if (!effect.ok) throw new UserError({ ...effect.refusal });
         if (effect.changes.length === 0) continue;
-        replica.append(n, mutation, effect.changes);
         authored.push({ n, mutation });
       }
       return authored;

@@ -3,21 +3,31 @@
 
 import { assert } from '../../base/assert.ts';
 import type { Mutation } from '../../model/mutation.ts';
+import { KeyCounts } from './key-counts.ts';
 
 const BODIES_KEPT = 512;
 
-/**
- * One unanswered mutation. `touched`: keys of the records that its effect wrote in the optimistic state; empty = no
- * effect now. `reads`: key of the contact on whose transactions its effect depends, or empty. `isWhole`: its effect in
- * the optimistic state is all that its author wanted.
- */
-export interface OutboxItem {
+/** What the effect of a mutation in the optimistic state depends on and what it changes, as keys (`dependencies.ts`). */
+export interface Dependencies {
+  /** The records that it writes, which it depends on too; none = it has no effect now. */
+  readonly touched: readonly string[];
+  /** What else it depends on. */
+  readonly reads: readonly string[];
+  /** What else it changes for others. */
+  readonly writes: readonly string[];
+}
+
+/** The dependencies of a mutation that is not played. */
+export const NOT_PLAYED: Dependencies = { touched: [], reads: [], writes: [] };
+
+/** One unanswered mutation. */
+export interface OutboxItem extends Dependencies {
   n: number;
   /** Where its record stands in the journal; 0 while its append is under way. */
   position: number;
-  isWhole: boolean;
   touched: readonly string[];
-  reads: string;
+  reads: readonly string[];
+  writes: readonly string[];
   body?: Mutation | undefined;
 }
 
@@ -28,27 +38,22 @@ export class Outbox {
   #first = 0;
   /** Items before this index have no body in memory. */
   #bodiless = 0;
-  #idle = 0;
-  readonly #reads = new Map<string, number>();
+  readonly #reads = new KeyCounts();
+  readonly #writes = new KeyCounts();
 
   /** Number of unanswered mutations. */
   get size(): number {
     return this.#items.length - this.#first;
   }
 
-  /** How many have no effect at present. */
-  get idle(): number {
-    return this.#idle;
+  /** Whether one depends on this key, apart from what it writes. */
+  isRead(key: string): boolean {
+    return this.#reads.has(key);
   }
 
-  /** Whether any depends on the transactions of a contact. */
-  get anyReads(): boolean {
-    return this.#reads.size > 0;
-  }
-
-  /** Whether one depends on the transactions of this contact. */
-  isRead(contactKey: string): boolean {
-    return this.#reads.has(contactKey);
+  /** Whether one changes this key, which is not that of a record. */
+  isWritten(key: string): boolean {
+    return this.#writes.has(key);
   }
 
   /** The oldest unanswered one. */
@@ -61,14 +66,17 @@ export class Outbox {
     const last = this.#items.at(-1);
     assert(this.size === 0 || last?.n === item.n - 1, 'outbox numbers without gaps');
     this.#items.push(item);
-    this.#count(item, 1);
+    this.#count(item);
     this.#dropBodies();
   }
 
-  /** Notes what an item touches now. */
-  setTouched(item: OutboxItem, touched: readonly string[]): void {
-    this.#idle += Number(touched.length === 0) - Number(item.touched.length === 0);
+  /** Notes what an item's effect depends on and changes now. */
+  setDependencies(item: OutboxItem, { touched, reads, writes }: Dependencies): void {
+    this.#uncount(item);
     item.touched = touched;
+    item.reads = reads;
+    item.writes = writes;
+    this.#count(item);
   }
 
   /** Takes the oldest one off: its entry has arrived. */
@@ -76,7 +84,7 @@ export class Outbox {
     const item = this.first;
     if (item === undefined) return undefined;
     this.#first += 1;
-    this.#count(item, -1);
+    this.#uncount(item);
     if (this.#first > 1024 && this.#first * 2 > this.#items.length) {
       this.#items = this.#items.slice(this.#first);
       this.#bodiless = Math.max(0, this.#bodiless - this.#first);
@@ -90,7 +98,7 @@ export class Outbox {
     if (this.size === 0) return undefined;
     this.#bodiless = Math.min(this.#bodiless, this.#items.length - 1);
     const item = this.#items.pop();
-    if (item !== undefined) this.#count(item, -1);
+    if (item !== undefined) this.#uncount(item);
     return item;
   }
 
@@ -119,12 +127,14 @@ export class Outbox {
       yield this.#items[index] as OutboxItem;
   }
 
-  #count(item: OutboxItem, sign: 1 | -1): void {
-    if (item.touched.length === 0) this.#idle += sign;
-    if (item.reads === '') return;
-    const count = (this.#reads.get(item.reads) ?? 0) + sign;
-    if (count === 0) this.#reads.delete(item.reads);
-    else this.#reads.set(item.reads, count);
+  #count(item: OutboxItem): void {
+    item.reads = this.#reads.add(item.reads);
+    item.writes = this.#writes.add(item.writes);
+  }
+
+  #uncount({ reads, writes }: OutboxItem): void {
+    this.#reads.remove(reads);
+    this.#writes.remove(writes);
   }
 
   /** Bodies of all but the newest go, once they can be read from the journal. */

@@ -1,7 +1,6 @@
 // From checkpoint and journal to books in memory. A checkpoint that does not load costs time, not data: the journal
 // is read from its beginning instead, and what only a snapshot had is fetched again.
 
-import { applyMutation } from '../../model/apply-mutation.ts';
 import { EMPTY_DIGEST } from '../../model/digest.ts';
 import type { Logger } from '../../base/logger.ts';
 import { Journal } from '../journal/journal.ts';
@@ -9,7 +8,7 @@ import type { JournalOptions } from '../journal/journal.ts';
 import type { BookReplica } from './book-replica.ts';
 import { BookSlot } from './book-slot.ts';
 import type { CheckpointStore } from './checkpoint.ts';
-import { IMAGE_VERSION, loadBook } from './checkpoint-image.ts';
+import { IMAGE_VERSIONS, loadBook } from './checkpoint-image.ts';
 import type { ImageMeta } from './checkpoint-image.ts';
 import { noteDiverged } from './divergence.ts';
 import { bodyOf, subjectOf } from './journal-entry.ts';
@@ -60,7 +59,7 @@ async function fromCheckpoint({ checkpoint, logger }: Sources, warnings: string[
   if (checkpoint.setAside.length > 0) warnings.push(CACHE_REBUILT);
   if (loaded === undefined) return recovery;
   const meta = loaded.manifest.meta as unknown as ImageMeta;
-  if (loaded.damaged.length > 0 || meta.version !== IMAGE_VERSION) {
+  if (loaded.damaged.length > 0 || !IMAGE_VERSIONS.includes(meta.version)) {
     if (checkpoint.setAside.length === 0) warnings.push(CACHE_REBUILT);
     checkpoint.forget();
     logger.warn('checkpoint_damaged', { documents: loaded.damaged.length });
@@ -98,8 +97,7 @@ class Recovery {
       case 'mutation': {
         const slot = this.#slot(record.book);
         const body = bodyOf(record);
-        const effect = applyMutation(slot.replica.view, body, slot.replica.stamp(record.n, body));
-        slot.replica.append(record.n, body, effect.changes).position = position;
+        slot.replica.append(record.n, body, position);
         slot.outboxDirty = true;
         if (record.settles !== undefined) slot.settle(record.settles);
         if (record.key !== undefined)
@@ -150,6 +148,7 @@ class Recovery {
 
   /** Pages may have changed what pending mutations were replayed on; at the end they are replayed once. */
   async settle(journal: Journal): Promise<void> {
+    for (const slot of this.books.values()) if (slot.replica.pendingReplay().length > 0) this.#unsettled.add(slot);
     for (const slot of this.#unsettled) {
       const items = [...slot.replica.outbox.items()];
       const records = await journal.readMany(items.map((item) => item.position));
@@ -180,8 +179,7 @@ class Recovery {
       if (replica.place.cursor === null) replica.place = { epoch, cursor: null, tag: null, head };
       return;
     }
-    const result = replica.applyPage(record.entries, { epoch, cursor: to, head, tag });
-    if (result.replay.length > 0) this.#unsettled.add(slot);
+    replica.applyPage(record.entries, { epoch, cursor: to, head, tag });
     notePage(slot, record, position);
   }
 }

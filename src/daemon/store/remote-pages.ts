@@ -117,7 +117,7 @@ export class RemotePages {
     const tag = entries.at(-1)?.tag ?? replica.place.tag;
     const record: PageRecord = { kind: 'page', book: replica.id, epoch, base: cursor, to, head, tag, entries };
     const [position = 0] = await this.#store.journal.append([JSON.stringify(record)], false);
-    const { answered } = replica.applyPage(entries, { epoch, cursor: to, head, tag });
+    const answered = replica.applyPage(entries, { epoch, cursor: to, head, tag });
     notePage(slot, record, position);
     await this.#store.settle(slot);
     this.#store.announce(slot, { authors: authorsOf(entries, replica.clientId) });

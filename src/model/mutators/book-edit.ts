@@ -14,7 +14,6 @@ export const bookEdit = defineMutator({
   name: 'book.edit',
   schema: Type.Object({ set, saw }, { additionalProperties: false }),
   rules: (args) => checkEditArgs({ ...args, unset: [] }) ?? checkCurrency(args.set.currency),
-  subjects: (_args, bookId) => [{ kind: 'book', id: bookId }],
   effect(view, args, stamp) {
     const stored = view.get('book', view.bookId);
     if (stored === undefined) return applied();

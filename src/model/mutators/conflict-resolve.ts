@@ -44,7 +44,6 @@ export const conflictResolve = defineMutator({
   ),
   rules: ({ saw }) =>
     isShallow(saw, SAW_DEPTH_MAX) ? undefined : refusal('invalid_args', 'saw is nested too deep', 'saw'),
-  subjects: (args) => [{ kind: 'conflict', id: args.id }, args.record],
   effect(view, args, stamp) {
     const stored = view.get('conflict', args.id);
     if (stored === undefined) return refused(refusal('conflict_not_found', `there is no conflict ${args.id}`, 'id'));

@@ -32,10 +32,6 @@ export const contactDelete = defineMutator({
   name: 'contact.delete',
   schema,
   rules: tooMany,
-  subjects: (args) => [
-    ...[args.id, ...(args.merged ?? [])].map((id) => ({ kind: 'contact', id })),
-    ...(args.cascade ?? []).map((id) => ({ kind: 'transaction', id })),
-  ],
   check(view, args) {
     const live = [args.id, ...view.mergedContactIds(args.id)].some((id) => view.liveTransactionIds(id, 1).length > 0);
     if (args.cascade !== undefined || !live) return undefined;

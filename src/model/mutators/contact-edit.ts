@@ -13,7 +13,6 @@ export const contactEdit = defineMutator({
   name: 'contact.edit',
   schema: Type.Object({ id: Id, ...editSchema(ContactFields, ['handle', 'note']) }, { additionalProperties: false }),
   rules: checkEditArgs,
-  subjects: (args) => [{ kind: 'contact', id: args.id }],
   effect(view, args, stamp) {
     const stored = view.get('contact', args.id);
     if (stored === undefined) return refused(refusal('contact_not_found', `there is no contact ${args.id}`, 'id'));

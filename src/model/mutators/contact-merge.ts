@@ -13,7 +13,6 @@ import { defineMutator } from './define.ts';
 export const contactMerge = defineMutator({
   name: 'contact.merge',
   schema: Type.Object({ from: Id, into: Id }, { additionalProperties: false }),
-  subjects: ({ from, into }) => [from, into].map((id) => ({ kind: 'contact', id })),
   effect(view, args, stamp) {
     const from = rootOf(view, args.from);
     const into = rootOf(view, args.into);

@@ -14,7 +14,6 @@ import { defineMutator } from './define.ts';
 export const contactRestore = defineMutator({
   name: 'contact.restore',
   schema: Type.Object({ id: Id }, { additionalProperties: false }),
-  subjects: (args) => [{ kind: 'contact', id: args.id }],
   effect(view, args, stamp) {
     const stored = view.get('contact', args.id);
     if (stored === undefined) return refused(refusal('contact_not_found', `there is no contact ${args.id}`, 'id'));

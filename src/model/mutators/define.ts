@@ -8,12 +8,6 @@ import type { Effect, Stamp } from '../mutation.ts';
 import { refusal } from '../refusal.ts';
 import type { Refusal, RefusalCode } from '../refusal.ts';
 
-/** A record by kind and id. */
-export interface Subject {
-  readonly kind: string;
-  readonly id: string;
-}
-
 /** The pure function of a mutation. */
 export interface Mutator {
   readonly name: string;
@@ -21,11 +15,6 @@ export interface Mutator {
   readonly schema: TSchema;
   /** Whether the arguments are acceptable at all; a refusal if not. The same answer everywhere. */
   validate(args: unknown): Refusal | undefined;
-  /**
-   * Records whose presence or fields the effect depends on, besides those it changes: when one of them changes, a pending
-   * mutation is replayed. Existence of a contact and of its transactions is followed by the replica itself.
-   */
-  subjects(args: unknown, bookId: string): readonly Subject[];
   /** Strict, once, when authored: refuses what the author could have known. */
   check(view: BookView, args: unknown, stamp: Stamp): Refusal | undefined;
   /** Tolerant: when authored, on rebase, at admission. Arguments have passed `validate`. */
@@ -38,7 +27,6 @@ export interface MutatorParts<S extends TSchema> {
   readonly schema: S;
   readonly rules?: (args: Type.Static<S>) => Refusal | undefined;
   readonly check?: (view: BookView, args: Type.Static<S>, stamp: Stamp) => Refusal | undefined;
-  readonly subjects?: (args: Type.Static<S>, bookId: string) => readonly Subject[];
   readonly effect: (view: BookView, args: Type.Static<S>, stamp: Stamp) => Effect;
 }
 
@@ -52,7 +40,6 @@ export function defineMutator<S extends TSchema>(parts: MutatorParts<S>): Mutato
       if (validator.Check(args)) return parts.rules?.(args);
       return schemaRefusal(validator.Errors(args));
     },
-    subjects: (args, bookId) => (validator.Check(args) ? (parts.subjects?.(args, bookId) ?? []) : []),
     check: (view, args, stamp) => parts.check?.(view, args as Type.Static<S>, stamp),
     effect: (view, args, stamp) => parts.effect(view, args as Type.Static<S>, stamp),
   };

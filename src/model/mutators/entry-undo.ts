@@ -38,10 +38,6 @@ export const entryUndo = defineMutator({
   name: 'entry.undo',
   schema,
   rules: checkArgs,
-  subjects: (args) => [
-    ...args.chain.map((entry) => ({ kind: 'undo', id: undoId(entry) })),
-    ...args.parts.map(({ kind, id }) => ({ kind, id })),
-  ],
   effect(view, args, stamp) {
     const [target] = args.chain;
     if (target === undefined || isUndone(view, target)) return applied();

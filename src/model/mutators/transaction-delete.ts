@@ -11,7 +11,6 @@ import { defineMutator } from './define.ts';
 export const transactionDelete = defineMutator({
   name: 'transaction.delete',
   schema: Type.Object({ id: Id, saw: Type.Optional(ContentHash) }, { additionalProperties: false }),
-  subjects: (args) => [{ kind: 'transaction', id: args.id }],
   effect(view, args, stamp) {
     const stored = view.get('transaction', args.id);
     if (stored === undefined)

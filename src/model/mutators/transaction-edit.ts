@@ -28,7 +28,6 @@ export const transactionEdit = defineMutator({
     const contactId = args.set.contactId ?? view.get('transaction', args.id)?.record.contactId;
     return contactId === undefined ? undefined : checkContactLive(view, contactId);
   },
-  subjects: (args) => [{ kind: 'transaction', id: args.id }],
   effect(view, args, stamp) {
     const stored = view.get('transaction', args.id);
     if (stored === undefined)

@@ -10,7 +10,6 @@ import { keepContact } from './transaction-rules.ts';
 export const transactionRestore = defineMutator({
   name: 'transaction.restore',
   schema: Type.Object({ id: Id }, { additionalProperties: false }),
-  subjects: (args) => [{ kind: 'transaction', id: args.id }],
   effect(view, args, stamp) {
     const stored = view.get('transaction', args.id);
     if (stored === undefined)

@@ -29,16 +29,16 @@ export function keepContact(
   contactId: string,
   stamp: Stamp,
 ): { changes: readonly Change[]; refusal?: Refusal } {
+  if (view.contactStanding(contactId) === 'live') return { changes: [] };
   const contact = view.get('contact', contactId);
   if (contact === undefined) {
     return { changes: [], refusal: refusal('contact_not_found', `there is no contact ${contactId}`, 'contactId') };
   }
-  if (contact.deleted === undefined) return { changes: [] };
   return { changes: [put('contact', { ...contact.record, archived: true, updatedAt: stamp.at })] };
 }
 
 /** Refuses, when authored, a transaction of a contact that is known here as deleted. */
 export function checkContactLive(view: BookView, contactId: string): Refusal | undefined {
-  if (view.get('contact', contactId)?.deleted === undefined) return undefined;
+  if (view.contactStanding(contactId) !== 'deleted') return undefined;
   return refusal('record_deleted', 'the contact is deleted; restore it first', 'contactId');
 }

@@ -11,7 +11,8 @@ import type { Change } from '../../../model/change.ts';
 import type { Conflict } from '../../../model/conflict.ts';
 import { addDigests, lineDigest, recordLine } from '../../../model/digest.ts';
 import type { Digest } from '../../../model/digest.ts';
-import type { AnyRecord, RecordKind, RecordOf, Stored } from '../../../model/record.ts';
+import { standingOf } from '../../../model/record.ts';
+import type { AnyRecord, RecordKind, RecordOf, Standing, Stored } from '../../../model/record.ts';
 import type { Transaction } from '../../../model/transaction.ts';
 import { parentKey, parentOf } from './parent-key.ts';
 import type { Sql } from './sql.ts';
@@ -55,6 +56,10 @@ export class BookTxn implements BookView {
     const stored = this.#read(kind, id)?.stored;
     if (stored === undefined && kind === 'book') return { record: defaultBook(id) } as unknown as Stored<RecordOf[K]>;
     return stored as unknown as Stored<RecordOf[K]> | undefined;
+  }
+
+  contactStanding(id: string): Standing {
+    return standingOf(this.get('contact', id));
   }
 
   liveTransactionIds(contactId: string, limit: number): readonly string[] {

@@ -1,0 +1,76 @@
+// The outbox as checkpoint documents and back: a row for each pending mutation, whose body stays in the journal. Keys
+// that many share are in each document once.
+
+import type { Stored } from '../../model/record.ts';
+import type { BookReplica } from './book-replica.ts';
+import type { OutboxItem } from './outbox.ts';
+
+const ROWS_PER_DOCUMENT = 1_000;
+
+/** A row; `reads` and `writes` are places in the document's `keys`. */
+type Row = readonly [
+  n: number,
+  position: number,
+  touched: readonly string[],
+  reads: readonly number[],
+  writes: readonly number[],
+];
+
+/** Rows of pending mutations. */
+export interface OutboxDocument {
+  readonly keys: readonly string[];
+  readonly rows: readonly Row[];
+}
+
+/** What version 1 wrote: it does not say what a mutation depends on. */
+type OldDocument = readonly (readonly [n: number, position: number, contact: string, ...touched: string[]])[];
+
+/** The outbox as it is, in order. */
+export function outboxDocuments(items: Iterable<OutboxItem>): readonly OutboxDocument[] {
+  const documents: { readonly keys: Map<string, number>; readonly rows: Row[] }[] = [];
+  for (const { n, position, touched, reads, writes } of items) {
+    let last = documents.at(-1);
+    if (last === undefined || last.rows.length >= ROWS_PER_DOCUMENT)
+      documents.push((last = { keys: new Map(), rows: [] }));
+    const { keys, rows } = last;
+    const places = (of: readonly string[]): readonly number[] => of.map((key) => placeOf(key, keys));
+    rows.push([n, position, touched, places(reads), places(writes)]);
+  }
+  return documents.map(({ keys, rows }) => ({ keys: [...keys.keys()], rows }));
+}
+
+function placeOf(key: string, keys: Map<string, number>): number {
+  const place = keys.get(key) ?? keys.size;
+  keys.set(key, place);
+  return place;
+}
+
+/** Puts the items of a document back; `base`: confirmed versions of records that are touched. Throws if a key is missing. */
+export function restoreOutbox(
+  replica: BookReplica,
+  document: OutboxDocument | OldDocument,
+  base: ReadonlyMap<string, Stored>,
+): void {
+  for (const item of 'rows' in document ? itemsOf(document) : oldItemsOf(document)) {
+    replica.restoreItem(item, base);
+    // Nothing that this version understands depends on nothing.
+    if (item.touched.length + item.reads.length === 0) replica.doubt();
+  }
+  if (!('rows' in document)) replica.doubt();
+}
+
+function itemsOf({ keys, rows }: OutboxDocument): readonly OutboxItem[] {
+  const keysAt = (places: readonly number[]): readonly string[] =>
+    places.map((place) => {
+      const key = keys[place];
+      if (key === undefined) throw new RangeError(`key ${place} of an outbox document is missing`);
+      return key;
+    });
+  return rows.map(([n, position, touched, reads, writes]) => {
+    return { n, position, touched, reads: keysAt(reads), writes: keysAt(writes) };
+  });
+}
+
+function oldItemsOf(rows: OldDocument): readonly OutboxItem[] {
+  return rows.map(([n, position, , ...touched]) => ({ n, position, touched, reads: [], writes: [] }));
+}
