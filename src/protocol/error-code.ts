@@ -78,6 +78,8 @@ export const ERROR_EXIT = {
   not_synced: EXIT.unreachable,
   daemon_unreachable: EXIT.unreachable,
   daemon_version: EXIT.unreachable,
+  upgrade_client: EXIT.unreachable,
+  upgrade_server: EXIT.unreachable,
   disk_full: EXIT.cannotStore,
   store_failed: EXIT.cannotStore,
   journal_damaged: EXIT.cannotStore,

@@ -1,6 +1,7 @@
 // What the daemon answers: the documents that `--json` prints, without `schema`. Types only.
 
 import type { RowProblem } from '../error-code.ts';
+import type { ProblemView } from './problem-view.ts';
 
 /** How a write stands. `local`: the book has no server. */
 export type WriteStatus = 'local' | 'pending' | 'confirmed' | 'conflict' | 'refused';
@@ -59,6 +60,8 @@ export interface WriteReceipt {
   readonly reason?: { readonly code: string; readonly field?: string; readonly message: string };
   /** Set when `waitMs` passed without an answer. */
   readonly timedOut?: boolean;
+  /** Why no answer can come until somebody does something. */
+  readonly problem?: ProblemView;
   /** Whether this device is logged in: decides "(not yet synced)". */
   readonly loggedIn: boolean;
 }
@@ -201,8 +204,8 @@ export interface StatusView {
   readonly version: string;
   readonly daemon: { readonly pid: number; readonly uptime: number; readonly protocol: number; readonly log?: string };
   readonly connection: ConnectionState;
-  /** Why it is blocked or backing off, for people. */
-  readonly problem?: { readonly code: string; readonly message: string; readonly retryAt?: string };
+  /** Why it is blocked or backing off, or why the server does not take what is pending. */
+  readonly problem?: ProblemView;
   readonly server?: string;
   readonly user?: string;
   readonly book: {
@@ -234,6 +237,8 @@ export interface SyncAnswer {
   readonly received: number;
   readonly pending: number;
   readonly connection: ConnectionState;
+  /** Why it is not done, where it will not be until somebody does something. */
+  readonly problem?: ProblemView;
 }
 
 /** Answer of `import.commit`. Rows are named by the line they start on. */

@@ -10,6 +10,7 @@ import type { BookReplica } from '../../store/book-replica.ts';
 import type { Store } from '../../store/store.ts';
 import type { Context } from '../context.ts';
 import { defined } from '../clean.ts';
+import { problemView } from '../problem-view.ts';
 
 /** The status document of a book and the daemon. */
 export function status(context: Context, params: Params<'status'>): StatusView {
@@ -29,7 +30,7 @@ export function status(context: Context, params: Params<'status'>): StatusView {
       log: context.logFile,
     }),
     connection,
-    problem: problemOf(context),
+    problem: problemOf(context, replica.id),
     server: engine.account?.server,
     user: engine.account?.user.name,
     book: bookFacts(context, replica.id),
@@ -67,11 +68,14 @@ function bookFacts({ store }: Context, id: string): StatusView['book'] {
   };
 }
 
-function problemOf({ engine, clock }: Context): StatusView['problem'] | undefined {
-  const { problem, retryAt } = engine.state;
+function problemOf({ engine, clock }: Context, book: string): StatusView['problem'] | undefined {
+  const { problem = engine.stuck(book), retryAt } = engine.state;
   if (problem === undefined) return undefined;
-  if (retryAt === undefined) return problem;
-  return { ...problem, retryAt: new Date(clock.now() + Math.max(0, retryAt - clock.monotonic())).toISOString() };
+  if (retryAt === undefined) return problemView(problem);
+  return {
+    ...problemView(problem),
+    retryAt: new Date(clock.now() + Math.max(0, retryAt - clock.monotonic())).toISOString(),
+  };
 }
 
 /** What is wrong now, then what was found to be wrong since the start. */

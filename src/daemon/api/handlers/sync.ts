@@ -10,6 +10,7 @@ import { bookOf } from '../context.ts';
 import type { Context } from '../context.ts';
 import { describeChanges } from './describe-changes.ts';
 import { pendingChanges } from './pending-changes.ts';
+import { problemView } from '../problem-view.ts';
 import { decodeCursor, encodeCursor, takeWindow } from '../paging.ts';
 
 const PENDING_SHOWN = 1_000;
@@ -33,6 +34,7 @@ export async function syncNow(context: Context, params: Params<'sync.now'>): Pro
     answered: answeredN(context, replica.id),
   };
   const done = await reach(context, { book: replica.id, lastN: before.lastN, timeoutMs: params.timeoutMs });
+  const stuck = done ? undefined : engine.stuck(replica.id);
   const sent = answeredN(context, replica.id) - before.answered;
   return {
     done,
@@ -41,6 +43,7 @@ export async function syncNow(context: Context, params: Params<'sync.now'>): Pro
     received: Math.max(0, (replica.place.cursor ?? 0) - before.cursor - Math.max(0, sent)),
     pending: replica.outbox.size,
     connection: engine.state.connection,
+    ...(stuck === undefined ? {} : { problem: problemView(stuck) }),
   };
 }
 
@@ -125,7 +128,9 @@ function reach(context: Context, { book, lastN, timeoutMs }: Goal): Promise<bool
       const { replica } = store.slot(book);
       const first = replica.outbox.first;
       const answered = first === undefined || first.n > lastN;
-      if (head !== undefined && answered && (replica.place.cursor ?? -1) >= head) finish(true);
+      if (head === undefined || (replica.place.cursor ?? -1) < head) return;
+      if (answered) finish(true);
+      else if (engine.stuck(book) !== undefined) finish(false);
     };
     const cancelTimer = clock.timer(timeoutMs, () => finish(false));
     const unsubscribe = engine.onProgress(look);
