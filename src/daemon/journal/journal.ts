@@ -72,7 +72,7 @@ export class Journal {
 
   /**
    * Opens or begins the journal in a folder and hands out its records from position `from` on (a checkpoint's),
-   * else (none, or 0) all. `from` must be the `end` of a record handed out earlier. A torn tail is set aside and cut off;
+   * else (none, or 0) all up to the first that `onRecord` does not know. `from` must be the `end` of a record handed out earlier. A torn tail is set aside and cut off;
    * a journal with a bad record before intact ones opens read-only, its records before the bad one handed out.
    * Throws StoreError when the folder cannot be read.
    */
@@ -90,7 +90,7 @@ export class Journal {
         options,
         end,
         readOnly,
-        isNewer: recovered.newerVersion !== undefined,
+        isNewer: recovered.newer !== undefined,
         writer: undefined,
       });
       return { journal, report: { tornBytes: 0, ...(corrupt ? { corrupt } : {}) } };
@@ -199,8 +199,8 @@ async function readAll(options: JournalOptions, onRecord: OnRecord, from: number
 }
 
 function whyReadOnly(recovered: Recovered): string | undefined {
-  const { corrupt, newerVersion } = recovered;
-  if (newerVersion !== undefined) return `the journal was written by a newer ledger (format ${newerVersion})`;
+  const { corrupt, newer } = recovered;
+  if (newer !== undefined) return `the journal was written by a newer ledger (${newer})`;
   if (!corrupt) return undefined;
   return `the journal is damaged at byte ${corrupt.offset} of ${segmentName(corrupt.segment)}`;
 }

@@ -6,7 +6,14 @@
 import { join } from 'node:path';
 import { Low } from 'lowdb';
 import type { Disk } from '../../base/disk.ts';
-import { DamagedFile, documentCodec, manifestCodec, manifestGenerations, manifestName } from './checkpoint-manifest.ts';
+import {
+  DamagedFile,
+  documentCodec,
+  manifestCodec,
+  manifestGenerations,
+  manifestName,
+  NewerFile,
+} from './checkpoint-manifest.ts';
 import type { Manifest, ManifestDocument } from './checkpoint-manifest.ts';
 import { eachLimited } from './each-limited.ts';
 import { DurableAdapter } from './lowdb-adapter.ts';
@@ -26,20 +33,32 @@ export interface LoadedCheckpoint {
 }
 
 /**
- * The newest commit whose manifest is intact, else undefined. Notes every path that it set aside in `noted`, also
+ * The newest commit whose manifest is intact, else undefined. One that only a newer program can read is left as it is, and
+ * `onNewer` is told. Notes every path that it set aside in `noted`, also
  * where nothing can be loaded. Throws what the disk says if it cannot be read.
  */
 export async function loadCheckpoint(
   disk: Disk,
   dir: string,
   noted: string[] = [],
+  onNewer: () => void = () => undefined,
 ): Promise<LoadedCheckpoint | undefined> {
   const folder = { disk, dir, setAside: noted };
   for (const generation of manifestGenerations(await disk.list(dir))) {
-    const manifest = await readOrSetAside(folder, manifestName(generation), manifestCodec);
-    if (manifest) return await loadDocuments(folder, manifest);
+    const manifest = await readManifest(folder, generation);
+    if (manifest === 'newer') onNewer();
+    else if (manifest) return await loadDocuments(folder, manifest);
   }
   return undefined;
+}
+
+async function readManifest(folder: Folder, generation: number): Promise<Manifest | 'newer' | undefined> {
+  try {
+    return await readOrSetAside(folder, manifestName(generation), manifestCodec);
+  } catch (error) {
+    if (error instanceof NewerFile) return 'newer';
+    throw error;
+  }
 }
 
 interface Folder {

@@ -37,7 +37,7 @@ describe('modes', () => {
   test.for([0o000, 0o022, 0o077, 0o277])('files are 0600 and folders 0700 under umask %i', async (mask) => {
     process.umask(mask);
     const dir = join(root, 'data');
-    const { journal } = await Journal.open({ disk: realDisk, dir: join(dir, 'journal') }, () => undefined);
+    const { journal } = await Journal.open({ disk: realDisk, dir: join(dir, 'journal') }, () => true);
     await journal.append(['{"a":1}'], true);
     await journal.close();
     const store = await CheckpointStore.open(realDisk, join(dir, 'checkpoint'));
