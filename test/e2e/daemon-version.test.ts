@@ -17,8 +17,8 @@ let world: BuiltWorld;
 
 beforeAll(async () => {
   world = await BuiltWorld.open();
-  await buildOtherVersion(join(world.dir, 'newer-protocol'), { version: NEWER, protocol: LOCAL_VERSION + 1 });
-  await buildOtherVersion(join(world.dir, 'newer-program'), { version: NEWER, protocol: LOCAL_VERSION });
+  await buildOtherVersion(join(world.dir, 'newer-protocol'), { version: NEWER, localApi: LOCAL_VERSION + 1 });
+  await buildOtherVersion(join(world.dir, 'newer-program'), { version: NEWER });
 });
 
 afterAll(() => world.close());

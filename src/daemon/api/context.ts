@@ -188,6 +188,7 @@ export function awaitAnswer(
   const known = engine.answers.find(book, n);
   if (known !== undefined || waitMs === 0) return Promise.resolve(known);
   engine.hurry();
+  if (engine.stuck(book) !== undefined) return Promise.resolve(undefined);
   return new Promise((resolve) => {
     const finish = (answer?: Answer): void => {
       cancelTimer();

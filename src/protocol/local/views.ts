@@ -29,6 +29,8 @@ export interface ContactView {
   readonly balances?: readonly AmountView[];
   /** How many live transactions it has (list and show). */
   readonly transactions?: number;
+  /** Fields of a newer version, which stand beside the others as they are. */
+  readonly needsNewer?: readonly string[];
 }
 
 /** A transaction for people. */
@@ -47,6 +49,8 @@ export interface TransactionView extends AmountView {
   readonly updatedAt: string;
   /** This device's write of it is not answered yet. */
   readonly pending?: boolean;
+  /** Fields of a newer version, which stand beside the others as they are. */
+  readonly needsNewer?: readonly string[];
 }
 
 /** What every write's answer carries besides its record. `unchanged`: there was nothing to do, no n was used. */
@@ -155,6 +159,8 @@ export interface LogItem {
   readonly changes: readonly ChangeView[];
   /** What a refused one wanted to do. */
   readonly wanted?: readonly ChangeView[];
+  /** It is more than this version understands. */
+  readonly needsNewer?: true;
 }
 
 /** A mutation that the log has not answered, or has refused. */

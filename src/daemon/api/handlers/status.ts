@@ -1,6 +1,7 @@
 // How things are: connection, counts, digest, warnings.
 
 import { digestToHex } from '../../../model/digest.ts';
+import { isKnownKind } from '../../../model/newer.ts';
 import { LOCAL_VERSION } from '../../../protocol/version.ts';
 import type { Params } from '../../../protocol/local/requests.ts';
 import type { StatusView } from '../../../protocol/local/views.ts';
@@ -42,7 +43,7 @@ export function status(context: Context, params: Params<'status'>): StatusView {
     lastSync: engine.lastSync === undefined ? undefined : new Date(engine.lastSync).toISOString(),
     cache: { contacts: replica.view.count('contact'), transactions: replica.view.count('transaction') },
     online: online.length === 0 ? undefined : online,
-    warnings: [...lostWarning(slot), ...warningsOf(context, replica)],
+    warnings: [...lostWarning(slot), ...newerWarning(slot), ...warningsOf(context, replica)],
   }) as StatusView;
 }
 
@@ -51,6 +52,13 @@ function lostWarning({ recoverable }: BookSlot): readonly string[] {
   const { count } = recoverable;
   const [entries, them] = count === 1 ? ['entry', 'it'] : ['entries', 'them'];
   return [`the server lost ${count} ${entries} that this device has: ledger sync recover writes ${them} again`];
+}
+
+function newerWarning({ replica: { view } }: BookSlot): readonly string[] {
+  const kinds = [...view.kinds()].filter((kind) => !isKnownKind(kind) && view.count(kind) > 0);
+  if (kinds.length === 0) return [];
+  const counts = kinds.toSorted().map((kind) => `${view.count(kind)} ${kind}`);
+  return [`kept, but not shown: ${counts.join(', ')}; this needs a newer ledger: upgrade it on this device`];
 }
 
 function bookFacts({ store }: Context, id: string): StatusView['book'] {
