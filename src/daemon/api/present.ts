@@ -7,6 +7,7 @@ import { newerFields } from '../../model/newer.ts';
 import type { AnyRecord, RecordKind } from '../../model/record.ts';
 import type { Transaction } from '../../model/transaction.ts';
 import type { AmountView, BalanceView, ContactView, TransactionView } from '../../protocol/local/views.ts';
+import type { NewerFields } from '../../protocol/local/newer-fields.ts';
 import type { BookSlot } from '../store/book-slot.ts';
 import { recordKey } from '../store/record-key.ts';
 
@@ -65,7 +66,7 @@ export function presentTransaction(slot: BookSlot, transaction: Transaction, log
   };
 }
 
-function newerOf(kind: RecordKind, record: AnyRecord): { readonly needsNewer?: readonly string[] } {
+function newerOf(kind: RecordKind, record: AnyRecord): NewerFields {
   const needsNewer = newerFields(kind, record);
   return needsNewer.length === 0 ? {} : { needsNewer };
 }

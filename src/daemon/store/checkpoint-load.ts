@@ -32,21 +32,26 @@ export interface LoadedCheckpoint {
   readonly setAside: string[];
 }
 
+/** What loading came upon: paths of files set aside, and whether a newer program wrote a commit. */
+export interface Noted {
+  readonly setAside: string[];
+  isNewer: boolean;
+}
+
 /**
- * The newest commit whose manifest is intact, else undefined. One that only a newer program can read is left as it is, and
- * `onNewer` is told. Notes every path that it set aside in `noted`, also
- * where nothing can be loaded. Throws what the disk says if it cannot be read.
+ * The newest commit whose manifest is intact, else undefined. One that only a newer program can read is left as it is.
+ * Notes that, and every path that it set aside, in `noted`, also where nothing can be loaded. Throws what the disk says if
+ * it cannot be read.
  */
 export async function loadCheckpoint(
   disk: Disk,
   dir: string,
-  noted: string[] = [],
-  onNewer: () => void = () => undefined,
+  noted: Noted = { setAside: [], isNewer: false },
 ): Promise<LoadedCheckpoint | undefined> {
-  const folder = { disk, dir, setAside: noted };
+  const folder = { disk, dir, setAside: noted.setAside };
   for (const generation of manifestGenerations(await disk.list(dir))) {
     const manifest = await readManifest(folder, generation);
-    if (manifest === 'newer') onNewer();
+    if (manifest === 'newer') noted.isNewer = true;
     else if (manifest) return await loadDocuments(folder, manifest);
   }
   return undefined;

@@ -81,9 +81,7 @@ export class CheckpointStore {
    */
   async load(): Promise<LoadedCheckpoint | undefined> {
     try {
-      const loaded = await loadCheckpoint(this.#disk, this.#dir, this.setAside, () => {
-        this.isNewer = true;
-      });
+      const loaded = await loadCheckpoint(this.#disk, this.#dir, this);
       this.#current = loaded?.manifest;
       this.#documents = loaded?.manifest.documents ?? NO_DOCUMENTS;
       this.#isLoaded = true;

@@ -1,6 +1,7 @@
 // What the daemon answers: the documents that `--json` prints, without `schema`. Types only.
 
 import type { RowProblem } from '../error-code.ts';
+import type { NewerFields } from './newer-fields.ts';
 import type { ProblemView } from './problem-view.ts';
 
 /** How a write stands. `local`: the book has no server. */
@@ -14,7 +15,7 @@ export interface AmountView {
 }
 
 /** A contact for people: times as ISO 8601 texts. `status`/`n`/`seq` where a write of it is still unanswered. */
-export interface ContactView {
+export interface ContactView extends NewerFields {
   readonly id: string;
   readonly name: string;
   readonly handle?: string;
@@ -29,12 +30,10 @@ export interface ContactView {
   readonly balances?: readonly AmountView[];
   /** How many live transactions it has (list and show). */
   readonly transactions?: number;
-  /** Fields of a newer version, which stand beside the others as they are. */
-  readonly needsNewer?: readonly string[];
 }
 
 /** A transaction for people. */
-export interface TransactionView extends AmountView {
+export interface TransactionView extends AmountView, NewerFields {
   readonly id: string;
   readonly contactId: string;
   readonly contact: { readonly id: string; readonly name: string };
@@ -49,8 +48,6 @@ export interface TransactionView extends AmountView {
   readonly updatedAt: string;
   /** This device's write of it is not answered yet. */
   readonly pending?: boolean;
-  /** Fields of a newer version, which stand beside the others as they are. */
-  readonly needsNewer?: readonly string[];
 }
 
 /** What every write's answer carries besides its record. `unchanged`: there was nothing to do, no n was used. */
