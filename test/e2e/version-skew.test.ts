@@ -1,9 +1,11 @@
 // Devices and a server of different versions: what an older program does not understand is kept, what it cannot do is
 // said, and after the upgrade everything is there, once.
 
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
+import { encodeRecord } from '../../src/daemon/journal/journal-record.ts';
 import { PROTOCOL_VERSION } from '../../src/protocol/version.ts';
 import type { ProblemView } from '../../src/protocol/local/problem-view.ts';
 import type { LogItem, StatusView } from '../../src/protocol/local/views.ts';
@@ -185,5 +187,35 @@ describe('without a protocol that both speak', () => {
     await restartServer('newest');
     expect(await json(as('newest', older, 'sync', 'now', '--json'))).toMatchObject({ done: true, sent: 1, pending: 0 });
     expect(await count()).toBe(6);
+  });
+});
+
+describe('a folder that a newer version has written to', () => {
+  const UPGRADE = 'upgrade ledger on this device (git pull and npm ci in its checkout)';
+
+  test('[JR8] is read as far as it is understood, not written to, and whole again after the upgrade', async () => {
+    const device = world.device('downgraded');
+    const journal = join(device.home, 'data/journal/journal-00000001.log');
+    await device.json('contact', 'add', 'Ana');
+    await device.stopDaemon();
+    const before = await readFile(journal);
+    await writeFile(journal, Buffer.concat([before, encodeRecord('{"kind":"x-future"}')]));
+    const message = 'the journal was written by a newer ledger (records of a new kind)';
+    expect(names(await device.json('contact', 'list'))).toEqual(['Ana']);
+    expect(await device.json('status')).toMatchObject({ warnings: [`${message}: nothing can be written; ${UPGRADE}`] });
+    const add = await failure(device.run(['contact', 'add', 'Bo', '--json']));
+    expect(add).toEqual([8, { code: 'newer_journal', message, hint: UPGRADE }]);
+    await device.stopDaemon();
+
+    const body = before.subarray(before.indexOf('\n') + 1);
+    const newer = Buffer.concat([encodeRecord('{"kind":"segment","version":2,"segment":1,"previousEnd":0}'), body]);
+    await writeFile(journal, newer);
+    const list = await failure(device.run(['contact', 'list', '--json']));
+    expect(list).toMatchObject([8, { code: 'newer_journal', hint: `nothing was changed; ${UPGRADE}` }]);
+    expect(await readFile(journal)).toEqual(newer);
+    expect(await readdir(join(device.home, 'data/journal'))).toEqual(['journal-00000001.log']);
+    await writeFile(journal, before);
+    await device.json('contact', 'add', 'Bo');
+    expect(names(await device.json('contact', 'list'))).toEqual(['Ana', 'Bo']);
   });
 });

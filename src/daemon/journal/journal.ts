@@ -111,6 +111,12 @@ export class Journal {
     return this.#readOnly;
   }
 
+  /** The error of whoever wants to write where nothing can be appended. */
+  refusal(): StoreError {
+    const code = this.isNewer ? 'newer_journal' : 'journal_damaged';
+    return new StoreError(code, this.#readOnly ?? 'the journal is read-only', { path: this.#dir });
+  }
+
   /** Why the last append failed, or undefined when it did not. */
   get failure(): StoreError | undefined {
     return this.#failure;
@@ -132,7 +138,7 @@ export class Journal {
   async append(texts: readonly string[], durable: boolean): Promise<number[]> {
     if (this.#isClosed) throw new StoreError('store_failed', 'the journal is closed', { path: this.#dir });
     if (this.#readOnly !== undefined || !this.#queue) {
-      throw new StoreError('journal_damaged', this.#readOnly ?? 'the journal is read-only', { path: this.#dir });
+      throw this.refusal();
     }
     try {
       const positions = await this.#queue.append(texts, durable);

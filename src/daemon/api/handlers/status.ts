@@ -2,6 +2,7 @@
 
 import { digestToHex } from '../../../model/digest.ts';
 import { isKnownKind } from '../../../model/newer.ts';
+import { NEWER_JOURNAL_HINT } from '../../../protocol/error-code.ts';
 import { LOCAL_VERSION } from '../../../protocol/version.ts';
 import type { Params } from '../../../protocol/local/requests.ts';
 import type { StatusView } from '../../../protocol/local/views.ts';
@@ -98,7 +99,7 @@ function warningsOf({ store }: Context, { place }: BookReplica): readonly string
 
 /** What is wrong, what still works, and what can be done about it with the commands that there are. */
 function readOnlyText({ journal, options }: Store, why: string): string {
-  if (journal.isNewer) return `${why}: nothing can be written; upgrade this installation of ledger`;
+  if (journal.isNewer) return `${why}: nothing can be written; ${NEWER_JOURNAL_HINT}`;
   return (
     `${why}: what stands before it can be read, nothing is written or exchanged. Keep a copy of ${options.dir}. With a ` +
     'server, begin anew: ledger logout --yes, ledger daemon stop, move that folder away, ledger login URL'

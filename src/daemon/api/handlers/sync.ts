@@ -5,7 +5,6 @@ import type { Mutation } from '../../../model/mutation.ts';
 import type { BookSlot } from '../../store/book-slot.ts';
 import type { Page, PendingItem, SyncAnswer } from '../../../protocol/local/views.ts';
 import { UserError } from '../../../protocol/error-code.ts';
-import { StoreError } from '../../store/store-error.ts';
 import { bookOf } from '../context.ts';
 import type { Context } from '../context.ts';
 import { describeChanges } from './describe-changes.ts';
@@ -25,8 +24,8 @@ export async function syncNow(context: Context, params: Params<'sync.now'>): Pro
     throw new UserError({ code: 'not_logged_in', message: 'this device is not logged in', hint: 'ledger login URL' });
   }
   // Nothing that comes could be kept, so the server need not be asked.
-  const { readOnly } = context.store.journal;
-  if (readOnly !== undefined) throw new StoreError('journal_damaged', readOnly, { path: context.store.options.dir });
+  const { journal } = context.store;
+  if (journal.readOnly !== undefined) throw journal.refusal();
   const { replica } = bookOf(context, params.book);
   const before = {
     lastN: replica.nextN - 1,

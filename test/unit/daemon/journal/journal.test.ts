@@ -234,7 +234,7 @@ describe('journal segments', () => {
     const again = await openJournal(disk);
     expect(again.journal.readOnly).toBe('the journal was written by a newer ledger (records of a new kind)');
     expect([again.journal.isNewer, again.values.slice(0, 2), again.values.length]).toEqual([true, recordValues(2), 3]);
-    await expect(again.journal.append(['{}'], true)).rejects.toMatchObject({ code: 'journal_damaged' });
+    await expect(again.journal.append(['{}'], true)).rejects.toMatchObject({ code: 'newer_journal' });
     expect(disk.peek(FIRST_SEGMENT)).toEqual(bytes);
   });
 });

@@ -77,8 +77,8 @@ test('[JR8] records of an unknown kind are not written behind, nor is a checkpoi
   expect(contactNames(opened)).toEqual(['Ann']);
   expect(opened.store.journal.isNewer).toBe(true);
   const add = opened.writes.write({ book: opened.book, compose: () => [addContact(4)] });
-  await expect(add).rejects.toMatchObject({ code: 'journal_damaged', message: /written by a newer ledger/ });
-  await expect(opened.store.checkpoint()).rejects.toMatchObject({ code: 'journal_damaged' });
+  await expect(add).rejects.toMatchObject({ code: 'newer_journal', message: /written by a newer ledger/ });
+  await expect(opened.store.checkpoint()).rejects.toMatchObject({ code: 'newer_journal' });
   await opened.store.close();
   expect(await contents()).toEqual(before);
 });
