@@ -208,11 +208,11 @@ describe('a folder that a newer version has written to', () => {
     await device.stopDaemon();
 
     const body = before.subarray(before.indexOf('\n') + 1);
-    const newer = Buffer.concat([encodeRecord('{"kind":"segment","version":2,"segment":1,"previousEnd":0}'), body]);
-    await writeFile(journal, newer);
+    const rewritten = Buffer.concat([encodeRecord('{"kind":"segment","version":2,"segment":1,"previousEnd":0}'), body]);
+    await writeFile(journal, rewritten);
     const list = await failure(device.run(['contact', 'list', '--json']));
     expect(list).toMatchObject([8, { code: 'newer_journal', hint: `nothing was changed; ${UPGRADE}` }]);
-    expect(await readFile(journal)).toEqual(newer);
+    expect(await readFile(journal)).toEqual(rewritten);
     expect(await readdir(join(device.home, 'data/journal'))).toEqual(['journal-00000001.log']);
     await writeFile(journal, before);
     await device.json('contact', 'add', 'Bo');
