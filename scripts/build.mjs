@@ -1,5 +1,6 @@
 // Builds dist/ from src/ with esbuild: one bundle per program, and one for each part that a program loads on demand.
 // Lists of inputs go to dist/meta; a test holds the command line's hot bundle to its limits with them.
+// Arguments name the bundles to build; all without.
 
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
@@ -88,7 +89,9 @@ async function buildBundle({ name, ...options }) {
 
 await rm(`${ROOT}dist`, { recursive: true, force: true });
 await mkdir(`${ROOT}dist/meta`, { recursive: true });
-const results = await Promise.allSettled(BUNDLES.map(buildBundle));
+const wanted = process.argv.slice(2);
+const bundles = BUNDLES.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
+const results = await Promise.allSettled(bundles.map(buildBundle));
 for (const { reason } of results.filter(({ status }) => status === 'rejected')) {
   process.stderr.write(`${reason.message}\n`);
   process.exitCode = 1;

@@ -7,7 +7,7 @@ import { homePaths, NO_HOME } from '../base/home-paths.ts';
 import type { HomePaths } from '../base/home-paths.ts';
 import { jsonLogger } from '../base/logger.ts';
 import { systemClock, systemRandom } from '../base/system.ts';
-import { EXIT } from '../protocol/error-code.ts';
+import { EXIT, NEWER_JOURNAL_EXIT } from '../protocol/error-code.ts';
 import { startDaemon } from './daemon.ts';
 import type { Daemon } from './daemon.ts';
 import { realDisk } from './disk/real-disk.ts';
@@ -92,9 +92,11 @@ async function run(paths: HomePaths): Promise<void> {
   process.on('SIGHUP', () => undefined);
 }
 
-/** Whether it did not start because of the disk or its permissions: who started it can say so. */
-function isStoreFailure(error: unknown): boolean {
-  return error instanceof StoreError || toStoreError(error, 'start', '').code !== 'store_failed';
+/** Tells who started it whether it did not start because of a newer ledger's journal, or of the disk or its permissions. */
+function exitCodeOf(error: unknown): number {
+  if (error instanceof StoreError && error.code === 'newer_journal') return NEWER_JOURNAL_EXIT;
+  const isStoreFailure = error instanceof StoreError || toStoreError(error, 'start', '').code !== 'store_failed';
+  return isStoreFailure ? EXIT.cannotStore : EXIT.failure;
 }
 
 function ownPaths(): HomePaths {
@@ -111,5 +113,5 @@ function ownPaths(): HomePaths {
 
 main(process.argv.slice(2)).catch((error: unknown) => {
   logger.error('failed', { message: error instanceof Error ? error.message : String(error) });
-  process.exitCode = isStoreFailure(error) ? EXIT.cannotStore : EXIT.failure;
+  process.exitCode = exitCodeOf(error);
 });

@@ -186,6 +186,11 @@ export class BookState implements BookView {
     return this.#live.get(kind)?.size ?? 0;
   }
 
+  /** The kinds that live records have, known to this version or not. */
+  kinds(): Iterable<string> {
+    return this.#live.keys();
+  }
+
   /** Every stored record, tombstones included. */
   *all(): Generator<{ readonly kind: string; readonly stored: Stored }> {
     for (const [kind, records] of this.#live) for (const record of records.values()) yield { kind, stored: { record } };

@@ -17,6 +17,12 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
+/** The daemon's own exit code where it does not start on a journal of a newer version, of which nothing can be read. */
+export const NEWER_JOURNAL_EXIT = 9;
+
+/** What is to be done then. */
+export const NEWER_JOURNAL_HINT = 'upgrade ledger on this device (git pull and npm ci in its checkout)';
+
 /** Exit code by error code. */
 export const ERROR_EXIT = {
   unexpected: EXIT.failure,
@@ -78,9 +84,12 @@ export const ERROR_EXIT = {
   not_synced: EXIT.unreachable,
   daemon_unreachable: EXIT.unreachable,
   daemon_version: EXIT.unreachable,
+  upgrade_client: EXIT.unreachable,
+  upgrade_server: EXIT.unreachable,
   disk_full: EXIT.cannotStore,
   store_failed: EXIT.cannotStore,
   journal_damaged: EXIT.cannotStore,
+  newer_journal: EXIT.cannotStore,
   database_damaged: EXIT.cannotStore,
   read_only: EXIT.cannotStore,
   busy: EXIT.busy,

@@ -3,10 +3,12 @@
 //
 // PROTOCOL_VERSION (daemon ⇄ server)
 //   1  hello, welcome, push, poke, presence, error; snapshot lines. Since then: conflict.resolve, contact.merge,
-//      entry.undo and their kinds of records, `saw` and `merged` of deletions, refusals that leave changes.
+//      entry.undo and their kinds of records, `saw` and `merged` of deletions, refusals that leave changes, `oldest` of
+//      hello, names of mutations in other letters than a-z.
 // LOCAL_VERSION (command line ⇄ daemon)
 //   1  hello with secret, requests, subscriptions; pages of log and of the lists of sync (after, from).
-//      Since then: conflict.*, contact.merge, entry.undo, sync.refused.retry and drop, sync.recover, asOf of balance.
+//      Since then: conflict.*, contact.merge, entry.undo, sync.refused.retry and drop, sync.recover, asOf of balance,
+//      `needsNewer`, `problem` of sync.now and of writes.
 // Frozen for ever, whatever the number: lines of JSON, the parameters of `hello`, `daemon.stop`, and `daemon` in the
 // error `daemon_version`. Any two versions can so tell which one is newer, and end the older one.
 
@@ -15,6 +17,22 @@ export const PROTOCOL_VERSION = 1;
 
 /** The oldest sync protocol version that this program still understands. */
 export const PROTOCOL_VERSION_MIN = 1;
+
+/** The sync protocol versions that a program speaks; `oldest` is left out where it speaks one only. */
+export interface ProtocolRange {
+  readonly protocol: number;
+  readonly oldest?: number | undefined;
+}
+
+/** The newest protocol version that a replica and this server both speak, or which of the two is too old for the other. */
+export function commonProtocol(
+  { protocol, oldest = protocol }: ProtocolRange,
+  server = { protocol: PROTOCOL_VERSION, oldest: PROTOCOL_VERSION_MIN },
+): { readonly protocol: number } | { readonly tooOld: 'client' | 'server' } {
+  if (protocol < server.oldest) return { tooOld: 'client' };
+  if (oldest > server.protocol) return { tooOld: 'server' };
+  return { protocol: Math.min(protocol, server.protocol) };
+}
 
 /** The WebSocket subprotocol of the sync protocol. */
 export const SUBPROTOCOL = 'ledger-sync.v1';

@@ -3,23 +3,13 @@
 
 import { cp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { eventually } from '../support/built-world.ts';
-import type { BuiltDevice, BuiltWorld } from '../support/built-world.ts';
+import type { BuiltDevice } from '../support/built-world.ts';
 import { descriptionsOf, settled, statusOf } from '../support/settled.ts';
-import { openWarmWorld } from '../support/warm-ledger.ts';
+import { twoDevices } from '../support/two-devices.ts';
 
-let world: BuiltWorld;
-let a: BuiltDevice;
-let b: BuiltDevice;
-
-beforeAll(async () => {
-  world = await openWarmWorld();
-  await world.startServer();
-  [a, b] = (await world.logIn('demo', 'a', 'b')) as [BuiltDevice, BuiltDevice];
-});
-
-afterAll(() => world.close());
+const two = twoDevices();
 
 interface Written {
   readonly transaction: { readonly id: string };
@@ -48,6 +38,7 @@ async function expectAll(descriptions: readonly string[], ...devices: readonly B
 }
 
 test('a folder that is copied with something pending, and both are used', async () => {
+  const { world, a, b } = two;
   await lend(a, 'a1');
   await a.json('sync', 'now');
   await a.json('sync', 'pause');
@@ -69,6 +60,7 @@ test('a folder that is copied with something pending, and both are used', async 
 });
 
 test('two live copies that agree so far: the first write of either shows it', async () => {
+  const { world, a, b } = two;
   const before = await descriptionsOf(b);
   await b.close();
   const d = world.device('d');
@@ -82,6 +74,7 @@ test('two live copies that agree so far: the first write of either shows it', as
 });
 
 test('a folder that is put back from its own backup, with writes pending in it that were answered since', async () => {
+  const { world, a, b } = two;
   const before = await descriptionsOf(a);
   const { transaction } = await lend(a, 'first text');
   await settled(a, b);

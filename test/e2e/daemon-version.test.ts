@@ -18,8 +18,8 @@ let world: BuiltWorld;
 
 beforeAll(async () => {
   world = await openWarmWorld();
-  await buildOtherVersion(join(world.dir, 'newer-protocol'), { version: NEWER, protocol: LOCAL_VERSION + 1 });
-  await buildOtherVersion(join(world.dir, 'newer-program'), { version: NEWER, protocol: LOCAL_VERSION });
+  await buildOtherVersion(join(world.dir, 'newer-protocol'), { version: NEWER, localApi: LOCAL_VERSION + 1 });
+  await buildOtherVersion(join(world.dir, 'newer-program'), { version: NEWER });
 });
 
 afterAll(() => world.close());

@@ -3,10 +3,10 @@
 
 import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { eventually } from '../support/built-world.ts';
-import type { BuiltDevice, BuiltWorld } from '../support/built-world.ts';
-import { openWarmWorld } from '../support/warm-ledger.ts';
+import type { BuiltDevice } from '../support/built-world.ts';
+import { twoDevices } from '../support/two-devices.ts';
 
 interface Status {
   readonly connection: string;
@@ -16,17 +16,7 @@ interface Status {
   readonly warnings: readonly string[];
 }
 
-let world: BuiltWorld;
-let a: BuiltDevice;
-let b: BuiltDevice;
-
-beforeAll(async () => {
-  world = await openWarmWorld();
-  await world.startServer();
-  [a, b] = (await world.logIn('ana', 'a', 'b')) as [BuiltDevice, BuiltDevice];
-});
-
-afterAll(() => world.close());
+const two = twoDevices();
 
 const names = async (device: BuiltDevice): Promise<readonly string[]> =>
   (await device.json<{ items: readonly { name: string }[] }>('contact', 'list')).items.map(({ name }) => name);
@@ -36,8 +26,8 @@ const statusOf = (device: BuiltDevice) => device.json<Status>('status');
 /** Both devices have sent everything and follow the same log. */
 async function inSync(): Promise<void> {
   await eventually('both devices are in sync', async () => {
-    for (const device of [a, b]) await device.run(['sync', 'now', '--timeout', '2s']);
-    const [one, other] = await Promise.all([a, b].map(statusOf));
+    for (const device of [two.a, two.b]) await device.run(['sync', 'now', '--timeout', '2s']);
+    const [one, other] = await Promise.all([two.a, two.b].map(statusOf));
     return (
       [one, other].every((status) => status?.connection === 'live' && status.pending === 0) &&
       one?.book.cursor === other?.book.cursor &&
@@ -47,6 +37,7 @@ async function inSync(): Promise<void> {
 }
 
 test('[AL2][AL3][AL4] what the log lost is told, and written again once, with what was refused for the lack of it', async () => {
+  const { world, a, b } = two;
   const [folder, copy] = [join(world.dir, 'server'), join(world.dir, 'copy')];
   await a.json('contact', 'add', 'Ana', '--wait');
   await world.stopServer();

@@ -4,28 +4,18 @@
 import { copyFile, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { eventually, runBin } from '../support/built-world.ts';
-import type { BuiltDevice, BuiltWorld, Ended } from '../support/built-world.ts';
+import type { BuiltDevice, Ended } from '../support/built-world.ts';
 import { descriptionsOf, hurriedStatusOf, settled, statusOf } from '../support/settled.ts';
-import { openWarmWorld } from '../support/warm-ledger.ts';
+import { twoDevices } from '../support/two-devices.ts';
 
-let world: BuiltWorld;
-let a: BuiltDevice;
-let b: BuiltDevice;
-
-beforeAll(async () => {
-  world = await openWarmWorld();
-  await world.startServer();
-  [a, b] = (await world.logIn('demo', 'a', 'b')) as [BuiltDevice, BuiltDevice];
-});
-
-afterAll(() => world.close());
+const two = twoDevices();
 
 const lend = (device: BuiltDevice, who: string, what: string) => device.json('lend', who, '1', '-m', what, '--create');
 const recover = (device: BuiltDevice) => device.json('sync', 'recover');
 const server = (...args: readonly string[]): Promise<Ended> =>
-  runBin('ledger-server', [...args, '--json', '--data', join(world.dir, 'server')]);
+  runBin('ledger-server', [...args, '--json', '--data', join(two.world.dir, 'server')]);
 
 /** Copies the database's files from one folder to another, and takes away there what is not here. */
 async function copyDatabase(from: string, to: string): Promise<void> {
@@ -42,6 +32,7 @@ async function recoverable(device: BuiltDevice, count: number): Promise<void> {
 }
 
 test('a file that is put back by hand: one device after the other notices, and nothing is lost', async () => {
+  const { world, a, b } = two;
   const [folder, copy] = [join(world.dir, 'server'), world.dir];
   await lend(a, 'Ana', 'a1');
   await settled(a, b);
@@ -78,6 +69,7 @@ test('a file that is put back by hand: one device after the other notices, and n
 });
 
 test('a backup of the running server is restored: both devices may recover at once', async () => {
+  const { world, a, b } = two;
   const before = await descriptionsOf(a);
   const file = join(world.dir, 'backup');
   expect((await server('backup', file)).code).toBe(0);
@@ -98,6 +90,7 @@ test('a backup of the running server is restored: both devices may recover at on
 });
 
 test('a server that lost everything: who logs in again recovers', async () => {
+  const { world, a, b } = two;
   const before = await descriptionsOf(a);
   await world.stopServer();
   await rm(join(world.dir, 'server'), { recursive: true });

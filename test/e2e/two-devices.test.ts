@@ -1,22 +1,12 @@
 // Two devices of the built programs and one server: what is written on one appears on the other, without asking.
 
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { BuiltDevice, BuiltWorld } from '../support/built-world.ts';
-import { openWarmWorld } from '../support/warm-ledger.ts';
+import { expect, test } from 'vitest';
+import { twoDevices } from '../support/two-devices.ts';
 
-let world: BuiltWorld;
-let a: BuiltDevice;
-let b: BuiltDevice;
-
-beforeAll(async () => {
-  world = await openWarmWorld();
-  await world.startServer();
-  [a, b] = (await world.logIn('demo', 'a', 'b')) as [BuiltDevice, BuiltDevice];
-});
-
-afterAll(() => world.close());
+const two = twoDevices();
 
 test('a contact and a loan on A appear in the watch of B', async () => {
+  const { a, b } = two;
   const lines = await b.watch<{ type: string; data: Record<string, unknown> }>();
   await a.json('lend', 'Ana', '20', '--create', '-m', 'train tickets');
   const contact = await lines.find((line) => line.type === 'contact_created');

@@ -186,11 +186,11 @@ export class BuiltWorld {
     return device;
   }
 
-  /** Starts the server, on the port it had before if it had one. */
-  async startServer(): Promise<void> {
+  /** Starts the server, on the port it had before if it had one. `bin`: the folder with the program, if it is another. */
+  async startServer(bin = BIN): Promise<void> {
     const port = this.url === '' ? '0' : new URL(this.url).port;
     const args = ['start', '--data', join(this.dir, 'server'), '--port', port, '--json'];
-    const server = spawn(process.execPath, [join(BIN, 'ledger-server.js'), ...args], {
+    const server = spawn(process.execPath, [join(bin, 'ledger-server.js'), ...args], {
       env: { PATH: process.env['PATH'] },
       stdio: ['ignore', 'pipe', 'inherit'],
     });

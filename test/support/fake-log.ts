@@ -116,7 +116,7 @@ export class FakeLog {
 }
 
 /** A welcome frame with these books. */
-export function welcomeFrame(books: readonly unknown[]): string {
+export function welcomeFrame(books: readonly unknown[], protocol = 1): string {
   const user = { id: USER, name: 'Me' };
-  return JSON.stringify({ type: 'welcome', protocol: 1, version: '0.1.0', time: 0, user, books });
+  return JSON.stringify({ type: 'welcome', protocol, version: '0.1.0', time: 0, user, books });
 }

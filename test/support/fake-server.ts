@@ -33,6 +33,8 @@ export class FakeServer {
   attempts = 0;
   /** Whether the book was created here. */
   exists = false;
+  /** The protocol version of its welcomes. */
+  protocol = 1;
   /** Entries in one page. */
   pageSize = 3;
   #connection: Connection | undefined;
@@ -132,7 +134,7 @@ export class FakeServer {
       const { epoch, head } = this.log;
       return { id, status: 'readable', name: 'Personal', role: 'owner', epoch, head, lastN };
     });
-    connection.toClient.push(welcomeFrame(books));
+    connection.toClient.push(welcomeFrame(books, this.protocol));
   }
 
   #push(connection: Connection, { book, mutations }: Push): void {

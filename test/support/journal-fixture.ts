@@ -31,6 +31,7 @@ export async function openJournal(
       values.push(value);
       positions.push(position);
       ends.push(end);
+      return (value as { kind?: string }).kind !== 'x-future';
     },
     from,
   );

@@ -74,6 +74,7 @@ const STOPPING = new Set([
   'disk_full',
   'store_failed',
   'journal_damaged',
+  'newer_journal',
   'read_only',
   'busy',
   'no_home',

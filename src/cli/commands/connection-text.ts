@@ -8,7 +8,8 @@ const CACHED = 'Offline - showing cached data';
 
 /** The sentence, escaped. */
 export function connectionText({ connection, problem, book, pending }: StatusView): string {
-  const why = problem === undefined ? '' : ` (${visible(problem.message)})`;
+  const hint = problem?.hint === undefined ? '' : `: ${visible(problem.hint)}`;
+  const why = problem === undefined ? '' : ` (${visible(problem.message)}${hint})`;
   switch (connection) {
     case 'detached':
       return 'Local - this device is not logged in to a server';
@@ -20,7 +21,8 @@ export function connectionText({ connection, problem, book, pending }: StatusVie
     case 'catchingUp':
       return `Catching up - at ${book.cursor} of ${book.head}`;
     case 'live':
-      return pending === 0 ? 'Live - everything is synced' : `Live - sending ${pending}`;
+      if (pending === 0) return 'Live - everything is synced';
+      return problem === undefined ? `Live - sending ${pending}` : `Live - ${pending} cannot be sent${why}`;
     case 'blocked':
       return `Blocked - showing cached data${why}`;
     case 'paused':
@@ -31,8 +33,8 @@ export function connectionText({ connection, problem, book, pending }: StatusVie
 }
 
 /** How it looks: well, worth noticing, or wrong. */
-export function connectionStyle({ connection }: StatusView, theme: Theme): Style {
-  if (connection === 'live') return theme.owedToMe;
+export function connectionStyle({ connection, problem }: StatusView, theme: Theme): Style {
+  if (connection === 'live') return problem === undefined ? theme.owedToMe : theme.error;
   if (connection === 'blocked') return theme.error;
   return connection === 'detached' ? theme.strong : theme.attention;
 }

@@ -50,8 +50,9 @@ function stateCell({ status }: LogItem, theme: Theme): Cell {
 
 function whatLines(item: LogItem, day: string): readonly string[] {
   const [first = 'nothing of it was left', ...further] = deedLines(item, day);
-  const { undoes, reason } = item;
-  const why = reason === undefined ? [] : [visible(reason.message)];
+  const { undoes, reason, needsNewer } = item;
+  const newer = needsNewer === undefined ? [] : [`${visible(item.mutation)}: an entry of a newer version of ledger`];
+  const why = [...newer, ...(reason === undefined ? [] : [visible(reason.message)])];
   if (undoes !== undefined) return [`${undoes.redo ? 'redid' : 'undid'}: ${first}`, ...further, ...why];
   return [...deedLines(item, day), ...why];
 }

@@ -55,7 +55,7 @@ async function waited(context: Context, answer: WriteReceipt): Promise<number> {
 }
 
 function waitProblem(answer: WriteReceipt): { readonly exit: number; readonly body: ErrorBody } | undefined {
-  const { status, reason } = answer;
+  const { status, reason, problem } = answer;
   if (status === 'confirmed') return undefined;
   if (status === 'refused') {
     const message = reason?.message ?? 'the server refused it';
@@ -69,8 +69,9 @@ function waitProblem(answer: WriteReceipt): { readonly exit: number; readonly bo
     const message = 'saved here; this device is not logged in, so no server can confirm it';
     return { exit: EXIT.notAllowed, body: { code: 'not_logged_in', message, hint: 'ledger login URL' } };
   }
-  const message = 'the server has not answered in time; the write is kept and will be sent: do not repeat it';
-  return { exit: EXIT.unreachable, body: { code: 'not_synced', message, hint: 'ledger sync now' } };
+  const why = problem?.message ?? 'the server has not answered in time';
+  const message = `${why}; the write is kept and will be sent: do not repeat it`;
+  return { exit: EXIT.unreachable, body: { code: 'not_synced', message, hint: problem?.hint ?? 'ledger sync now' } };
 }
 
 function knownCode(code: string | undefined): ErrorCode {

@@ -3,7 +3,7 @@
 import { APP_VERSION } from '../../base/app-version.ts';
 import type { HomePaths } from '../../base/home-paths.ts';
 import type { ErrorBody } from '../../protocol/error-code.ts';
-import { EXIT, UserError } from '../../protocol/error-code.ts';
+import { EXIT, NEWER_JOURNAL_EXIT, NEWER_JOURNAL_HINT, UserError } from '../../protocol/error-code.ts';
 import { daemonPid } from './daemon-process.ts';
 
 /** It runs and says nothing. */
@@ -20,6 +20,10 @@ export function neverCame(paths: HomePaths, exitCode?: number): UserError {
   if (exitCode === EXIT.cannotStore) {
     const hint = `nothing was saved; make space or mend the permissions; ${paths.log} says more`;
     return new UserError({ code: 'store_failed', message: 'the daemon cannot store anything on this disk', hint });
+  }
+  if (exitCode === NEWER_JOURNAL_EXIT) {
+    const message = 'the data on this device was written by a newer ledger, which this version cannot read';
+    return new UserError({ code: 'newer_journal', message, hint: `nothing was changed; ${NEWER_JOURNAL_HINT}` });
   }
   const what = exitCode === undefined ? 'the daemon did not start in time' : `the daemon ended with code ${exitCode}`;
   return unreachable(what, `look into ${paths.log}`);

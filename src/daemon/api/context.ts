@@ -13,6 +13,7 @@ import type { Answer } from '../store/answer.ts';
 import type { ServerCalls } from '../sync/server-calls.ts';
 import type { SyncEngine } from '../sync/sync-engine.ts';
 import type { Accounts } from './accounts.ts';
+import { problemView } from './problem-view.ts';
 
 /** The parts of the daemon that handlers use. */
 export interface Context {
@@ -156,7 +157,14 @@ async function receipt(
   if (answer !== undefined) return { ...base, ...answerFacts(answer) };
   if (!isPending(context, book, now)) return { ...base, status: 'confirmed' };
   if (!loggedIn) return { ...base, status: 'local' };
-  return waitMs > 0 ? { ...base, status: 'pending', timedOut: true } : { ...base, status: 'pending' };
+  if (waitMs === 0) return { ...base, status: 'pending' };
+  const stuck = context.engine.stuck(book);
+  return {
+    ...base,
+    status: 'pending',
+    timedOut: true,
+    ...(stuck === undefined ? {} : { problem: problemView(stuck) }),
+  };
 }
 
 function isPending({ store }: Context, book: string, n: number): boolean {
@@ -172,7 +180,7 @@ function answerFacts({ seq, outcome, reason }: Answer): {
   return reason === undefined ? { status, seq } : { status, seq, reason };
 }
 
-/** The log's answer to a mutation, if it is there or comes within `waitMs`. */
+/** The log's answer to a mutation, if it is there or comes within `waitMs`; not waited for where it cannot come. */
 export function awaitAnswer(
   { engine, clock }: Context,
   { book, n, waitMs }: { book: string; n: number; waitMs: number },
@@ -180,14 +188,18 @@ export function awaitAnswer(
   const known = engine.answers.find(book, n);
   if (known !== undefined || waitMs === 0) return Promise.resolve(known);
   engine.hurry();
+  if (engine.stuck(book) !== undefined) return Promise.resolve(undefined);
   return new Promise((resolve) => {
-    const cancelTimer = clock.timer(waitMs, () => {
-      cancelWait();
-      resolve(undefined);
-    });
-    const cancelWait = engine.answers.wait(book, n, (answer) => {
+    const finish = (answer?: Answer): void => {
       cancelTimer();
+      cancelWait();
+      unsubscribe();
       resolve(answer);
+    };
+    const cancelTimer = clock.timer(waitMs, () => finish());
+    const cancelWait = engine.answers.wait(book, n, finish);
+    const unsubscribe = engine.onProgress(() => {
+      if (engine.stuck(book) !== undefined) finish();
     });
   });
 }

@@ -7,7 +7,7 @@ import type { Server, Socket } from 'node:net';
 import type { Clock } from '../../base/clock.ts';
 import { parseJson } from '../../base/json.ts';
 import type { Logger } from '../../base/logger.ts';
-import { UserError } from '../../protocol/error-code.ts';
+import { NEWER_JOURNAL_HINT, UserError } from '../../protocol/error-code.ts';
 import type { ErrorBody } from '../../protocol/error-code.ts';
 import { LOCAL } from '../../protocol/limits.ts';
 import { checkParams } from '../../protocol/local/check-params.ts';
@@ -217,6 +217,7 @@ const STORE_HINTS = {
   disk_full: 'nothing was saved; make room on the disk and try again',
   store_failed: 'nothing was saved; see `ledger daemon logs`',
   journal_damaged: 'reading still works; `ledger status` says more',
+  newer_journal: NEWER_JOURNAL_HINT,
   read_only: 'reading still works; `ledger status` says more',
 } as const;
 

@@ -3,8 +3,11 @@
 import type { BookState } from '../../model/book-state.ts';
 import type { Contact } from '../../model/contact.ts';
 import { formatAmount, sumToJson } from '../../model/money.ts';
+import { newerFields } from '../../model/newer.ts';
+import type { AnyRecord, RecordKind } from '../../model/record.ts';
 import type { Transaction } from '../../model/transaction.ts';
 import type { AmountView, BalanceView, ContactView, TransactionView } from '../../protocol/local/views.ts';
+import type { NewerFields } from '../../protocol/local/newer-fields.ts';
 import type { BookSlot } from '../store/book-slot.ts';
 import { recordKey } from '../store/record-key.ts';
 
@@ -40,6 +43,7 @@ export function presentContact(view: BookState, contact: Contact): ContactView {
     updatedAt: new Date(updatedAt).toISOString(),
     balances: presentBalances(view, contact.id),
     transactions: view.transactionCountOf(contact.id),
+    ...newerOf('contact', contact),
   };
 }
 
@@ -58,5 +62,11 @@ export function presentTransaction(slot: BookSlot, transaction: Transaction, log
     createdAt: new Date(createdAt).toISOString(),
     updatedAt: new Date(updatedAt).toISOString(),
     ...(pending ? { pending } : {}),
+    ...newerOf('transaction', transaction),
   };
+}
+
+function newerOf(kind: RecordKind, record: AnyRecord): NewerFields {
+  const needsNewer = newerFields(kind, record);
+  return needsNewer.length === 0 ? {} : { needsNewer };
 }

@@ -72,7 +72,7 @@ export class Journal {
 
   /**
    * Opens or begins the journal in a folder and hands out its records from position `from` on (a checkpoint's),
-   * else (none, or 0) all. `from` must be the `end` of a record handed out earlier. A torn tail is set aside and cut off;
+   * else (none, or 0) all up to the first that `onRecord` does not know. `from` must be the `end` of a record handed out earlier. A torn tail is set aside and cut off;
    * a journal with a bad record before intact ones opens read-only, its records before the bad one handed out.
    * Throws StoreError when the folder cannot be read.
    */
@@ -90,7 +90,7 @@ export class Journal {
         options,
         end,
         readOnly,
-        isNewer: recovered.newerVersion !== undefined,
+        isNewer: recovered.newer !== undefined,
         writer: undefined,
       });
       return { journal, report: { tornBytes: 0, ...(corrupt ? { corrupt } : {}) } };
@@ -109,6 +109,12 @@ export class Journal {
   /** Why nothing can be appended until a person has looked, or undefined. */
   get readOnly(): string | undefined {
     return this.#readOnly;
+  }
+
+  /** The error of whoever wants to write where nothing can be appended. */
+  refusal(): StoreError {
+    const code = this.isNewer ? 'newer_journal' : 'journal_damaged';
+    return new StoreError(code, this.#readOnly ?? 'the journal is read-only', { path: this.#dir });
   }
 
   /** Why the last append failed, or undefined when it did not. */
@@ -132,7 +138,7 @@ export class Journal {
   async append(texts: readonly string[], durable: boolean): Promise<number[]> {
     if (this.#isClosed) throw new StoreError('store_failed', 'the journal is closed', { path: this.#dir });
     if (this.#readOnly !== undefined || !this.#queue) {
-      throw new StoreError('journal_damaged', this.#readOnly ?? 'the journal is read-only', { path: this.#dir });
+      throw this.refusal();
     }
     try {
       const positions = await this.#queue.append(texts, durable);
@@ -199,8 +205,8 @@ async function readAll(options: JournalOptions, onRecord: OnRecord, from: number
 }
 
 function whyReadOnly(recovered: Recovered): string | undefined {
-  const { corrupt, newerVersion } = recovered;
-  if (newerVersion !== undefined) return `the journal was written by a newer ledger (format ${newerVersion})`;
+  const { corrupt, newer } = recovered;
+  if (newer !== undefined) return `the journal was written by a newer ledger (${newer})`;
   if (!corrupt) return undefined;
   return `the journal is damaged at byte ${corrupt.offset} of ${segmentName(corrupt.segment)}`;
 }

@@ -11,8 +11,11 @@ import type { ScannedRecord } from './scan-records.ts';
 import { JOURNAL_VERSION, parseSegmentHeader, segmentName } from './segment-file.ts';
 import { scanSegment } from './segment-scan.ts';
 
-/** Receives each record; `position` is where it begins, `end` where the next one does (what a checkpoint keeps). */
-export type OnRecord = (value: unknown, position: number, end: number) => void;
+/**
+ * Receives each record; `position` is where it begins, `end` where the next one does (what a checkpoint keeps). False: it
+ * is of a kind that only a newer program knows, so reading ends before it.
+ */
+export type OnRecord = (value: unknown, position: number, end: number) => boolean;
 
 /** What to read: the segments there are, ascending, and the position to begin at; 0 or none is the beginning. */
 export interface RecoverOptions {
@@ -32,8 +35,8 @@ export interface Recovered {
   readonly previousEnd: number;
   readonly tornBytes: number;
   readonly corrupt?: Position;
-  /** Set when a newer version of this program wrote the journal. */
-  readonly newerVersion?: number;
+  /** What shows that a newer version of this program wrote the journal. */
+  readonly newer?: string;
 }
 
 interface SegmentState {
@@ -41,7 +44,7 @@ interface SegmentState {
   readonly syncedEnd: number;
   readonly size: number;
   readonly problem?: 'torn' | 'corrupt';
-  readonly newerVersion?: number;
+  readonly newer?: string;
 }
 
 /** Reads from `from` (else from the oldest segment) to the end, handing out every record before the first corrupt one. */
@@ -57,7 +60,7 @@ export async function recoverSegments(options: RecoverOptions, onRecord: OnRecor
     if (!options.segments.includes(segment)) return corruptAt(start);
     const state = await readSegment(options, start, new RecordReader(segment, previousEnd, onRecord));
     const end = { segment, offset: state.end };
-    if (state.newerVersion !== undefined) return { ...sound(end, 0), newerVersion: state.newerVersion };
+    if (state.newer !== undefined) return { ...sound(end, 0), newer: state.newer };
     if (state.problem === 'corrupt' || (segment < last && (state.problem || state.end === 0))) return corruptAt(end);
     if (segment === last) {
       const { syncedEnd } = state;
@@ -74,9 +77,9 @@ async function readSegment(options: RecoverOptions, start: Position, reader: Rec
     if (start.offset > size) return { end: size, syncedEnd: size, size, problem: 'corrupt' };
     const part = { file, segment: start.segment, end: size };
     const scan = await scanSegment({ ...part, start: start.offset }, (record) => reader.take(record));
-    const newerVersion = reader.newerVersion;
+    const { newer } = reader;
     const syncedEnd = reader.syncedEnd ?? start.offset;
-    const state = { ...scan, syncedEnd, size, ...(newerVersion === undefined ? {} : { newerVersion }) };
+    const state = { ...scan, syncedEnd, size, ...(newer === undefined ? {} : { newer }) };
     if (scan.problem !== 'torn' || scan.end !== start.offset || start.offset === 0) return state;
     // Nothing was readable where reading began, so that place is not yet known to be the border of a record.
     const whole = await scanSegment({ ...part, start: 0 }, () => true);
@@ -91,8 +94,8 @@ class RecordReader {
   readonly #segment: number;
   readonly #previousEnd: number | undefined;
   readonly #onRecord: OnRecord;
-  /** Set when the header names a version that this program does not know; nothing of the segment is handed out. */
-  newerVersion: number | undefined;
+  /** Set when the header names a version that this program does not know, or a record is of such a kind. */
+  newer: string | undefined;
   /** Where the last record begins before which everything was on the disk when it was written. */
   syncedEnd: number | undefined;
 
@@ -108,11 +111,12 @@ class RecordReader {
     if (value === undefined) return false;
     if (record.afterSync) this.syncedEnd = decodePosition(record.position).offset;
     if (decodePosition(record.position).offset > 0) {
-      this.#onRecord(value, record.position, record.position + record.length);
-      return true;
+      if (this.#onRecord(value, record.position, record.position + record.length)) return true;
+      this.newer = 'records of a new kind';
+      return false;
     }
     const header = parseSegmentHeader(value, this.#segment);
-    if (header !== undefined && header.version > JOURNAL_VERSION) this.newerVersion = header.version;
+    if (header !== undefined && header.version > JOURNAL_VERSION) this.newer = `format ${header.version}`;
     // A segment that lost its last records whole shows only in what the next one remembers of it.
     const isLinked = this.#previousEnd === undefined || header?.previousEnd === this.#previousEnd;
     return header?.version === JOURNAL_VERSION && isLinked;

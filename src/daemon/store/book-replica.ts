@@ -114,11 +114,6 @@ export class BookReplica {
     for (const key of item.touched) this.#base.hold(key, base.get(key));
   }
 
-  /** Everything pending must be replayed: what it depends on is not known. */
-  doubt(): void {
-    this.#dirty.add(REPLAY_ALL);
-  }
-
   /** Applies a page of entries to the confirmed state; gives those that answer own mutations. `pendingReplay` is to be asked then. */
   applyPage(entries: readonly Entry[], place: LogPlace): readonly Entry[] {
     const answered: Entry[] = [];

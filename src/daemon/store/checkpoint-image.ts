@@ -30,6 +30,8 @@ export interface BookMeta {
 /** What the manifest says of the store. */
 export interface ImageMeta {
   readonly version: number;
+  /** The version of the program that wrote it; absent before there was a second one. */
+  readonly program?: string;
   readonly clientId: string;
   readonly current: string;
   readonly keys: readonly (readonly [key: string, book: string, n: number, id: string])[];

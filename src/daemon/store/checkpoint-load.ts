@@ -6,7 +6,14 @@
 import { join } from 'node:path';
 import { Low } from 'lowdb';
 import type { Disk } from '../../base/disk.ts';
-import { DamagedFile, documentCodec, manifestCodec, manifestGenerations, manifestName } from './checkpoint-manifest.ts';
+import {
+  DamagedFile,
+  documentCodec,
+  manifestCodec,
+  manifestGenerations,
+  manifestName,
+  NewerFile,
+} from './checkpoint-manifest.ts';
 import type { Manifest, ManifestDocument } from './checkpoint-manifest.ts';
 import { eachLimited } from './each-limited.ts';
 import { DurableAdapter } from './lowdb-adapter.ts';
@@ -25,21 +32,38 @@ export interface LoadedCheckpoint {
   readonly setAside: string[];
 }
 
+/** What loading came upon: paths of files set aside, and whether a newer program wrote a commit. */
+export interface Noted {
+  readonly setAside: string[];
+  isNewer: boolean;
+}
+
 /**
- * The newest commit whose manifest is intact, else undefined. Notes every path that it set aside in `noted`, also
- * where nothing can be loaded. Throws what the disk says if it cannot be read.
+ * The newest commit whose manifest is intact, else undefined. One that only a newer program can read is left as it is.
+ * Notes that, and every path that it set aside, in `noted`, also where nothing can be loaded. Throws what the disk says if
+ * it cannot be read.
  */
 export async function loadCheckpoint(
   disk: Disk,
   dir: string,
-  noted: string[] = [],
+  noted: Noted = { setAside: [], isNewer: false },
 ): Promise<LoadedCheckpoint | undefined> {
-  const folder = { disk, dir, setAside: noted };
+  const folder = { disk, dir, setAside: noted.setAside };
   for (const generation of manifestGenerations(await disk.list(dir))) {
-    const manifest = await readOrSetAside(folder, manifestName(generation), manifestCodec);
-    if (manifest) return await loadDocuments(folder, manifest);
+    const manifest = await readManifest(folder, generation);
+    if (manifest === 'newer') noted.isNewer = true;
+    else if (manifest) return await loadDocuments(folder, manifest);
   }
   return undefined;
+}
+
+async function readManifest(folder: Folder, generation: number): Promise<Manifest | 'newer' | undefined> {
+  try {
+    return await readOrSetAside(folder, manifestName(generation), manifestCodec);
+  } catch (error) {
+    if (error instanceof NewerFile) return 'newer';
+    throw error;
+  }
 }
 
 interface Folder {

@@ -7,7 +7,7 @@ import { hash } from 'node:crypto';
 import type { JsonObject } from '../../base/json.ts';
 import type { Codec } from './lowdb-adapter.ts';
 
-/** Version of the checkpoint's format; another one is not read but rebuilt from the journal. */
+/** Version of the checkpoint's format; another one is not read but rebuilt from the journal. A newer one is left as it is. */
 export const CHECKPOINT_VERSION = 1;
 
 const MANIFEST_NAME = /^manifest-(\d{8})\.json$/;
@@ -39,6 +39,11 @@ export class DamagedFile extends Error {
   override readonly name = 'DamagedFile';
 }
 
+/** A file of a checkpoint whose format only a newer program knows. */
+export class NewerFile extends Error {
+  override readonly name = 'NewerFile';
+}
+
 /** A manifest in its file: one JSON object with the checksum of the manifest's text in front. */
 export const manifestCodec: Codec<Manifest> = {
   encode: (manifest) => {
@@ -52,6 +57,7 @@ export const manifestCodec: Codec<Manifest> = {
     if (!isClosed || head !== `${HEAD}${sha256(body)}${MIDDLE}`)
       throw new DamagedFile('the manifest has another checksum');
     const manifest = parse(body) as Manifest;
+    if (manifest.version > CHECKPOINT_VERSION) throw new NewerFile(`the manifest has format ${manifest.version}`);
     if (manifest.version !== CHECKPOINT_VERSION) throw new DamagedFile('the manifest has another format');
     return manifest;
   },

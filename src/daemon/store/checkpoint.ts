@@ -45,6 +45,8 @@ const NO_DOCUMENTS: readonly ManifestDocument[] = [];
 export class CheckpointStore {
   /** Paths of damaged files, manifests too, that loading has set aside. */
   readonly setAside: string[] = [];
+  /** Whether loading has passed over a commit of a newer program. */
+  isNewer = false;
   readonly #disk: Disk;
   readonly #dir: string;
   #generation: number;
@@ -79,7 +81,7 @@ export class CheckpointStore {
    */
   async load(): Promise<LoadedCheckpoint | undefined> {
     try {
-      const loaded = await loadCheckpoint(this.#disk, this.#dir, this.setAside);
+      const loaded = await loadCheckpoint(this.#disk, this.#dir, this);
       this.#current = loaded?.manifest;
       this.#documents = loaded?.manifest.documents ?? NO_DOCUMENTS;
       this.#isLoaded = true;

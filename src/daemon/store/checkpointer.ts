@@ -1,6 +1,7 @@
 // When a checkpoint is written, and how: captured at one journal position, turned into text in slices, committed by
 // the manifest. A failed one is tried again later; the journal holds everything meanwhile.
 
+import { APP_VERSION } from '../../base/app-version.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { JsonObject } from '../../base/json.ts';
 import type { Logger } from '../../base/logger.ts';
@@ -120,7 +121,7 @@ export class Checkpointer {
     return {
       documents: captured.flatMap((book) => book.documents),
       removed: captured.flatMap((book) => book.removed),
-      meta: { version: IMAGE_VERSION, clientId, current, keys: keys.latest(200), books },
+      meta: { version: IMAGE_VERSION, program: APP_VERSION, clientId, current, keys: keys.latest(200), books },
       position: journal.end,
     };
   }

@@ -110,6 +110,22 @@ export type JournalRecord =
   | DivergedRecord
   | RecoveredRecord;
 
+const KINDS: Readonly<Record<JournalRecord['kind'], true>> = {
+  identity: true,
+  book: true,
+  mutation: true,
+  page: true,
+  snapshot: true,
+  renumber: true,
+  settle: true,
+  kept: true,
+  diverged: true,
+  recovered: true,
+};
+
+/** The kinds of records that this version knows. One more of them makes older versions read-only (JR8). */
+export const JOURNAL_KINDS: ReadonlySet<string> = new Set(Object.keys(KINDS));
+
 /** The mutation in a journal record. */
 export function bodyOf(record: MutationRecord): Mutation {
   const { name, args, at, group } = record;

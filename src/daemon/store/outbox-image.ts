@@ -22,7 +22,7 @@ export interface OutboxDocument {
   readonly rows: readonly Row[];
 }
 
-/** What version 1 wrote: it does not say what a mutation depends on. */
+/** What version 1 wrote: it does not say what a mutation depends on. Another program's outbox is replayed when it is read. */
 type OldDocument = readonly (readonly [n: number, position: number, contact: string, ...touched: string[]])[];
 
 /** The outbox as it is, in order. */
@@ -51,12 +51,7 @@ export function restoreOutbox(
   document: OutboxDocument | OldDocument,
   base: ReadonlyMap<string, Stored>,
 ): void {
-  for (const item of 'rows' in document ? itemsOf(document) : oldItemsOf(document)) {
-    replica.restoreItem(item, base);
-    // Nothing that this version understands depends on nothing.
-    if (item.touched.length + item.reads.length === 0) replica.doubt();
-  }
-  if (!('rows' in document)) replica.doubt();
+  for (const item of 'rows' in document ? itemsOf(document) : oldItemsOf(document)) replica.restoreItem(item, base);
 }
 
 function itemsOf({ keys, rows }: OutboxDocument): readonly OutboxItem[] {

@@ -1,6 +1,7 @@
 // From checkpoint and journal to books in memory. A checkpoint that does not load costs time, not data: the journal
 // is read from its beginning instead, and what only a snapshot had is fetched again.
 
+import { APP_VERSION } from '../../base/app-version.ts';
 import { EMPTY_DIGEST } from '../../model/digest.ts';
 import type { Logger } from '../../base/logger.ts';
 import { Journal } from '../journal/journal.ts';
@@ -8,10 +9,10 @@ import type { JournalOptions } from '../journal/journal.ts';
 import type { BookReplica } from './book-replica.ts';
 import { BookSlot } from './book-slot.ts';
 import type { CheckpointStore } from './checkpoint.ts';
-import { IMAGE_VERSIONS, loadBook } from './checkpoint-image.ts';
+import { IMAGE_VERSION, IMAGE_VERSIONS, loadBook } from './checkpoint-image.ts';
 import type { ImageMeta } from './checkpoint-image.ts';
 import { noteDiverged } from './divergence.ts';
-import { bodyOf, subjectOf } from './journal-entry.ts';
+import { bodyOf, JOURNAL_KINDS, subjectOf } from './journal-entry.ts';
 import type { JournalRecord, PageRecord, SnapshotRecord } from './journal-entry.ts';
 import { notePage } from './note-page.ts';
 import { RequestKeys } from './request-keys.ts';
@@ -35,6 +36,7 @@ interface Sources {
   readonly logger: Logger;
 }
 
+const CACHE_NEWER = 'the cached state was written by a newer ledger; it was rebuilt from the journal';
 const CACHE_REBUILT = 'the cached state was damaged; it was set aside and rebuilt from the journal';
 
 /** Loads the checkpoint, replays the journal after it, and replays pending mutations where a page asks for it. */
@@ -57,10 +59,12 @@ async function fromCheckpoint({ checkpoint, logger }: Sources, warnings: string[
   const recovery = new Recovery();
   const loaded = await checkpoint.load();
   if (checkpoint.setAside.length > 0) warnings.push(CACHE_REBUILT);
+  if (checkpoint.isNewer) warnings.push(CACHE_NEWER);
   if (loaded === undefined) return recovery;
   const meta = loaded.manifest.meta as unknown as ImageMeta;
   if (loaded.damaged.length > 0 || !IMAGE_VERSIONS.includes(meta.version)) {
-    if (checkpoint.setAside.length === 0) warnings.push(CACHE_REBUILT);
+    if (meta.version > IMAGE_VERSION) warnings.push(CACHE_NEWER);
+    else if (checkpoint.setAside.length === 0) warnings.push(CACHE_REBUILT);
     checkpoint.forget();
     logger.warn('checkpoint_damaged', { documents: loaded.damaged.length });
     return recovery;
@@ -83,9 +87,19 @@ class Recovery {
     this.checkpointedAt = position;
     for (const [key, book, n, id] of meta.keys) this.keys.note(key, { book, n, id });
     for (const book of meta.books) this.books.set(book.id, loadBook(book, meta.clientId, documents));
+    if (meta.program === APP_VERSION) return;
+    // Another version may have seen another effect of what is pending, or none.
+    for (const slot of this.books.values()) if (slot.replica.outbox.size > 0) this.#unsettled.add(slot);
   }
 
-  replay(record: JournalRecord, position: number): void {
+  /** Takes a record in; false if it is of a kind that this version does not know. */
+  replay(record: JournalRecord, position: number): boolean {
+    if (!JOURNAL_KINDS.has(record.kind)) return false;
+    this.#take(record, position);
+    return true;
+  }
+
+  #take(record: JournalRecord, position: number): void {
     switch (record.kind) {
       case 'identity':
         this.clientId = record.clientId;
@@ -156,6 +170,7 @@ class Recovery {
         item.body = bodyOf(records[index] as Parameters<typeof bodyOf>[0]);
       });
       slot.replica.replay(items);
+      slot.outboxDirty = true;
     }
     for (const slot of this.books.values()) slot.replica.takeViewChanges();
   }

@@ -7,9 +7,10 @@
  * disk_full: no room, quota or file size limit: works again when there is room.
  * store_failed: the disk failed; nothing was saved; the next attempt may work.
  * journal_damaged: the journal itself cannot be trusted: reading goes on, writing does not.
+ * newer_journal: a newer version wrote the journal: nothing is written until it runs again.
  * read_only: the folder cannot be written by this user or is mounted read-only.
  */
-export type StoreErrorCode = 'disk_full' | 'store_failed' | 'journal_damaged' | 'read_only';
+export type StoreErrorCode = 'disk_full' | 'store_failed' | 'journal_damaged' | 'newer_journal' | 'read_only';
 
 const CODES: Record<string, StoreErrorCode> = {
   ENOSPC: 'disk_full',
@@ -24,6 +25,7 @@ const WORDS: Record<StoreErrorCode, string> = {
   disk_full: 'the disk is full',
   store_failed: 'the disk failed',
   journal_damaged: 'the journal is damaged',
+  newer_journal: 'the journal is of a newer ledger',
   read_only: 'no right to write',
 };
 

@@ -6,6 +6,7 @@ import type { WelcomeBook } from '../../protocol/sync/down.ts';
 import { WIRE } from '../../protocol/limits.ts';
 import type { OutboxItem } from '../store/outbox.ts';
 import type { Store } from '../store/store.ts';
+import type { SyncProblem } from './sync-state.ts';
 
 /** Pushes of a book on their way at once: while one is admitted the next is read and sent. */
 const PUSHES_IN_FLIGHT_MAX = 2;
@@ -21,8 +22,8 @@ export class BookSync {
   /** The last n of each push in flight, in order. */
   #inFlight: number[] = [];
   #composing = false;
-  /** Set when the server cannot take what is next in the outbox. */
-  #held = false;
+  /** Why the server takes nothing more from the outbox, from `n` on. */
+  #held: (SyncProblem & { readonly n?: number | undefined }) | undefined;
   members: readonly string[] = [];
 
   constructor(id: string, store: Store) {
@@ -51,7 +52,7 @@ export class BookSync {
 
   /** The next push, if one may be sent now. At most a page of bytes, and few in flight at a time. */
   async nextPush(): Promise<Push | undefined> {
-    if (!this.readable || !this.caughtUp || this.#held || this.#role === 'viewer') return undefined;
+    if (!this.readable || !this.caughtUp || this.#held !== undefined || this.#role === 'viewer') return undefined;
     if (this.#composing || this.#inFlight.length >= PUSHES_IN_FLIGHT_MAX) return undefined;
     const items = this.#nextItems();
     if (items.length === 0) return undefined;
@@ -98,9 +99,15 @@ export class BookSync {
   }
 
   /** The server will not take what is next (no write role, or it is too old): the outbox waits. */
-  hold(): void {
+  hold(why: SyncProblem & { readonly n?: number | undefined }): void {
     this.#inFlight = [];
-    this.#held = true;
+    this.#held = why;
+  }
+
+  /** Why the outbox waits, once all that precedes what the server does not take is answered. */
+  get stuck(): SyncProblem | undefined {
+    const first = this.#store.slot(this.id).replica.outbox.first?.n;
+    return first === undefined || first < (this.#held?.n ?? first) ? undefined : this.#held;
   }
 }
 

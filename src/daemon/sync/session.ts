@@ -7,13 +7,14 @@ import { SYNC_ERRORS } from '../../protocol/sync/error-code.ts';
 import type { SyncErrorCode } from '../../protocol/sync/error-code.ts';
 import type { DownFrame, ErrorFrame, Poke, Welcome } from '../../protocol/sync/down.ts';
 import type { Hello } from '../../protocol/sync/up.ts';
-import { PROTOCOL_VERSION } from '../../protocol/version.ts';
+import { PROTOCOL_VERSION, PROTOCOL_VERSION_MIN } from '../../protocol/version.ts';
 import { digestToHex } from '../../model/digest.ts';
 import type { Answer } from '../store/answer.ts';
 import type { RemotePages, SnapshotState } from '../store/remote-pages.ts';
 import { startOver } from '../store/divergence.ts';
 import type { Store } from '../store/store.ts';
 import { BookSync } from './book-sync.ts';
+import { HttpProblem } from './http-problem.ts';
 import type { TransportEnd } from './transport.ts';
 
 /** Entries up to which a device that has nothing yet reads the whole log, and so has its history, instead of a snapshot. */
@@ -60,7 +61,8 @@ export class Session {
       const { epoch, cursor, tag } = store.slot(id).replica.place;
       return { id, epoch, cursor, tag };
     });
-    const frame: Hello = { type: 'hello', protocol: PROTOCOL_VERSION, clientId: store.clientId, version, books };
+    const spoken = { protocol: PROTOCOL_VERSION, oldest: PROTOCOL_VERSION_MIN };
+    const frame: Hello = { type: 'hello', ...spoken, clientId: store.clientId, version, books };
     this.#ports.send(JSON.stringify(frame));
   }
 
@@ -129,6 +131,10 @@ export class Session {
   }
 
   async #welcome(frame: Welcome): Promise<void> {
+    const { protocol, version } = frame;
+    if (protocol < PROTOCOL_VERSION_MIN)
+      return this.#end('upgrade_server', `the server (version ${version}) is too old`);
+    if (protocol > PROTOCOL_VERSION) return this.#end('upgrade_client', `the server (version ${version}) is too new`);
     const ask: string[] = [];
     for (const book of frame.books) {
       const sync = this.books.get(book.id);
@@ -226,8 +232,7 @@ export class Session {
     if (frame.code === 'client_forked') return this.#renumber();
     if (frame.code === 'gap') return this.#gap(frame);
     if (book !== undefined && (frame.code === 'forbidden' || frame.code === 'upgrade_server')) {
-      book.hold();
-      this.#ports.store.warnings.push(`the server does not take what is pending here: ${frame.message}`);
+      book.hold({ code: frame.code, message: frame.message, n: frame.n });
       this.#ports.progressed();
       return undefined;
     }
@@ -265,7 +270,8 @@ export class Session {
 
   #defect(error: unknown): void {
     this.#ports.logger.error('session_failed', { message: error instanceof Error ? error.message : String(error) });
-    this.#end('unavailable', error instanceof Error ? error.message : String(error));
+    const code = error instanceof HttpProblem && error.code === 'upgrade_client' ? error.code : 'unavailable';
+    this.#end(code, error instanceof Error ? error.message : String(error));
   }
 
   #end(code: SyncErrorCode, message: string): void {

@@ -11,7 +11,7 @@ import { Answers } from './answers.ts';
 import { Session } from './session.ts';
 import type { SessionPorts } from './session.ts';
 import { DETACHED, step } from './sync-state.ts';
-import type { SyncEffect, SyncEvent, SyncState } from './sync-state.ts';
+import type { SyncEffect, SyncEvent, SyncProblem, SyncState } from './sync-state.ts';
 import type { OpenTransport, Transport, TransportEnd } from './transport.ts';
 import { Watchdog } from './watchdog.ts';
 
@@ -91,8 +91,15 @@ export class SyncEngine {
     this.#feed({ type: 'resumed' });
   }
 
-  /** Tries now instead of waiting for the next attempt. */
+  /** Why nothing pending of a book goes out until somebody does something; undefined while it may. */
+  stuck(book: string): SyncProblem | undefined {
+    const { connection, problem } = this.#state;
+    return connection === 'blocked' ? problem : this.#session?.books.get(book)?.stuck;
+  }
+
+  /** Tries now, since somebody wants it, instead of waiting for the next attempt. */
   hurry(): void {
+    if (this.#state.connection === 'blocked') this.#feed({ type: 'resumed' });
     if (this.#state.connection === 'backingOff' || this.#state.connection === 'offline') this.#feed({ type: 'wakeUp' });
   }
 

@@ -10,6 +10,14 @@ import type { ConnectionState } from '../../protocol/local/views.ts';
 export const RECONNECT = { baseMs: 500, capMs: 30_000 } as const;
 /** A connection that was live this long (ms) counts as good: the next wait starts small again. */
 export const STABLE_MS = 10_000;
+/** A server that is too old is asked again after this long (ms), up to twice as long: its upgrade is somebody else's. */
+export const TOO_OLD_MS = 600_000;
+
+/** What keeps it from syncing, for people. */
+export interface SyncProblem {
+  readonly code: string;
+  readonly message: string;
+}
 
 /** Where the connection stands. */
 export interface SyncState {
@@ -21,7 +29,7 @@ export interface SyncState {
   /** Monotonic ms since when it is live. */
   readonly liveSince?: number;
   /** Why it is blocked or backing off. */
-  readonly problem?: { readonly code: string; readonly message: string };
+  readonly problem?: SyncProblem;
   /** Monotonic ms of the next attempt. */
   readonly retryAt?: number;
 }
@@ -117,6 +125,12 @@ const closed: Handler = (state, event, { now, uniform }) => {
   const problem = { code: event.code, message: event.message };
   const base = { generation: state.generation + 1, problem };
   const effects: SyncEffect[] = [{ type: 'disconnect' }];
+  const arm = (delayMs: number): SyncEffect => ({ type: 'armRetry', delayMs, generation: base.generation });
+  if (event.remedy === 'wait') {
+    const delayMs = TOO_OLD_MS * (1 + uniform);
+    const blocked: SyncState = { ...base, connection: 'blocked', attempt: 0, retryAt: now + delayMs };
+    return { state: blocked, effects: [...effects, arm(delayMs)] };
+  }
   if (event.remedy === 'login' || event.remedy === 'upgrade' || event.remedy === 'stop') {
     return { state: { ...base, connection: 'blocked', attempt: 0 }, effects };
   }
@@ -125,7 +139,7 @@ const closed: Handler = (state, event, { now, uniform }) => {
   const delayMs = Math.max(backoffMs(attempt, RECONNECT, uniform), event.retryAfterMs ?? 0);
   return {
     state: { ...base, connection: 'backingOff', attempt: attempt + 1, retryAt: now + delayMs },
-    effects: [...effects, { type: 'armRetry', delayMs, generation: base.generation }],
+    effects: [...effects, arm(delayMs)],
   };
 };
 
@@ -163,8 +177,9 @@ const TABLE: Record<ConnectionState, Record<EventType, Handler>> = {
   detached: { ...WAITING, loggedOut: ignore, paused: ignore, resumed: ignore, wakeUp: ignore, retryDue: ignore },
   offline: WAITING,
   backingOff: WAITING,
-  // Only a new login, or somebody's wish, leads out of blocked: it would be refused again.
-  blocked: { ...WAITING, wakeUp: ignore, retryDue: ignore },
+  // Only a new login, or somebody's wish, leads out of blocked: it would be refused again. A retry is armed only where
+  // it may not be: the server was too old.
+  blocked: { ...WAITING, wakeUp: ignore },
   paused: { ...WAITING, loggedIn: ignore, loggedInPaused: ignore, paused: ignore, wakeUp: ignore, retryDue: ignore },
   connecting: { ...CONNECTED, wakeUp: ignore },
   catchingUp: CONNECTED,

@@ -1,6 +1,8 @@
 // What the daemon answers: the documents that `--json` prints, without `schema`. Types only.
 
 import type { RowProblem } from '../error-code.ts';
+import type { NewerFields } from './newer-fields.ts';
+import type { ProblemView } from './problem-view.ts';
 
 /** How a write stands. `local`: the book has no server. */
 export type WriteStatus = 'local' | 'pending' | 'confirmed' | 'conflict' | 'refused';
@@ -13,7 +15,7 @@ export interface AmountView {
 }
 
 /** A contact for people: times as ISO 8601 texts. `status`/`n`/`seq` where a write of it is still unanswered. */
-export interface ContactView {
+export interface ContactView extends NewerFields {
   readonly id: string;
   readonly name: string;
   readonly handle?: string;
@@ -31,7 +33,7 @@ export interface ContactView {
 }
 
 /** A transaction for people. */
-export interface TransactionView extends AmountView {
+export interface TransactionView extends AmountView, NewerFields {
   readonly id: string;
   readonly contactId: string;
   readonly contact: { readonly id: string; readonly name: string };
@@ -59,6 +61,8 @@ export interface WriteReceipt {
   readonly reason?: { readonly code: string; readonly field?: string; readonly message: string };
   /** Set when `waitMs` passed without an answer. */
   readonly timedOut?: boolean;
+  /** Why no answer can come until somebody does something. */
+  readonly problem?: ProblemView;
   /** Whether this device is logged in: decides "(not yet synced)". */
   readonly loggedIn: boolean;
 }
@@ -152,6 +156,8 @@ export interface LogItem {
   readonly changes: readonly ChangeView[];
   /** What a refused one wanted to do. */
   readonly wanted?: readonly ChangeView[];
+  /** It is more than this version understands. */
+  readonly needsNewer?: true;
 }
 
 /** A mutation that the log has not answered, or has refused. */
@@ -201,8 +207,8 @@ export interface StatusView {
   readonly version: string;
   readonly daemon: { readonly pid: number; readonly uptime: number; readonly protocol: number; readonly log?: string };
   readonly connection: ConnectionState;
-  /** Why it is blocked or backing off, for people. */
-  readonly problem?: { readonly code: string; readonly message: string; readonly retryAt?: string };
+  /** Why it is blocked or backing off, or why the server does not take what is pending. */
+  readonly problem?: ProblemView;
   readonly server?: string;
   readonly user?: string;
   readonly book: {
@@ -234,6 +240,8 @@ export interface SyncAnswer {
   readonly received: number;
   readonly pending: number;
   readonly connection: ConnectionState;
+  /** Why it is not done, where it will not be until somebody does something. */
+  readonly problem?: ProblemView;
 }
 
 /** Answer of `import.commit`. Rows are named by the line they start on. */

@@ -25,7 +25,7 @@ const Other = Type.Object({
   status: Type.Union([Type.Literal('unknown'), Type.Literal('gone'), Type.Literal('diverged')]),
 });
 
-/** welcome: the server's time (wall ms) and what each book of the hello is to this client. Sent again when that changes. */
+/** welcome: the protocol version from here on, the server's time (wall ms) and what each book of the hello is to this client. Sent again when that changes. */
 export const WelcomeSchema = Type.Object({
   type: Type.Literal('welcome'),
   protocol: Type.Integer(),

@@ -6,7 +6,8 @@ import type { Change } from '../../model/change.ts';
 import { Id } from '../../model/field-schema.ts';
 import type { Refusal } from '../../model/refusal.ts';
 
-const MutationName = Type.String({ pattern: '^[a-z]+\\.[a-z]+$', maxLength: 60 });
+/** Wider than the names that this version has: those of a newer one are kept, or answered with `upgrade_server`. */
+const MutationName = Type.String({ pattern: '^[A-Za-z][A-Za-z0-9._-]*$', maxLength: 60 });
 const Args = Type.Record(Type.String(), Type.Unknown());
 const Group = Type.String({ minLength: 1, maxLength: 100 });
 

@@ -6,12 +6,14 @@ import { WIRE } from '../limits.ts';
 import { PushedMutationSchema, TagSchema } from './entry.ts';
 
 /**
- * hello: who speaks and where its cursors are. `cursor: null` = will take a snapshot first; `tag` is that of the entry
+ * hello: who speaks, which protocol versions (the newest, and the oldest if it is another), and where its cursors are.
+ * `cursor: null` = will take a snapshot first; `tag` is that of the entry
  * at the cursor (null at cursor 0). A later hello sets the cursors of the books it names anew.
  */
 export const HelloSchema = Type.Object({
   type: Type.Literal('hello'),
   protocol: Type.Integer(),
+  oldest: Type.Optional(Type.Integer()),
   clientId: Id,
   version: Type.String({ maxLength: 40 }),
   books: Type.Array(

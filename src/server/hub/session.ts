@@ -8,7 +8,7 @@ import type { ErrorFrame, Welcome, WelcomeBook } from '../../protocol/sync/down.
 import { SYNC_ERRORS } from '../../protocol/sync/error-code.ts';
 import type { SyncErrorCode } from '../../protocol/sync/error-code.ts';
 import type { Hello } from '../../protocol/sync/up.ts';
-import { PROTOCOL_VERSION, PROTOCOL_VERSION_MIN } from '../../protocol/version.ts';
+import { commonProtocol, PROTOCOL_VERSION } from '../../protocol/version.ts';
 import type { Identity } from '../access/identity.ts';
 import type { PushRequest, PushResult } from '../storage/log-storage.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -46,6 +46,8 @@ export class Session implements Attendee {
   readonly #books = new Map<string, Attached>();
   #identity: Identity;
   #clientId: string | undefined;
+  /** The protocol version that both sides speak. */
+  #protocol = PROTOCOL_VERSION;
   #hellos: Promise<void> = Promise.resolve();
   #asked = new Map<string, Hello['books'][number]>();
   readonly #told = new Map<string, string>();
@@ -115,17 +117,21 @@ export class Session implements Attendee {
   }
 
   async #hello(hello: Hello): Promise<void> {
-    if (hello.protocol < PROTOCOL_VERSION_MIN) {
-      return this.#fail('upgrade_client', `protocol ${hello.protocol} is too old, ${PROTOCOL_VERSION} is spoken here`);
-    }
-    if (hello.protocol > PROTOCOL_VERSION) {
-      return this.#fail('upgrade_server', `protocol ${hello.protocol} is newer than ${PROTOCOL_VERSION} spoken here`);
-    }
+    const common = commonProtocol(hello);
+    if ('tooOld' in common) return this.#tooOld(common.tooOld, hello);
+    this.#protocol = common.protocol;
     this.#cancelDeadline?.();
     this.#clientId = hello.clientId;
     for (const book of hello.books) this.#asked.set(book.id, book);
     if (this.#asked.size > WIRE.helloBooksMax) return this.#fail('too_large', 'too many books on one connection');
     await this.#welcome(hello.clientId, hello.books, true);
+  }
+
+  #tooOld(side: 'client' | 'server', { version: theirs, protocol }: Hello): void {
+    const { version } = this.#deps;
+    const [client, server] = [`ledger ${theirs} (protocol ${protocol})`, `server (version ${version})`];
+    if (side === 'client') this.#fail('upgrade_client', `${client} is too old for this ${server}`);
+    else this.#fail('upgrade_server', `this ${server} is too old for ${client}`);
   }
 
   /** Looks the books up, says what they are, and (`moving`) sets their cursors. */
@@ -141,7 +147,7 @@ export class Session implements Attendee {
       if (!moving && news.length === 0) return;
       const { userId, userName } = this.#identity;
       const user = { id: userId, name: userName };
-      const head = { type: 'welcome', protocol: PROTOCOL_VERSION, version, time: clock.now(), user } as const;
+      const head = { type: 'welcome', protocol: this.#protocol, version, time: clock.now(), user } as const;
       this.#connection.send(JSON.stringify({ ...head, books: [...(moving ? standings : news)] } satisfies Welcome));
       standings.forEach((standing, index) => this.#place(standing, hubs[index], { asked: books[index], moving }));
     } catch (error) {

@@ -37,7 +37,7 @@ describe('modes', () => {
   test.for([0o000, 0o022, 0o077, 0o277])('files are 0600 and folders 0700 under umask %i', async (mask) => {
     process.umask(mask);
     const dir = join(root, 'data');
-    const { journal } = await Journal.open({ disk: realDisk, dir: join(dir, 'journal') }, () => undefined);
+    const { journal } = await Journal.open({ disk: realDisk, dir: join(dir, 'journal') }, () => true);
     await journal.append(['{"a":1}'], true);
     await journal.close();
     const store = await CheckpointStore.open(realDisk, join(dir, 'checkpoint'));
@@ -75,7 +75,7 @@ describe('a file size limit of the system', () => {
       const { realDisk } = await import(${source('disk/real-disk.ts')});
       const { Journal } = await import(${source('journal/journal.ts')});
       const options = { disk: realDisk, dir: ${JSON.stringify(join(root, 'journal'))} };
-      const { journal } = await Journal.open(options, () => {});
+      const { journal } = await Journal.open(options, () => true);
       const text = JSON.stringify('x'.repeat(900));
       let saved = 0, code;
       for (; saved < 200; saved += 1) {
@@ -84,7 +84,7 @@ describe('a file size limit of the system', () => {
       await journal.append(['1'], true).catch(() => {});
       await journal.close();
       let read = 0;
-      await Journal.open(options, (value) => { if (value !== 1) read += 1; });
+      await Journal.open(options, (value) => { if (value !== 1) read += 1; return true; });
       console.log(JSON.stringify({ saved, read, code }));
     `;
     const limited = [

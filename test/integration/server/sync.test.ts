@@ -125,16 +125,22 @@ describe('hello', () => {
   });
 
   it('[HS4] of another protocol version is refused with what to do', async () => {
-    const hello = { type: 'hello', clientId: newId(), version: '1', books: [] };
-    for (const [protocol, code, closeCode] of [
-      [0, 'upgrade_client', 4426],
-      [99, 'upgrade_server', 4427],
+    const hello = { type: 'hello', clientId: newId(), version: '9.9.9', books: [] };
+    for (const [protocol, closeCode, code, message] of [
+      [0, 4426, 'upgrade_client', 'ledger 9.9.9 (protocol 0) is too old for this server (version 1.2.3)'],
+      [99, 4427, 'upgrade_server', 'this server (version 1.2.3) is too old for ledger 9.9.9 (protocol 99)'],
     ] as const) {
       const replica = await connect(test.url, ana.token);
       replica.send({ ...hello, protocol });
-      expect(await replica.of('error')).toMatchObject({ code });
+      expect(await replica.of('error')).toEqual({ type: 'error', code, message });
       expect((await replica.closed).code).toBe(closeCode);
     }
+  });
+
+  it('[HS4] of a newer replica that speaks an older protocol too is answered in that one', async () => {
+    const replica = await connect(test.url, ana.token);
+    replica.send({ type: 'hello', protocol: 99, oldest: 1, clientId: newId(), version: '9.9.9', books: [] });
+    expect(await replica.of('welcome')).toMatchObject({ protocol: 1 });
   });
 });
 

@@ -131,6 +131,17 @@ describe('the history', () => {
     ]);
   });
 
+  test('[MU13] says what needs a newer version, with what can be told of it', () => {
+    const newer = { mutation: 'budget.set', needsNewer: true } as const;
+    const cap = change({ kind: 'budget', label: 'Food', op: 'edit', set: { cap: { EUR: 7 } }, was: { cap: null } });
+    expect(table({ ...newer, changes: [] }, { ...newer, seq: 13, changes: [cap] }).slice(1)).toEqual([
+      '   12  2026-11-24 14:03  ana@laptop  budget.set: an entry of a newer version of ledger',
+      '   13  2026-11-24 14:03  ana@laptop  changed budget Food: cap (none) → {"EUR":7}',
+      '                                       budget.set: an entry of a newer version of ledger',
+      '',
+    ]);
+  });
+
   test('says what is pending, what was refused and why, and who it was without a server', () => {
     const { seq: _, ...unanswered } = ITEM;
     const refused = { changes: [], wanted: ITEM.changes, reason: { code: 'x', message: 'no such contact' } };

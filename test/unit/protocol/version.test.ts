@@ -1,7 +1,7 @@
-// Which of two program versions is newer: numbers, not texts; what follows the third one does not count.
+// Which protocol two programs speak, and which of two program versions is newer: numbers, not texts; what follows the third one does not count.
 
 import { expect, test } from 'vitest';
-import { isNewerVersion } from '../../../src/protocol/version.ts';
+import { commonProtocol, isNewerVersion } from '../../../src/protocol/version.ts';
 
 test.each([
   ['0.2.0', '0.1.0', true],
@@ -18,4 +18,16 @@ test.each([
   ['other', '0.0.0', false],
 ])('%s is newer than %s: %s', (version, than, newer) => {
   expect(isNewerVersion(version, than)).toBe(newer);
+});
+
+test.each([
+  [{ protocol: 3, oldest: 2 }, { protocol: 3 }],
+  [{ protocol: 9, oldest: 1 }, { protocol: 3 }],
+  [{ protocol: 9, oldest: 3 }, { protocol: 3 }],
+  [{ protocol: 2 }, { protocol: 2 }],
+  [{ protocol: 1 }, { tooOld: 'client' }],
+  [{ protocol: 4, oldest: 4 }, { tooOld: 'server' }],
+  [{ protocol: 4 }, { tooOld: 'server' }],
+])('[HS4] %o and a server that speaks 2 to 3: %o', (client, common) => {
+  expect(commonProtocol(client, { protocol: 3, oldest: 2 })).toEqual(common);
 });

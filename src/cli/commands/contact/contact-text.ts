@@ -8,6 +8,7 @@ import { balanceSentence, balanceStyle, moneyText, signOf } from '../../output/m
 import type { Cell, Column } from '../../output/table.ts';
 import type { Theme } from '../../output/theme.ts';
 import { visible, visibleLines } from '../../output/visible.ts';
+import { newerTexts } from '../newer-text.ts';
 import { shortId } from '../short-id.ts';
 import { localTime } from '../local-time.ts';
 
@@ -59,6 +60,7 @@ export function contactFields(contact: ContactView, { out, system }: Context): F
     ['Tags', optional(visible(contact.tags.join(', ')))],
     ['Note', contact.note === undefined || contact.note === '' ? [] : visibleLines(contact.note)],
     ['External', Object.entries(contact.externalIds).map(([source, id]) => visible(`${source}=${id}`))],
+    ['Newer', newerTexts(contact)],
     ['State', contact.archived ? [out.theme.faint('archived')] : []],
     ['Added', [localTime(system, contact.createdAt)]],
     ['Changed', contact.updatedAt === contact.createdAt ? [] : [localTime(system, contact.updatedAt)]],

@@ -1,6 +1,7 @@
 // ledger sync now
 
 import { EXIT } from '../../../protocol/error-code.ts';
+import type { ErrorCode } from '../../../protocol/error-code.ts';
 import type { SyncAnswer } from '../../../protocol/local/views.ts';
 import type { CommandSpec } from '../../command.ts';
 import { given } from '../../input.ts';
@@ -22,8 +23,9 @@ export const syncNow: CommandSpec = {
       out.values([String(answer.done), answer.sent, answer.received, answer.pending, answer.connection]);
     else if (answer.done) out.done(doneText(answer));
     if (answer.done) return EXIT.done;
-    const hint = answer.connection === 'paused' ? 'ledger sync resume' : 'ledger status';
-    return report(context, { code: 'not_synced', message: problemText(answer), hint });
+    const { connection, problem } = answer;
+    const hint = problem?.hint ?? (connection === 'paused' ? 'ledger sync resume' : 'ledger status');
+    return report(context, { code: codeOf(problem), message: problemText(answer), hint });
   },
 };
 
@@ -31,9 +33,15 @@ function doneText({ sent, received }: SyncAnswer): string {
   return sent + received === 0 ? 'Already in sync' : `Synced: sent ${sent}, received ${received}`;
 }
 
-function problemText({ connection, pending }: SyncAnswer): string {
+function codeOf(problem: SyncAnswer['problem']): ErrorCode {
+  const code = problem?.code;
+  return code === 'upgrade_client' || code === 'upgrade_server' ? code : 'not_synced';
+}
+
+function problemText({ connection, pending, problem }: SyncAnswer): string {
   const waiting =
     pending === 0 ? '' : `; ${count(pending, 'change')} ${pending === 1 ? 'is' : 'are'} kept and will be sent`;
+  if (problem !== undefined) return `${problem.message}${waiting}`;
   if (connection === 'paused') return `syncing is paused${waiting}`;
   if (connection === 'detached') return 'this device is not logged in to a server';
   const offline = connection === 'offline' || connection === 'backingOff' || connection === 'connecting';

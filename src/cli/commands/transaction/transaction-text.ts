@@ -10,6 +10,7 @@ import type { Style, Theme } from '../../output/theme.ts';
 import { visible, visibleLines } from '../../output/visible.ts';
 import { localTime } from '../local-time.ts';
 import { dealWord } from './deal-word.ts';
+import { newerTexts } from '../newer-text.ts';
 import { shortId } from '../short-id.ts';
 import type { Shown } from '../write.ts';
 
@@ -101,6 +102,7 @@ export function transactionFields(transaction: TransactionView, { out, system }:
     ['Category', category === 'loan' ? [] : [visible(category)]],
     ['Tags', optional(visible(transaction.tags.join(', ')))],
     ['External', optional(transaction.externalId && visible(transaction.externalId))],
+    ['Newer', newerTexts(transaction)],
     ['State', transaction.pending === true ? [out.theme.attention('pending: not yet answered by the server')] : []],
     ['Added', [localTime(system, createdAt)]],
     ['Changed', updatedAt === createdAt ? [] : [localTime(system, updatedAt)]],

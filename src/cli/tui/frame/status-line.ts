@@ -33,6 +33,7 @@ function connectionWords({ connection, server, problem }: StatusView): Span {
   if (server === undefined) return { text: 'On this device only', tone: 'quiet' };
   switch (connection) {
     case 'live':
+      if (problem !== undefined) return { text: `Live, but ${problem.code}`, tone: 'warn' };
       return { text: 'Live', tone: 'good' };
     case 'catchingUp':
       return { text: 'Catching up', tone: 'warn' };

@@ -1,6 +1,7 @@
 // History: who did what, when, with old and new values. Answered entries come from the journal, pending ones after them.
 
 import type { Mutation } from '../../../model/mutation.ts';
+import { needsNewer } from '../../../model/newer.ts';
 import { undoChain } from '../../../model/undo.ts';
 import { UserError } from '../../../protocol/error-code.ts';
 import type { Params } from '../../../protocol/local/requests.ts';
@@ -85,6 +86,7 @@ function entryItem(slot: BookSlot, entry: Entry): LogItem {
   const at = new Date(entry.at).toISOString();
   const optional = { ...(group === undefined ? {} : { group }), ...(reason === undefined ? {} : { reason }) };
   const undoes = undoesOf(entry);
+  const newer = needsNewer(entry) ? { needsNewer: true as const } : {};
   const wanted = outcome === 'refused' ? { wanted: describeChanges(slot, pendingChanges(entry)) } : {};
   return {
     seq,
@@ -99,12 +101,14 @@ function entryItem(slot: BookSlot, entry: Entry): LogItem {
     ...undoes,
     changes: describeChanges(slot, changes),
     ...wanted,
+    ...newer,
   };
 }
 
 function pendingItem(context: Context, slot: BookSlot, { n, body }: { n: number; body: Mutation }): LogItem {
   const { account } = context.engine;
   const at = new Date(body.at).toISOString();
+  const changes = pendingChanges(body);
   return {
     n,
     at,
@@ -114,7 +118,8 @@ function pendingItem(context: Context, slot: BookSlot, { n, body }: { n: number;
     status: account === undefined ? 'local' : 'pending',
     ...(body.group === undefined ? {} : { group: body.group }),
     ...undoesOf(body),
-    changes: describeChanges(slot, pendingChanges(body)),
+    changes: describeChanges(slot, changes),
+    ...(needsNewer({ name: body.name, changes }) ? { needsNewer: true } : {}),
   };
 }
 

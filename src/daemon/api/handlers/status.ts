@@ -1,6 +1,8 @@
 // How things are: connection, counts, digest, warnings.
 
 import { digestToHex } from '../../../model/digest.ts';
+import { isKnownKind } from '../../../model/newer.ts';
+import { NEWER_JOURNAL_HINT } from '../../../protocol/error-code.ts';
 import { LOCAL_VERSION } from '../../../protocol/version.ts';
 import type { Params } from '../../../protocol/local/requests.ts';
 import type { StatusView } from '../../../protocol/local/views.ts';
@@ -10,6 +12,7 @@ import type { BookReplica } from '../../store/book-replica.ts';
 import type { Store } from '../../store/store.ts';
 import type { Context } from '../context.ts';
 import { defined } from '../clean.ts';
+import { problemView } from '../problem-view.ts';
 
 /** The status document of a book and the daemon. */
 export function status(context: Context, params: Params<'status'>): StatusView {
@@ -29,7 +32,7 @@ export function status(context: Context, params: Params<'status'>): StatusView {
       log: context.logFile,
     }),
     connection,
-    problem: problemOf(context),
+    problem: problemOf(context, replica.id),
     server: engine.account?.server,
     user: engine.account?.user.name,
     book: bookFacts(context, replica.id),
@@ -41,7 +44,7 @@ export function status(context: Context, params: Params<'status'>): StatusView {
     lastSync: engine.lastSync === undefined ? undefined : new Date(engine.lastSync).toISOString(),
     cache: { contacts: replica.view.count('contact'), transactions: replica.view.count('transaction') },
     online: online.length === 0 ? undefined : online,
-    warnings: [...lostWarning(slot), ...warningsOf(context, replica)],
+    warnings: [...lostWarning(slot), ...newerWarning(slot), ...warningsOf(context, replica)],
   }) as StatusView;
 }
 
@@ -50,6 +53,13 @@ function lostWarning({ recoverable }: BookSlot): readonly string[] {
   const { count } = recoverable;
   const [entries, them] = count === 1 ? ['entry', 'it'] : ['entries', 'them'];
   return [`the server lost ${count} ${entries} that this device has: ledger sync recover writes ${them} again`];
+}
+
+function newerWarning({ replica: { view } }: BookSlot): readonly string[] {
+  const kinds = [...view.kinds()].filter((kind) => !isKnownKind(kind) && view.count(kind) > 0);
+  if (kinds.length === 0) return [];
+  const counts = kinds.toSorted().map((kind) => `${view.count(kind)} ${kind}`);
+  return [`kept, but not shown: ${counts.join(', ')}; this needs a newer ledger: upgrade it on this device`];
 }
 
 function bookFacts({ store }: Context, id: string): StatusView['book'] {
@@ -67,11 +77,14 @@ function bookFacts({ store }: Context, id: string): StatusView['book'] {
   };
 }
 
-function problemOf({ engine, clock }: Context): StatusView['problem'] | undefined {
-  const { problem, retryAt } = engine.state;
+function problemOf({ engine, clock }: Context, book: string): StatusView['problem'] | undefined {
+  const { problem = engine.stuck(book), retryAt } = engine.state;
   if (problem === undefined) return undefined;
-  if (retryAt === undefined) return problem;
-  return { ...problem, retryAt: new Date(clock.now() + Math.max(0, retryAt - clock.monotonic())).toISOString() };
+  if (retryAt === undefined) return problemView(problem);
+  return {
+    ...problemView(problem),
+    retryAt: new Date(clock.now() + Math.max(0, retryAt - clock.monotonic())).toISOString(),
+  };
 }
 
 /** What is wrong now, then what was found to be wrong since the start. */
@@ -86,7 +99,7 @@ function warningsOf({ store }: Context, { place }: BookReplica): readonly string
 
 /** What is wrong, what still works, and what can be done about it with the commands that there are. */
 function readOnlyText({ journal, options }: Store, why: string): string {
-  if (journal.isNewer) return `${why}: nothing can be written; upgrade this installation of ledger`;
+  if (journal.isNewer) return `${why}: nothing can be written; ${NEWER_JOURNAL_HINT}`;
   return (
     `${why}: what stands before it can be read, nothing is written or exchanged. Keep a copy of ${options.dir}. With a ` +
     'server, begin anew: ledger logout --yes, ledger daemon stop, move that folder away, ledger login URL'

@@ -5,11 +5,11 @@ import type { Mutation } from '../../../model/mutation.ts';
 import type { BookSlot } from '../../store/book-slot.ts';
 import type { Page, PendingItem, SyncAnswer } from '../../../protocol/local/views.ts';
 import { UserError } from '../../../protocol/error-code.ts';
-import { StoreError } from '../../store/store-error.ts';
 import { bookOf } from '../context.ts';
 import type { Context } from '../context.ts';
 import { describeChanges } from './describe-changes.ts';
 import { pendingChanges } from './pending-changes.ts';
+import { problemView } from '../problem-view.ts';
 import { decodeCursor, encodeCursor, takeWindow } from '../paging.ts';
 
 const PENDING_SHOWN = 1_000;
@@ -24,8 +24,8 @@ export async function syncNow(context: Context, params: Params<'sync.now'>): Pro
     throw new UserError({ code: 'not_logged_in', message: 'this device is not logged in', hint: 'ledger login URL' });
   }
   // Nothing that comes could be kept, so the server need not be asked.
-  const { readOnly } = context.store.journal;
-  if (readOnly !== undefined) throw new StoreError('journal_damaged', readOnly, { path: context.store.options.dir });
+  const { journal } = context.store;
+  if (journal.readOnly !== undefined) throw journal.refusal();
   const { replica } = bookOf(context, params.book);
   const before = {
     lastN: replica.nextN - 1,
@@ -33,6 +33,7 @@ export async function syncNow(context: Context, params: Params<'sync.now'>): Pro
     answered: answeredN(context, replica.id),
   };
   const done = await reach(context, { book: replica.id, lastN: before.lastN, timeoutMs: params.timeoutMs });
+  const stuck = done ? undefined : engine.stuck(replica.id);
   const sent = answeredN(context, replica.id) - before.answered;
   return {
     done,
@@ -41,6 +42,7 @@ export async function syncNow(context: Context, params: Params<'sync.now'>): Pro
     received: Math.max(0, (replica.place.cursor ?? 0) - before.cursor - Math.max(0, sent)),
     pending: replica.outbox.size,
     connection: engine.state.connection,
+    ...(stuck === undefined ? {} : { problem: problemView(stuck) }),
   };
 }
 
@@ -125,7 +127,9 @@ function reach(context: Context, { book, lastN, timeoutMs }: Goal): Promise<bool
       const { replica } = store.slot(book);
       const first = replica.outbox.first;
       const answered = first === undefined || first.n > lastN;
-      if (head !== undefined && answered && (replica.place.cursor ?? -1) >= head) finish(true);
+      if (head === undefined || (replica.place.cursor ?? -1) < head) return;
+      if (answered) finish(true);
+      else if (engine.stuck(book) !== undefined) finish(false);
     };
     const cancelTimer = clock.timer(timeoutMs, () => finish(false));
     const unsubscribe = engine.onProgress(look);

@@ -2,9 +2,11 @@
 // only history knows earlier values; the log applies them only where the record still has what the entry wrote.
 
 import type { Mutation } from '../../../model/mutation.ts';
+import { needsNewer } from '../../../model/newer.ts';
 import { fieldValue } from '../../../model/seen-field.ts';
 import { isUndone, undoChain, undoId } from '../../../model/undo.ts';
 import type { EntryRef } from '../../../model/undo.ts';
+import { UserError } from '../../../protocol/error-code.ts';
 import type { Params } from '../../../protocol/local/requests.ts';
 import type { UndoAnswer } from '../../../protocol/local/views.ts';
 import type { BookSlot } from '../../store/book-slot.ts';
@@ -26,6 +28,7 @@ export async function undo(context: Context, params: Params<'entry.undo'>): Prom
   const targets = known
     ? []
     : await undoTargets(context, slot, { ...(entry === undefined ? {} : { entry }), last, redo });
+  targets.forEach(refuseNewer);
   const earlier = await earlierValues(context, slot, targets);
   const group = targets.length > 1 ? newId(context) : undefined;
   return write(context, params, {
@@ -40,6 +43,16 @@ export async function undo(context: Context, params: Params<'entry.undo'>): Prom
       undone: targets.map((target) => presentPiece(context, slot, pieceOf(target))),
       ...receipt,
     }),
+  });
+}
+
+/** Taking back half of an entry would leave a book that nobody wanted. */
+function refuseNewer({ entry, n, mutation: { name }, changes }: HistoryItem): void {
+  if (!needsNewer({ name, changes })) return;
+  throw new UserError({
+    code: 'unknown_mutation',
+    message: `entry ${entry?.seq ?? `n:${n}`} was made by a newer ledger; this version cannot take it back`,
+    hint: 'upgrade ledger on this device',
   });
 }
 

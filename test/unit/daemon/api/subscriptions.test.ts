@@ -10,7 +10,7 @@ test('several subscribers to the status all hear of a change, and of none twice'
   const clock = new FakeClock();
   const slot = new BookSlot('book', 'client');
   const store = { currentSlot: slot, books: new Map([['book', slot]]), slot: () => slot, warnings: [], journal: {} };
-  const engine = { state: { connection: 'detached' }, online: () => [] };
+  const engine = { state: { connection: 'detached' }, online: () => [], stuck: () => undefined };
   const subscriptions = new Subscriptions({ clock, store, engine, startedAt: 0 } as unknown as Context);
   const heard: string[] = [];
   const subscribe = (name: string) =>

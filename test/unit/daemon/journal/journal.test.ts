@@ -223,6 +223,20 @@ describe('journal segments', () => {
     expect(journal.readOnly).toBe('the journal was written by a newer ledger (format 2)');
     expect(journal.isNewer).toBe(true);
   });
+
+  test('[JR8] with a record that its reader does not know are read-only, and read up to there', async () => {
+    const { journal } = await openJournal(disk);
+    await appendMany(journal, 2);
+    await journal.append(['{"kind":"x-future"}'], true);
+    await appendMany(journal, 1);
+    await journal.close();
+    const bytes = disk.peek(FIRST_SEGMENT);
+    const again = await openJournal(disk);
+    expect(again.journal.readOnly).toBe('the journal was written by a newer ledger (records of a new kind)');
+    expect([again.journal.isNewer, again.values.slice(0, 2), again.values.length]).toEqual([true, recordValues(2), 3]);
+    await expect(again.journal.append(['{}'], true)).rejects.toMatchObject({ code: 'newer_journal' });
+    expect(disk.peek(FIRST_SEGMENT)).toEqual(bytes);
+  });
 });
 
 describe('salvage', () => {

@@ -6,6 +6,7 @@ import { recoverableItems, startOver } from '../../../../src/daemon/store/diverg
 import type { Answer } from '../../../../src/daemon/store/answer.ts';
 import { keptTags } from '../../../../src/daemon/store/kept-tags.ts';
 import { FakeLog } from '../../../support/fake-log.ts';
+import { openFollowing, pendingIn, writeInto } from '../../../support/following-store.ts';
 import { MemoryDisk } from '../../../support/memory-disk.ts';
 import { addContact, contactNames, id, lend, openStore, rename, stateOf } from '../../../support/store-fixture.ts';
 import type { OpenedStore } from '../../../support/store-fixture.ts';
@@ -19,15 +20,12 @@ let log: FakeLog;
 
 beforeEach(async () => {
   disk = new MemoryDisk();
-  opened = await openStore(disk);
-  log = new FakeLog(opened.book);
-  slot().replica.place = { epoch: log.epoch, cursor: 0, tag: null, head: 0 };
+  ({ opened, log } = await openFollowing(disk));
 });
 
 const slot = () => opened.store.currentSlot;
-const write = (...mutations: readonly Mutation[]) =>
-  opened.writes.write({ book: opened.book, compose: () => mutations });
-const pending = () => [...slot().replica.outbox.items()].map(({ n }) => n);
+const write = (...mutations: readonly Mutation[]) => writeInto(opened, ...mutations);
+const pending = () => pendingIn(opened);
 const recoverable = async () => (await recoverableItems(opened.store, slot())).map(({ args }) => args['name']);
 
 /** Own contacts that the log has answered. */

@@ -1,6 +1,7 @@
 // Which pending mutations a change concerns: those that depend on it, and what has to be replayed with these, no others.
 
 import { describe, expect, test } from 'vitest';
+import type { Mutation } from '../../../../src/model/mutation.ts';
 import { NOT_PLAYED, Outbox } from '../../../../src/daemon/store/outbox.ts';
 import type { Dependencies } from '../../../../src/daemon/store/outbox.ts';
 import { affectedItems, newMeetings } from '../../../../src/daemon/store/rebase.ts';
@@ -73,7 +74,7 @@ test('[RB4] replayed ones meet others by keys that they did not have before', ()
 
 describe('[RB4] nothing is replayed', () => {
   /** Three pending loans to contact 1; gives how many the foreign mutation has replayed. */
-  function replayedBy(...foreign: Parameters<ReplicaModel['log']['foreign']>): number {
+  function replayedBy(...foreign: readonly Mutation[]): number {
     const model = new ReplicaModel();
     for (const n of [21, 22, 23]) model.replica.author(lend(n, 1, n));
     model.log.foreign(...foreign);

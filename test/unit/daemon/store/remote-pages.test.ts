@@ -3,6 +3,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Mutation } from '../../../../src/model/mutation.ts';
 import { FakeLog } from '../../../support/fake-log.ts';
+import { openFollowing, pendingIn, writeInto } from '../../../support/following-store.ts';
 import { MemoryDisk } from '../../../support/memory-disk.ts';
 import { addContact, contactNames, lend, openStore, rename, stateOf } from '../../../support/store-fixture.ts';
 import type { OpenedStore } from '../../../support/store-fixture.ts';
@@ -15,15 +16,12 @@ let log: FakeLog;
 
 beforeEach(async () => {
   disk = new MemoryDisk();
-  opened = await openStore(disk);
-  log = new FakeLog(opened.book);
-  opened.store.currentSlot.replica.place = { epoch: log.epoch, cursor: 0, tag: null, head: 0 };
+  ({ opened, log } = await openFollowing(disk));
 });
 
 const apply = (base: number, to?: number) => opened.pages.apply(opened.book, log.page(base, to));
-const write = (...mutations: readonly Mutation[]) =>
-  opened.writes.write({ book: opened.book, compose: () => mutations });
-const pending = (): readonly number[] => [...opened.store.currentSlot.replica.outbox.items()].map(({ n }) => n);
+const write = (...mutations: readonly Mutation[]) => writeInto(opened, ...mutations);
+const pending = () => pendingIn(opened);
 const snapshot = (n = 1) => opened.pages.takeSnapshot(opened.book, log.snapshot(opened.store.clientId, n));
 
 async function expectSameAfterReopen(): Promise<void> {

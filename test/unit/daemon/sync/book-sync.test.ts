@@ -71,8 +71,19 @@ test('[ER3] a viewer pushes nothing, nor a book whose writes were refused as a w
   welcome('viewer');
   expect(await numbers()).toBeUndefined();
   welcome('editor');
-  sync.hold();
+  sync.hold({ code: 'forbidden', message: 'no' });
   expect(await numbers()).toBeUndefined();
+});
+
+test('[PU9] a book is stuck once all is answered that precedes what the server does not know', async () => {
+  await write(2);
+  welcome();
+  await numbers();
+  const why = { code: 'upgrade_server', message: 'unknown', n: 2 };
+  sync.hold(why);
+  expect(sync.stuck).toBeUndefined();
+  opened.store.currentSlot.replica.dropAnswered();
+  expect(sync.stuck).toEqual(why);
 });
 
 test('[PU8] what is answered while a push is composed is not in it, and what follows is', async () => {

@@ -201,6 +201,38 @@ describe('the engine', () => {
     await device.pass(30);
     expect([device.engine.state.connection, device.pending, device.server.attempts]).toEqual(['live', 4, 1]);
     expect(contactNames(device.opened)).toContain('Zoe');
+    expect(device.engine.stuck(device.opened.book)).toMatchObject({ code: 'forbidden', message: 'viewer' });
+  });
+
+  test('[ER1] a server that is too old is asked again by itself, seldom, and whenever somebody wants it', async () => {
+    device.engine.logIn(ACCOUNT);
+    await device.settle();
+    const refuse = async (): Promise<void> => {
+      device.server.say({ type: 'error', code: 'upgrade_server', message: 'm' });
+      await device.settle();
+      expect(device.engine.stuck(device.opened.book)).toEqual({ code: 'upgrade_server', message: 'm' });
+    };
+    await refuse();
+    await device.pass(600);
+    expect([device.engine.state.connection, device.server.attempts]).toEqual(['blocked', 1]);
+    device.engine.hurry();
+    await device.settle();
+    expect([device.engine.state.connection, device.server.attempts]).toEqual(['live', 2]);
+    await refuse();
+    await device.pass(1_200);
+    expect([device.engine.state.connection, device.server.attempts]).toEqual(['live', 3]);
+  });
+
+  test.each([
+    [0, 'upgrade_server'],
+    [99, 'upgrade_client'],
+  ])('[HS4] a welcome in protocol %i stops it: it says which side is too old', async (protocol, code) => {
+    device.server.protocol = protocol;
+    await device.write();
+    device.engine.logIn(ACCOUNT);
+    await device.settle();
+    expect(device.engine.state).toMatchObject({ connection: 'blocked', problem: { code } });
+    expect(device.pending).toBe(2);
   });
 
   test('[ER4] a frame that cannot be read ends the connection; nothing of it is used', async () => {

@@ -29,6 +29,8 @@ const leaves = (to: State): Expected => ({ to, generation: 8, attempt: 0, effect
 const BACKS_OFF: Expected = { to: 'backingOff', generation: 8, attempt: 3, effects: ['disconnect', 'armRetry 8'] };
 const BLOCKS: Expected = { to: 'blocked', generation: 8, attempt: 0, effects: ['disconnect'] };
 
+const BLOCKS_AWHILE: Expected = { ...BLOCKS, effects: [...BLOCKS.effects, 'armRetry 8'] };
+
 const TABLE: Record<State, Record<Event, Expected>> = {
   detached: {
     loggedIn: CONNECTS,
@@ -47,6 +49,7 @@ const TABLE: Record<State, Record<Event, Expected>> = {
     'closed, newClient': stays('detached'),
     'closed, login': stays('detached'),
     'closed, upgrade': stays('detached'),
+    'closed, wait': stays('detached'),
     'closed, stop': stays('detached'),
   },
   offline: {
@@ -66,6 +69,7 @@ const TABLE: Record<State, Record<Event, Expected>> = {
     'closed, newClient': stays('offline'),
     'closed, login': stays('offline'),
     'closed, upgrade': stays('offline'),
+    'closed, wait': stays('offline'),
     'closed, stop': stays('offline'),
   },
   backingOff: {
@@ -85,6 +89,7 @@ const TABLE: Record<State, Record<Event, Expected>> = {
     'closed, newClient': stays('backingOff'),
     'closed, login': stays('backingOff'),
     'closed, upgrade': stays('backingOff'),
+    'closed, wait': stays('backingOff'),
     'closed, stop': stays('backingOff'),
   },
   blocked: {
@@ -94,7 +99,7 @@ const TABLE: Record<State, Record<Event, Expected>> = {
     paused: leaves('paused'),
     resumed: CONNECTS,
     wakeUp: stays('blocked'),
-    retryDue: stays('blocked'),
+    retryDue: RETRIES,
     opened: stays('blocked'),
     caughtUp: stays('blocked'),
     fellBehind: stays('blocked'),
@@ -104,6 +109,7 @@ const TABLE: Record<State, Record<Event, Expected>> = {
     'closed, newClient': stays('blocked'),
     'closed, login': stays('blocked'),
     'closed, upgrade': stays('blocked'),
+    'closed, wait': stays('blocked'),
     'closed, stop': stays('blocked'),
   },
   paused: {
@@ -123,6 +129,7 @@ const TABLE: Record<State, Record<Event, Expected>> = {
     'closed, newClient': stays('paused'),
     'closed, login': stays('paused'),
     'closed, upgrade': stays('paused'),
+    'closed, wait': stays('paused'),
     'closed, stop': stays('paused'),
   },
   connecting: {
@@ -142,6 +149,7 @@ const TABLE: Record<State, Record<Event, Expected>> = {
     'closed, newClient': BACKS_OFF,
     'closed, login': BLOCKS,
     'closed, upgrade': BLOCKS,
+    'closed, wait': BLOCKS_AWHILE,
     'closed, stop': BLOCKS,
   },
   catchingUp: {
@@ -161,6 +169,7 @@ const TABLE: Record<State, Record<Event, Expected>> = {
     'closed, newClient': BACKS_OFF,
     'closed, login': BLOCKS,
     'closed, upgrade': BLOCKS,
+    'closed, wait': BLOCKS_AWHILE,
     'closed, stop': BLOCKS,
   },
   live: {
@@ -180,6 +189,7 @@ const TABLE: Record<State, Record<Event, Expected>> = {
     'closed, newClient': BACKS_OFF,
     'closed, login': BLOCKS,
     'closed, upgrade': BLOCKS,
+    'closed, wait': BLOCKS_AWHILE,
     'closed, stop': BLOCKS,
   },
 };
@@ -246,6 +256,13 @@ describe('waiting before the next attempt', () => {
     expect(delayOf({ attempt: 6 }, 0.5, 1_000)).toEqual(arm(15_000));
   });
 
+  test('[ER1] a server that is too old is asked again after 10 to 20 minutes', () => {
+    const waits = (uniform: number): unknown =>
+      step({ connection: 'live', generation: 7, attempt: 0 }, eventOf('closed, wait', 7), { now: NOW, uniform });
+    expect(waits(0)).toMatchObject({ state: { connection: 'blocked', retryAt: NOW + 600_000 } });
+    expect(waits(0.5)).toMatchObject({ effects: [{ type: 'disconnect' }, arm(900_000)] });
+  });
+
   test('[HS7] a connection that was live long enough starts small again', () => {
     expect(closed({ attempt: 6, liveSince: NOW - STABLE_MS }, 0.5).state.attempt).toBe(1);
     expect(closed({ attempt: 6, liveSince: NOW - STABLE_MS + 1 }, 0.5).state.attempt).toBe(7);
@@ -297,7 +314,9 @@ describe('from every state that can be reached', () => {
           const { connection: at, generation: now } = driver.state;
           if (['connecting', 'catchingUp', 'live'].includes(at)) expect(driver.connection).toBe(now);
           else expect(driver.connection).toBeUndefined();
-          if (at === 'backingOff') expect(driver.timer?.generation).toBe(now);
+          // It waits for the server to be upgraded, or for the next attempt.
+          const waits = at === 'backingOff' || (at === 'blocked' && driver.state.retryAt !== undefined);
+          if (waits) expect(driver.timer?.generation).toBe(now);
           else expect(driver.timer).toBeUndefined();
         }
         if (['detached', 'blocked', 'paused'].includes(driver.state.connection)) return;
