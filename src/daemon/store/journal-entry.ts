@@ -116,7 +116,8 @@ export function bodyOf(record: MutationRecord): Mutation {
   return group === undefined ? { name, args, at } : { name, args, at, group };
 }
 
-/** The id of the record that a mutation is about; empty for the book's own. */
-export function subjectOf(body: Mutation): string {
-  return typeof body.args['id'] === 'string' ? body.args['id'] : '';
+/** The id of the record that a mutation is about, of a merge the one that stays; empty for the book's own. */
+export function subjectOf({ args }: Mutation): string {
+  const id = args['id'] ?? args['into'];
+  return typeof id === 'string' ? id : '';
 }
