@@ -18,6 +18,7 @@ import type { Mutation } from '../../src/model/mutation.ts';
 import type { EntryRef } from '../../src/model/undo.ts';
 import { WIRE } from '../../src/protocol/limits.ts';
 import { checkBook, checkCursor } from './device-checker.ts';
+import { checkKept } from './kept-checker.ts';
 import { LogChecker } from './log-checker.ts';
 import type { BookRow } from './log-checker.ts';
 import { undoRecordId } from './reference-conflicts.ts';
@@ -38,6 +39,8 @@ export interface Checked {
 
 const POKE = /^\{"type":"poke","book":"([^"]+)","base":(\d+),"to":(\d+),/;
 const BOOK = /"book":"([^"]+)"/;
+/** A kind that is not made again when only a snapshot had brought it here. */
+const REMINDER = 'reminder';
 const SLACK_BYTES = 64 * 1024;
 
 /** Where a state was spoiled: at this seq, after so many replacements of the log. */
@@ -59,6 +62,7 @@ export class Checkers {
   readonly #replaced = new Map<string, LogChecker[]>();
   /** How often that happened. */
   replacements = 0;
+  readonly #hadSnapshot = new Set<SimDevice>();
   /** Whether a device may find that its client id is in use elsewhere, or that its log is another one. */
   #identitiesMayChange = false;
   /** Answered writes by device and key. */
@@ -84,6 +88,7 @@ export class Checkers {
       this.#replaced.set(id, [...(this.#replaced.get(id) ?? []), log]);
     }
     this.logs.clear();
+    for (const device of this.#world.devices) if (device.tookSnapshot) this.#hadSnapshot.add(device);
     this.replacements += 1;
     this.#identitiesMayChange = true;
   }
@@ -156,10 +161,11 @@ export class Checkers {
         item.touched.some((one) => `${splitKey(one).kind}/${splitKey(one).id}` === key),
       );
       const refused = slot.refused.some(({ args }) => namesIn(args).includes(id));
+      const lost = slot.recoverable !== undefined || (this.replacements > 0 && kind === REMINDER);
       const gone = slot.replica.confirmed(kind, id)?.deleted !== undefined;
       demand(
         'SHOWN',
-        touched || refused || gone || slot.recoverable !== undefined,
+        touched || refused || gone || lost,
         () => `${key} disappeared from device ${device.index} without a reason`,
       );
     }
@@ -203,6 +209,25 @@ export class Checkers {
     this.#findBooks();
     for (const log of this.logs.values()) log.checkTables();
     for (const device of this.#world.devices) await this.#device(device, last);
+  }
+
+  /** When nothing is pending any more: what became of all that devices have written. */
+  async kept(): Promise<void> {
+    this.#findBooks();
+    for (const log of this.logs.values()) log.catchUp();
+    const sameIdentity = !this.#identitiesMayChange;
+    const logs = { now: (id: string) => this.log(id), ever: (id: string) => this.#logsOf(id), sameIdentity };
+    for (const device of this.#world.devices) {
+      const { core } = device;
+      if (core?.context.engine.account === undefined || this.#losesHistory(device)) continue;
+      await checkKept(device, core.context.store, logs);
+    }
+  }
+
+  /** Whether a device cannot have everything that a replaced log had: it holds entries from its last snapshot on. */
+  #losesHistory(device: SimDevice): boolean {
+    if (this.replacements === 0) return false;
+    return this.replacements > 1 || this.#hadSnapshot.has(device) || device.recovers;
   }
 
   /** At the end: what a restart of each device would find. */

@@ -19,6 +19,8 @@ interface Args {
   readonly id: string;
   readonly starred?: boolean;
   readonly done?: boolean;
+  readonly text?: string;
+  readonly every?: number;
 }
 
 const newer = (
@@ -89,5 +91,5 @@ function wish(sql: SimSql, key: number, dice: Dice): { readonly name: string; re
     return { name: 'contact.star', args: { id: dice.pick(contacts).id, starred: dice.chance(0.7) } };
   }
   const id = derivedUuid(`reminder ${dice.whole(1, REMINDERS)}`);
-  return { name: 'reminder.set', args: { id, done: dice.chance(0.3), ...{ text: 'call', every: dice.whole(1, 9) } } };
+  return { name: 'reminder.set', args: { id, done: dice.chance(0.3), text: 'call', every: dice.whole(1, 9) } };
 }

@@ -84,8 +84,9 @@ function changedIn(now: Fields, from: Fields, to: Fields): Fields {
   };
 }
 
-function isLate({ date, due }: Fields): boolean {
-  return due !== undefined && String(due) < String(date);
+function isLate(fields: Fields): boolean {
+  const { date, due } = fields as { date: string; due?: string };
+  return due !== undefined && due < date;
 }
 
 function mark(

@@ -139,6 +139,7 @@ export class World {
     this.#rotting.clear();
     await mendAll(this);
     await this.#check(() => checkLiveness(this));
+    await this.#check(() => this.checkers.kept());
     if (this.checkers.replacements > 0) {
       for (const device of this.devices) this.workload.recover(device);
       await this.#check(() => checkLiveness(this));

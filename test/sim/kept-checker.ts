@@ -1,0 +1,79 @@
+// KEPT    every mutation in a device's journal is an entry of the log in the end; where the log was replaced, it is listed
+//         as recoverable or refused instead (I13, I22, I23)
+// ONCE    a device that has had one client id finds its mutations in the log under their own numbers, so each once (I3)
+
+import { recoverableItems } from '../../src/daemon/store/divergence.ts';
+import type { MutationRecord } from '../../src/daemon/store/journal-entry.ts';
+import type { Store } from '../../src/daemon/store/store.ts';
+import type { Mutation } from '../../src/model/mutation.ts';
+import type { Entry } from '../../src/protocol/sync/entry.ts';
+import { canonical } from './canonical.ts';
+import type { LogChecker } from './log-checker.ts';
+import { journalOf } from './restart-checker.ts';
+import type { SimDevice } from './sim-daemon.ts';
+import { demand } from './violation.ts';
+
+/** Against what it is checked. */
+export interface Logs {
+  /** The log of a book as the server has it. */
+  readonly now: (book: string) => LogChecker | undefined;
+  /** All logs that it has had. */
+  readonly ever: (book: string) => readonly LogChecker[];
+  readonly sameIdentity: boolean;
+}
+
+/** Checks a device that has nothing pending any more. */
+export async function checkKept(device: SimDevice, store: Store, logs: Logs): Promise<void> {
+  const byBook = Map.groupBy(await mutationsOf(device), ({ book }) => book);
+  for (const [book, written] of byBook) {
+    const log = logs.now(book);
+    if (log === undefined || store.slot(book).replica.outbox.size > 0) continue;
+    if (logs.sameIdentity) checkOnce(device, log, { written, clientId: store.clientId });
+    else await checkPresent(device, { written, log, ever: logs.ever(book) }, store);
+  }
+}
+
+async function mutationsOf(device: SimDevice): Promise<readonly MutationRecord[]> {
+  const records = (await journalOf(device)) as readonly { readonly kind: string }[];
+  return records.filter((record): record is MutationRecord => record.kind === 'mutation');
+}
+
+function checkOnce(
+  { index }: SimDevice,
+  log: LogChecker,
+  { written, clientId }: { readonly written: readonly MutationRecord[]; readonly clientId: string },
+): void {
+  for (const record of written) {
+    const entry = log.byAuthor.get(`${clientId}/${record.n}`);
+    const isThere = entry !== undefined && textOf(entry) === textOf(record);
+    demand('ONCE', isThere, () => `n ${record.n} of device ${index} is ${JSON.stringify(entry)} in the log`);
+  }
+}
+
+interface Written {
+  readonly written: readonly MutationRecord[];
+  readonly log: LogChecker;
+  readonly ever: readonly LogChecker[];
+}
+
+async function checkPresent({ index }: SimDevice, { written, log, ever }: Written, store: Store): Promise<void> {
+  const slot = store.slot(log.book.id);
+  const spent = ever.flatMap(({ entries }) => entries.filter(isBoundToItsLog));
+  const recoverable = await recoverableItems(store, slot);
+  const kept = new Set([...log.entries, ...recoverable, ...spent].map(textOf));
+  // The first edits of a book that the log does not have come back as one.
+  const remade = recoverable.flatMap(({ name, remakes }) => (remakes === true ? [name] : []));
+  for (const record of written) {
+    if (record.name === 'book.edit' && remade.includes(record.name)) continue;
+    demand('KEPT', kept.has(textOf(record)), () => `device ${index} wrote ${textOf(record)}, which is nowhere`);
+  }
+}
+
+/** What means nothing in another log: refusals, and what only marks entries as undone or settles conflicts, by their numbers. */
+function isBoundToItsLog({ outcome, changes }: Entry): boolean {
+  return outcome === 'refused' || changes.every(({ kind }) => kind === 'undo' || kind === 'conflict');
+}
+
+function textOf({ name, args, at }: Mutation): string {
+  return canonical([name, args, at]);
+}
