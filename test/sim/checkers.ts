@@ -161,7 +161,8 @@ export class Checkers {
         item.touched.some((one) => `${splitKey(one).kind}/${splitKey(one).id}` === key),
       );
       const refused = slot.refused.some(({ args }) => namesIn(args).includes(id));
-      const lost = slot.recoverable !== undefined || (this.replacements > 0 && kind === REMINDER);
+      const lost =
+        slot.recoverable !== undefined || (this.replacements > 0 && (kind === REMINDER || device.lostCheckpoint));
       const gone = slot.replica.confirmed(kind, id)?.deleted !== undefined;
       demand(
         'SHOWN',
@@ -227,7 +228,7 @@ export class Checkers {
   /** Whether a device cannot have everything that a replaced log had: it holds entries from its last snapshot on. */
   #losesHistory(device: SimDevice): boolean {
     if (this.replacements === 0) return false;
-    return this.replacements > 1 || this.#hadSnapshot.has(device) || device.recovers;
+    return this.replacements > 1 || this.#hadSnapshot.has(device) || device.recovers || device.lostCheckpoint;
   }
 
   /** At the end: what a restart of each device would find. */

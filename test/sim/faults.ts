@@ -160,6 +160,7 @@ function spoilCheckpoint(device: SimDevice, dice: Dice): void {
   device.kill();
   const files = device.disk.files().filter((path) => path.startsWith('/home/data/checkpoint/'));
   if (files.length === 0) return;
+  device.lostCheckpoint = true;
   const path = dice.pick(files);
   const content = device.disk.peek(path) ?? Buffer.alloc(0);
   const made = dice.pick(['gone', 'empty', 'zeros', 'half'] as const);

@@ -33,6 +33,12 @@ export interface Kept {
   readonly deleted: string | undefined;
 }
 
+/** A record with its line and that line's share of the digest. */
+interface KeptLine extends Kept {
+  readonly line: string;
+  readonly share: bigint;
+}
+
 /** What a mutation does. */
 export type Rule = (model: ReferenceModel, args: Fields, author: Author) => Outcome;
 
@@ -41,7 +47,7 @@ const DIGEST_SPAN = 1n << 128n;
 /** A book as its log says it is. */
 export class ReferenceModel {
   readonly book: string;
-  readonly records = new Map<string, Kept>();
+  readonly records = new Map<string, KeptLine>();
   digest = 0n;
 
   constructor(book: string) {
@@ -86,11 +92,11 @@ export class ReferenceModel {
 
   put(kind: string, id: string, fields: Fields, deleted?: string): void {
     const key = `${kind}/${id}`;
-    const before = this.records.get(key);
-    const after = { fields, deleted };
-    const minus = before === undefined ? 0n : digestOf(lineOf(key, before));
-    this.digest = (this.digest - minus + digestOf(lineOf(key, after)) + DIGEST_SPAN) % DIGEST_SPAN;
-    this.records.set(key, after);
+    const minus = this.records.get(key)?.share ?? 0n;
+    const line = lineOf(key, { fields, deleted });
+    const share = digestOf(line);
+    this.digest = (this.digest - minus + share + DIGEST_SPAN) % DIGEST_SPAN;
+    this.records.set(key, { fields, deleted, line, share });
   }
 
   /** Ids of a contact's transactions for which `wanted` holds. */
@@ -128,7 +134,7 @@ export class ReferenceModel {
 
   /** Every record as `[kind, id, deleted, fields]`, sorted. */
   lines(): string[] {
-    return Array.from(this.records, ([key, kept]) => lineOf(key, kept)).sort();
+    return Array.from(this.records.values(), ({ line }) => line).sort();
   }
 
   /** Σ lent − Σ borrowed of live transactions as sorted `contact currency sum` texts; `of`: whose each contact's counts as. */

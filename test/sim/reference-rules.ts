@@ -62,7 +62,7 @@ export const RECORD_RULES: Readonly<Record<string, Rule>> = {
       if (model.get('contact', id) === undefined) return { refused: 'contact_not_found' };
       if (!model.isLive('contact', id)) return { refused: 'record_deleted' };
     }
-    if (from === into) return { refused: 'same_contact' };
+    if (from === into || model.mergedInto(from).includes(into)) return { refused: 'same_contact' };
     model.put('contact', from, { ...model.get('contact', from)?.fields, mergedInto: into, updatedAt: at });
     return 'applied';
   },

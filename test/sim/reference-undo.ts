@@ -69,6 +69,8 @@ function takeBack(model: ReferenceModel, { part, before, contactsBack }: Step, a
   }
   const comesBack = part.restore === true && was.deleted !== undefined;
   if ((was.deleted !== undefined || written.length === 0) && !comesBack) return undefined;
+  const into = written.includes('mergedInto') ? edited['mergedInto'] : undefined;
+  if (into === id || before.mergedInto(id).includes(String(into))) return { refused: 'same_contact' };
   model.put(kind, id, { ...edited, updatedAt: at });
   if (kind !== 'transaction') return undefined;
   if (!contactsBack.includes(String(edited['contactId']))) return needsOf(model, edited, at);

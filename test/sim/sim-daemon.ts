@@ -49,6 +49,8 @@ export class SimDevice {
   backup: FolderCopy | undefined;
   /** Whether it was told to write again what was lost or refused, so that refusals may be off its list. */
   recovers = false;
+  /** Whether a part of its cached state was ever lost: with the server's log replaced too, nobody has what it had. */
+  lostCheckpoint = false;
   /** Whether its journal alone may not hold its whole state. */
   tookSnapshot = false;
 
