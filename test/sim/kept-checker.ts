@@ -13,6 +13,9 @@ import { journalOf } from './restart-checker.ts';
 import type { SimDevice } from './sim-daemon.ts';
 import { demand } from './violation.ts';
 
+/** Kinds of records that name entries by author and number: marks of what is undone, and conflicts. */
+const BOUND_TO_LOG: readonly string[] = ['undo', 'conflict'];
+
 /** Against what it is checked. */
 export interface Logs {
   /** The log of a book as the server has it. */
@@ -58,20 +61,20 @@ interface Written {
 
 async function checkPresent({ index }: SimDevice, { written, log, ever }: Written, store: Store): Promise<void> {
   const slot = store.slot(log.book.id);
-  const spent = ever.flatMap(({ entries }) => entries.filter(isBoundToItsLog));
   const recoverable = await recoverableItems(store, slot);
+  // All that happened to a book's own record comes back as one edit.
+  const remakesBook = recoverable.some(({ name, remakes }) => remakes === true && name === 'book.edit');
+  const bound = remakesBook ? [...BOUND_TO_LOG, 'book'] : BOUND_TO_LOG;
+  const spent = ever.flatMap(({ entries }) => entries.filter((entry) => isSpent(entry, bound)));
   const kept = new Set([...log.entries, ...recoverable, ...spent].map(textOf));
-  // The first edits of a book that the log does not have come back as one.
-  const remade = recoverable.flatMap(({ name, remakes }) => (remakes === true ? [name] : []));
   for (const record of written) {
-    if (record.name === 'book.edit' && remade.includes(record.name)) continue;
     demand('KEPT', kept.has(textOf(record)), () => `device ${index} wrote ${textOf(record)}, which is nowhere`);
   }
 }
 
-/** What means nothing in another log: refusals, and what only marks entries as undone or settles conflicts, by their numbers. */
-function isBoundToItsLog({ outcome, changes }: Entry): boolean {
-  return outcome === 'refused' || changes.every(({ kind }) => kind === 'undo' || kind === 'conflict');
+/** Whether an entry has nothing to say in another log: a refusal, or one whose changes are all of these kinds. */
+function isSpent({ outcome, changes }: Entry, kinds: readonly string[]): boolean {
+  return outcome === 'refused' || changes.every(({ kind }) => kinds.includes(kind));
 }
 
 function textOf({ name, args, at }: Mutation): string {
