@@ -15,3 +15,8 @@ export function rootOf(view: Pick<BookView, 'get'>, id: string): string {
     root = next;
   }
 }
+
+/** Whether a contact is another one or was merged into it, directly or through others, live or deleted. */
+export function isPartOf(view: Pick<BookView, 'mergedContactIds'>, id: string, whole: string): boolean {
+  return id === whole || view.mergedContactIds(whole).includes(id);
+}

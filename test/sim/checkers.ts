@@ -10,12 +10,18 @@
 // IDENTITY no device takes a new client id in a world where no folder is copied and no log restored (I23)
 // ANSWER   a request key always gets the answer about the same record (I3)
 
+import type { BookReplica } from '../../src/daemon/store/book-replica.ts';
+import type { LogPlace } from '../../src/daemon/store/log-place.ts';
 import type { BookStep } from '../../src/daemon/store/store.ts';
 import { splitKey } from '../../src/daemon/store/record-key.ts';
+import type { Mutation } from '../../src/model/mutation.ts';
+import type { EntryRef } from '../../src/model/undo.ts';
 import { WIRE } from '../../src/protocol/limits.ts';
 import { checkBook, checkCursor } from './device-checker.ts';
+import { checkKept } from './kept-checker.ts';
 import { LogChecker } from './log-checker.ts';
 import type { BookRow } from './log-checker.ts';
+import { undoRecordId } from './reference-conflicts.ts';
 import { checkJournal, checkRebuild } from './restart-checker.ts';
 import { settled } from './sim-clock.ts';
 import type { SimDevice } from './sim-daemon.ts';
@@ -33,23 +39,78 @@ export interface Checked {
 
 const POKE = /^\{"type":"poke","book":"([^"]+)","base":(\d+),"to":(\d+),/;
 const BOOK = /"book":"([^"]+)"/;
+/** A kind that is not made again when only a snapshot had brought it here. */
+const REMINDER = 'reminder';
 const SLACK_BYTES = 64 * 1024;
+
+/** Where a state was spoiled: at this seq, after so many replacements of the log. */
+interface Spoiled {
+  readonly to: number;
+  readonly log: number;
+}
+
+/** What was promised in a folder, and which books in it were spoiled. */
+export interface FolderFacts {
+  readonly promises: ReadonlyMap<string, Call>;
+  readonly spoiled: ReadonlyMap<string, Spoiled>;
+}
 
 /** Watches over one world. */
 export class Checkers {
   readonly logs = new Map<string, LogChecker>();
+  /** Logs that were the server's before another copy of its database was put in their place. */
+  readonly #replaced = new Map<string, LogChecker[]>();
+  /** How often that happened. */
+  replacements = 0;
+  readonly #hadSnapshot = new Set<SimDevice>();
+  /** Whether a device may find that its client id is in use elsewhere, or that its log is another one. */
+  #identitiesMayChange = false;
   /** Answered writes by device and key. */
   readonly promises = new Map<SimDevice, Map<string, Call>>();
-  /** Books of a device whose confirmed state was spoiled on purpose, by the seq where that happened, until a snapshot replaces it. */
-  readonly spoiled = new Map<string, number>();
-  readonly #everSpoiled = new Map<string, number>();
+  /** Books of a device whose confirmed state was spoiled on purpose, until a snapshot replaces it. */
+  readonly spoiled = new Map<string, Spoiled>();
+  readonly #everSpoiled = new Map<string, Spoiled>();
   readonly #world: Checked;
   readonly #owners = new Map<string, string>();
   readonly #answers = new Map<string, string>();
+  readonly #seen = new WeakMap<BookReplica, { readonly place: LogPlace; readonly digest: bigint }>();
 
   constructor(world: Checked) {
     this.#world = world;
     for (const device of world.devices) this.promises.set(device, new Map());
+  }
+
+  /** Another copy of its database is about to be put in the server's place. */
+  logsReplaced(): void {
+    this.#findBooks();
+    for (const [id, log] of this.logs) {
+      log.catchUp();
+      this.#replaced.set(id, [...(this.#replaced.get(id) ?? []), log]);
+    }
+    this.logs.clear();
+    for (const device of this.#world.devices) if (device.tookSnapshot) this.#hadSnapshot.add(device);
+    this.replacements += 1;
+    this.#identitiesMayChange = true;
+  }
+
+  /** What is known of a device's folder. */
+  knownOf(device: SimDevice): FolderFacts {
+    const prefix = `${device.index} `;
+    const spoiled = [...this.#everSpoiled].filter(([key]) => key.startsWith(prefix));
+    return {
+      promises: new Map(this.promises.get(device)),
+      spoiled: new Map(spoiled.map(([key, where]) => [key.slice(prefix.length), where])),
+    };
+  }
+
+  /** A device has another folder, of which this is known. */
+  folderReplaced(device: SimDevice, { promises, spoiled }: FolderFacts): void {
+    this.promises.set(device, new Map(promises));
+    for (const [key] of this.#everSpoiled) if (key.startsWith(`${device.index} `)) this.#everSpoiled.delete(key);
+    for (const [key] of this.spoiled) if (key.startsWith(`${device.index} `)) this.spoiled.delete(key);
+    for (const [book, where] of spoiled) this.#everSpoiled.set(`${device.index} ${book}`, where);
+    this.#spoilAgain(device);
+    this.#identitiesMayChange = true;
   }
 
   /** After every event. */
@@ -76,18 +137,15 @@ export class Checkers {
     const [, id = '', base = '', to = ''] = poke;
     const log = this.log(id);
     if (Number(to) > (log?.head ?? 0)) log?.catchUp();
-    const wanted = `"entries":[${log?.texts.slice(Number(base), Number(to)).join(',')}]}`;
-    demand(
-      'FRAMES',
-      log !== undefined && log.head >= Number(to) && text.endsWith(wanted),
-      () => `${text.slice(0, 300)} is not in the log`,
-    );
+    const isIn = ({ head, texts }: LogChecker): boolean =>
+      head >= Number(to) && text.endsWith(`"entries":[${texts.slice(Number(base), Number(to)).join(',')}]}`);
+    demand('FRAMES', this.#logsOf(id).some(isIn), () => `${text.slice(0, 300)} is not in the log`);
   }
 
   /** A page that is wrong reached a device. */
   spoil(device: SimDevice, book: string, to: number): void {
-    this.spoiled.set(`${device.index} ${book}`, to);
-    this.#everSpoiled.set(`${device.index} ${book}`, to);
+    this.#everSpoiled.set(`${device.index} ${book}`, { to, log: this.replacements });
+    this.#spoilAgain(device);
   }
 
   /** A step changed what a device shows. */
@@ -102,11 +160,13 @@ export class Checkers {
       const touched = [...slot.replica.outbox.items()].some((item) =>
         item.touched.some((one) => `${splitKey(one).kind}/${splitKey(one).id}` === key),
       );
-      const refused = slot.refused.some(({ args }) => args['id'] === id);
+      const refused = slot.refused.some(({ args }) => namesIn(args).includes(id));
+      const lost =
+        slot.recoverable !== undefined || (this.replacements > 0 && (kind === REMINDER || device.lostCheckpoint));
       const gone = slot.replica.confirmed(kind, id)?.deleted !== undefined;
       demand(
         'SHOWN',
-        touched || refused || gone,
+        touched || refused || gone || lost,
         () => `${key} disappeared from device ${device.index} without a reason`,
       );
     }
@@ -131,21 +191,44 @@ export class Checkers {
   /** A device's daemon has started: everything that it promised is there. */
   async started(device: SimDevice): Promise<void> {
     // What replaced a spoiled state may have been lost with the process; the digest finds it again.
-    for (const [key, to] of this.#everSpoiled) if (key.startsWith(`${device.index} `)) this.spoiled.set(key, to);
+    this.#spoilAgain(device);
     await checkJournal(device, this.promises.get(device) ?? new Map());
   }
 
   /** Something was logged by a device. */
   logged(device: SimDevice, event: string, _facts: object): void {
-    demand('IDENTITY', event !== 'new_client_id', () => `device ${device.index} took a new client id`);
+    demand(
+      'IDENTITY',
+      event !== 'new_client_id' || this.#identitiesMayChange,
+      () => `device ${device.index} took a new client id`,
+    );
   }
 
-  /** At quiet moments: everything that can be looked at without stopping the world. */
-  async quiet(): Promise<void> {
+  /** At quiet moments: everything that can be looked at without stopping the world. `last`: nothing is under way. */
+  async quiet(last = false): Promise<void> {
     await settled();
     this.#findBooks();
     for (const log of this.logs.values()) log.checkTables();
-    for (const device of this.#world.devices) await this.#device(device);
+    for (const device of this.#world.devices) await this.#device(device, last);
+  }
+
+  /** When nothing is pending any more: what became of all that devices have written. */
+  async kept(): Promise<void> {
+    this.#findBooks();
+    for (const log of this.logs.values()) log.catchUp();
+    const sameIdentity = !this.#identitiesMayChange;
+    const logs = { now: (id: string) => this.log(id), ever: (id: string) => this.#logsOf(id), sameIdentity };
+    for (const device of this.#world.devices) {
+      const { core } = device;
+      if (core?.context.engine.account === undefined || this.#losesHistory(device)) continue;
+      await checkKept(device, core.context.store, logs);
+    }
+  }
+
+  /** Whether a device cannot have everything that a replaced log had: it holds entries from its last snapshot on. */
+  #losesHistory(device: SimDevice): boolean {
+    if (this.replacements === 0) return false;
+    return this.replacements > 1 || this.#hadSnapshot.has(device) || device.recovers || device.lostCheckpoint;
   }
 
   /** At the end: what a restart of each device would find. */
@@ -162,12 +245,18 @@ export class Checkers {
     return this.logs.get(id);
   }
 
-  async #device(device: SimDevice): Promise<void> {
+  async #device(device: SimDevice, last: boolean): Promise<void> {
     const { core } = device;
     if (core === undefined) return;
     const { store } = core.context;
     for (const slot of store.books.values()) {
-      if (!this.isSpoiled(device, slot.replica.id)) await checkBook(store, slot, this.log(slot.replica.id));
+      if (this.isSpoiled(device, slot.replica.id)) continue;
+      const log = this.#logFollowedBy(slot.replica);
+      const sameIdentity = !this.#identitiesMayChange;
+      // A device that finds its client id taken numbers its work anew, which takes a while.
+      const isComparable = log !== undefined && (sameIdentity || last);
+      const { recovers } = device;
+      await checkBook(store, slot, isComparable ? { log, sameIdentity, recovers } : undefined);
     }
   }
 
@@ -181,24 +270,46 @@ export class Checkers {
     demand('WRITER', device.disk.contested === undefined, () => `two processes write to ${device.disk.contested}`);
     if (core === undefined) return;
     for (const { replica } of core.context.store.books.values()) {
-      const log = this.logs.get(replica.id);
-      const cursor = replica.place.cursor ?? 0;
-      if (cursor === 0) continue;
-      if (log === undefined || cursor > log.head) this.log(replica.id)?.catchUp();
-      if (!this.isSpoiled(device, replica.id)) checkCursor(replica, this.logs.get(replica.id));
-      else this.#forgive(device, replica.id);
+      if ((replica.place.cursor ?? 0) === 0) continue;
+      if (this.spoiled.size > 0 && this.isSpoiled(device, replica.id)) this.#forgive(device, replica);
+      else this.#followed(replica);
     }
   }
 
+  /** Looks at a replica's cursor and digest if they are not what they were the last time. */
+  #followed(replica: BookReplica): void {
+    const { place, digest } = replica;
+    const before = this.#seen.get(replica);
+    if (before?.place === place && before.digest === digest) return;
+    checkCursor(replica, this.#logFollowedBy(replica));
+    this.#seen.set(replica, { place, digest });
+  }
+
+  /** The log that has the entry at the replica's cursor: the server's, or one that was. */
+  #logFollowedBy({ id, place }: BookReplica): LogChecker | undefined {
+    const log = this.log(id);
+    if (log !== undefined && (place.cursor ?? 0) > log.head) log.catchUp();
+    return this.#logsOf(id).find((one) => one.has(place));
+  }
+
+  #logsOf(id: string): readonly LogChecker[] {
+    return [...(this.logs.has(id) ? [this.logs.get(id) as LogChecker] : []), ...(this.#replaced.get(id) ?? [])];
+  }
+
   /** A spoiled book is right again. */
-  #forgive(device: SimDevice, book: string): void {
-    const replica = device.core?.context.store.slot(book).replica;
-    const log = this.logs.get(book);
-    if (replica === undefined || log === undefined) return;
+  #forgive(device: SimDevice, replica: BookReplica): void {
+    const book = replica.id;
+    const log = this.#logFollowedBy(replica);
+    if (log === undefined) return;
     const cursor = replica.place.cursor ?? -1;
     const wanted = log.digestAt(cursor);
-    if (cursor < (this.spoiled.get(`${device.index} ${book}`) ?? 0)) return;
+    const spoiled = this.spoiled.get(`${device.index} ${book}`);
+    if (spoiled?.log === this.replacements && cursor < spoiled.to) return;
     if (wanted === replica.digest.toString(16).padStart(32, '0')) this.spoiled.delete(`${device.index} ${book}`);
+  }
+
+  #spoilAgain(device: SimDevice): void {
+    for (const [key, where] of this.#everSpoiled) if (key.startsWith(`${device.index} `)) this.spoiled.set(key, where);
   }
 
   #findBooks(): void {
@@ -215,4 +326,9 @@ export class Checkers {
     if (row !== undefined) this.#owners.set(book, row.name);
     return row?.name;
   }
+}
+
+/** Ids of the records that a mutation is about. */
+function namesIn({ id, chain }: Mutation['args']): readonly unknown[] {
+  return [id, ...((chain ?? []) as readonly EntryRef[]).map(undoRecordId)];
 }

@@ -1,14 +1,20 @@
 // What goes wrong, by name. Each draws its choices from its action's roll; what it breaks stays broken until another
 // action, or the end of the run, mends it.
 
+import type { Checkers } from './checkers.ts';
 import { Dice } from './dice.ts';
+import { copyFolder, keepFolder, restoreFolder } from './folders.ts';
+import { newerPush } from './newer-peer.ts';
 import type { Action, FaultName } from './plan.ts';
 import { EPOCH_MS } from './sim-clock.ts';
 import type { Timeline } from './sim-clock.ts';
+import { copyDatabase } from './sim-backup.ts';
+import type { DatabaseCopy } from './sim-backup.ts';
 import type { SimDevice } from './sim-daemon.ts';
 import type { SimSql } from './sim-database.ts';
 import type { SimNetwork } from './sim-network.ts';
 import type { SimServer } from './sim-server.ts';
+import type { Workload } from './workload.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -20,6 +26,14 @@ export interface Breakable {
   readonly server: SimServer;
   readonly network: SimNetwork;
   readonly sql: SimSql;
+  readonly checkers: Checkers;
+  readonly workload: Workload;
+  /** The copy of the server's database that a restore puts back. */
+  serverCopy: DatabaseCopy;
+  /** The same before anything was in it. */
+  readonly emptyServer: DatabaseCopy;
+  /** Puts a copy of its database in the server's place; with dice under new epochs. */
+  readonly replaceLogs: (copy: DatabaseCopy, dice?: Dice) => void;
   /** The next page that reaches this device is altered on its way. */
   readonly rot: (device: SimDevice) => void;
 }
@@ -121,6 +135,16 @@ const FAULT_ACTIONS: Record<FaultName, FaultAction> = {
   checkpoint: (_world, { core }) => void core?.context.store.checkpoint().catch(() => undefined),
   spoilCheckpoint: (_world, device, dice) => spoilCheckpoint(device, dice),
   rot: ({ rot }, device) => rot(device),
+
+  copyServer: (world) => {
+    world.serverCopy = copyDatabase(world.sql);
+  },
+  restoreServer: (world, _device, dice) => world.replaceLogs(world.serverCopy, dice.chance(0.5) ? dice : undefined),
+  wipeServer: (world) => world.replaceLogs(world.emptyServer),
+  keepFolder: (world, device) => keepFolder(world, device),
+  restoreFolder: (world, device) => restoreFolder(world, device),
+  copyFolder: (world, device, dice) => copyFolder(world, device, dice),
+  newerPeer: (world, { user }, dice) => newerPush(world, { user, log: world.checkers.replacements }, dice),
 };
 
 /** Clogs links one after the other and frees them in another order. */
@@ -136,6 +160,7 @@ function spoilCheckpoint(device: SimDevice, dice: Dice): void {
   device.kill();
   const files = device.disk.files().filter((path) => path.startsWith('/home/data/checkpoint/'));
   if (files.length === 0) return;
+  device.lostCheckpoint = true;
   const path = dice.pick(files);
   const content = device.disk.peek(path) ?? Buffer.alloc(0);
   const made = dice.pick(['gone', 'empty', 'zeros', 'half'] as const);

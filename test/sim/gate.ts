@@ -53,7 +53,7 @@ export const BUGS = {
   }),
 
   /** The server takes whatever comes as new: a push sent again is done again. */
-  noDuplicateCheck: (): Bug => ({ parts: { storage: (parts) => new Forgetful(parts) } }),
+  noDuplicateCheck: (): Bug => ({ parts: { storage: withPushes(asNew) } }),
 
   /** The client sends deletions first. */
   outboxSorted: (): Bug => ({ parts: { core: withTransport({ up: sorted }) } }),
@@ -112,7 +112,7 @@ export const BUGS = {
   numberReused: (): Bug => ({ parts: { core: reusingNumbers } }),
 
   /** The same, and the server does not look at what a repeated number says. */
-  hashNotChecked: (): Bug => ({ parts: { core: reusingNumbers, storage: (parts) => new Trusting(parts) } }),
+  hashNotChecked: (): Bug => ({ parts: { core: reusingNumbers, storage: withPushes(asLogged) } }),
 
   /** The digest that a page brings is not looked at. */
   digestIgnored: (): Bug => ({ parts: { core: withTransport({ down: withoutDigest }) } }),
@@ -121,42 +121,43 @@ export const BUGS = {
   gapIgnored: (): Bug => ({ parts: { core: withTransport({ down: withoutGap }) } }),
 } as const;
 
-class Forgetful extends SimStorage {
-  readonly #sql: StorageParts['sql'];
+/** A storage that makes something else of what is pushed. */
+function withPushes(
+  rewrite: (push: Push, clientId: string, sql: StorageParts['sql']) => Push['mutations'],
+): Parts['storage'] {
+  class Rewriting extends SimStorage {
+    readonly #sql: StorageParts['sql'];
 
-  constructor(parts: StorageParts) {
-    super(parts);
-    this.#sql = parts.sql;
-  }
+    constructor(parts: StorageParts) {
+      super(parts);
+      this.#sql = parts.sql;
+    }
 
-  override push(request: PushRequest): Promise<PushResult> {
-    const push = JSON.parse(request.text) as Push;
-    const text = 'SELECT last_n FROM clients JOIN books USING (book_id) WHERE id = ? AND client_id = ?';
-    const lastN = this.#sql.one<{ last_n: number }>(text, push.book, request.clientId)?.last_n ?? 0;
-    const mutations = push.mutations.map((mutation, index) => ({ ...mutation, n: lastN + 1 + index }));
-    return super.push({ ...request, text: JSON.stringify({ ...push, mutations }) });
+    override push(request: PushRequest): Promise<PushResult> {
+      const push = JSON.parse(request.text) as Push;
+      const mutations = rewrite(push, request.clientId, this.#sql);
+      return super.push({ ...request, text: JSON.stringify({ ...push, mutations }) });
+    }
   }
+  return (parts) => new Rewriting(parts);
 }
 
-class Trusting extends SimStorage {
-  readonly #sql: StorageParts['sql'];
+/** Every mutation gets the next free number. */
+function asNew({ book, mutations }: Push, clientId: string, sql: StorageParts['sql']): Push['mutations'] {
+  const text = 'SELECT last_n FROM clients JOIN books USING (book_id) WHERE id = ? AND client_id = ?';
+  const lastN = sql.one<{ last_n: number }>(text, book, clientId)?.last_n ?? 0;
+  return mutations.map((mutation, index) => ({ ...mutation, n: lastN + 1 + index }));
+}
 
-  constructor(parts: StorageParts) {
-    super(parts);
-    this.#sql = parts.sql;
-  }
-
-  override push(request: PushRequest): Promise<PushResult> {
-    const push = JSON.parse(request.text) as Push;
-    const text = 'SELECT body FROM entries JOIN books USING (book_id) WHERE id = ? AND client_id = ? AND n = ?';
-    const mutations = push.mutations.map((mutation) => {
-      const row = this.#sql.one<{ body: string }>(text, push.book, request.clientId, mutation.n);
-      if (row === undefined) return mutation;
-      const { n, name, args, at } = JSON.parse(row.body) as Entry;
-      return { n, name, args, at };
-    });
-    return super.push({ ...request, text: JSON.stringify({ ...push, mutations }) });
-  }
+/** A mutation whose number is in the log says what the log says. */
+function asLogged({ book, mutations }: Push, clientId: string, sql: StorageParts['sql']): Push['mutations'] {
+  const text = 'SELECT body FROM entries JOIN books USING (book_id) WHERE id = ? AND client_id = ? AND n = ?';
+  return mutations.map((mutation) => {
+    const row = sql.one<{ body: string }>(text, book, clientId, mutation.n);
+    if (row === undefined) return mutation;
+    const { n, name, args, at } = JSON.parse(row.body) as Entry;
+    return { n, name, args, at };
+  });
 }
 
 class Gappy extends SimStorage {
@@ -209,28 +210,29 @@ function withDisk(wrap: (path: string, file: DiskFile) => DiskFile): Parts['core
 /** A log opened for appending, and never cut. */
 function appending(path: string, file: DiskFile): DiskFile {
   if (!path.endsWith('.log')) return file;
-  return {
+  return changed(file, {
     write: async (data, position) => file.write(data, Math.max(position, await file.size())),
     truncate: async () => undefined,
-    datasync: () => file.datasync(),
-    sync: () => file.sync(),
-    read: (buffer, position) => file.read(buffer, position),
-    size: () => file.size(),
-    close: () => file.close(),
-  };
+  });
 }
 
 /** Syncs that say they are done when they begin. */
 function impatient(_path: string, file: DiskFile): DiskFile {
   const begin = async (sync: Promise<void>): Promise<void> => void sync.catch(() => undefined);
+  return changed(file, { datasync: () => begin(file.datasync()), sync: () => begin(file.sync()) });
+}
+
+/** A file of which some operations are other ones. */
+function changed(file: DiskFile, operations: Partial<DiskFile>): DiskFile {
   return {
     write: (data, position) => file.write(data, position),
     truncate: (length) => file.truncate(length),
-    datasync: () => begin(file.datasync()),
-    sync: () => begin(file.sync()),
+    datasync: () => file.datasync(),
+    sync: () => file.sync(),
     read: (buffer, position) => file.read(buffer, position),
     size: () => file.size(),
     close: () => file.close(),
+    ...operations,
   };
 }
 

@@ -5,6 +5,7 @@
 // MEANING outcome and refusal of every entry are what the reference model says
 // TABLES records, balances, digest, head and lastN are what the log says (I9, I10, I24)
 
+import type { LogPlace } from '../../src/daemon/store/log-place.ts';
 import type { Entry } from '../../src/protocol/sync/entry.ts';
 import type { SimSql } from './sim-database.ts';
 import { ReferenceModel } from './reference-model.ts';
@@ -44,6 +45,11 @@ export class LogChecker {
   /** The digest of the state after entry `seq`; undefined beyond the head. */
   digestAt(seq: number): string | undefined {
     return this.#digests[seq];
+  }
+
+  /** Whether a place of a replica is one of this log. */
+  has({ cursor, tag }: LogPlace): boolean {
+    return (cursor ?? 0) === 0 || this.entries[(cursor ?? 0) - 1]?.tag === tag;
   }
 
   /** Reads what is new. */

@@ -83,18 +83,38 @@ export function setAsideWhole(model: ReferenceModel, about: About, args: Fields,
 /** The author has written a field: what they wanted of it before is settled. */
 export function settle(model: ReferenceModel, about: About, field: string, author: Author): void {
   const own = ownOf(model, about, field, author);
-  if (own !== undefined) end(model, own, 'superseded', author);
+  if (own !== undefined) closeConflict(model, own, 'superseded', author);
 }
 
-/** A record is being deleted by somebody who saw `saw` of it: its conflicts end; what they had not seen is one more. */
-export function settleDeleted(model: ReferenceModel, about: About, saw: unknown, author: Author): void {
-  for (const open of openOf(model, about)) end(model, open, 'deleted', author);
+/**
+ * A record is being deleted by somebody who saw `saw` of it: the conflicts that it had `before` end; what they had not seen
+ * is one more.
+ */
+export function settleDeleted(
+  model: ReferenceModel,
+  { before = model, ...about }: About & { readonly before?: ReferenceModel },
+  saw: unknown,
+  author: Author,
+): void {
+  for (const open of openOf(before, about)) closeConflict(model, open, 'deleted', author);
   if (saw === undefined || saw === contentOf(model, about)) return;
   begin(model, about, { field: 'deleted', attempted: { set: {}, unset: [] } }, author);
 }
 
-function end(model: ReferenceModel, [id, fields]: [string, Fields], choice: string, { at, by }: Author): void {
-  model.put('conflict', id, { ...fields, resolved: { choice, by, at }, updatedAt: at });
+/** Ends a conflict by choice. */
+export function closeConflict(
+  model: ReferenceModel,
+  [id, fields]: [string, Fields],
+  choice: string,
+  { at, by }: Author,
+): void {
+  const deleted = model.get('conflict', id)?.deleted;
+  model.put('conflict', id, { ...fields, resolved: { choice, by, at }, updatedAt: at }, deleted);
+}
+
+/** The id of the record that stands while an entry is undone. */
+export function undoRecordId({ clientId, n }: { readonly clientId: string; readonly n: number }): string {
+  return uuid8(`undo ${clientId} ${n}`);
 }
 
 function contentOf(model: ReferenceModel, { kind, id }: About): string {

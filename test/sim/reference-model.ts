@@ -3,8 +3,11 @@
 
 import { createHash } from 'node:crypto';
 import { canonical } from './canonical.ts';
-import { setAside, setAsideWhole, settle, settleDeleted } from './reference-conflicts.ts';
-import type { About, Author } from './reference-conflicts.ts';
+import type { Author } from './reference-conflicts.ts';
+import { NEWER_RULES } from './reference-newer.ts';
+import { resolveConflict } from './reference-resolve.ts';
+import { RECORD_RULES } from './reference-rules.ts';
+import { undoEntry } from './reference-undo.ts';
 
 /** The part of an entry that decides what it does. */
 export interface LoggedMutation {
@@ -20,24 +23,31 @@ export interface LoggedMutation {
 /** What became of it. */
 export type Outcome = 'applied' | 'partly' | { readonly refused: string };
 
-type Fields = Readonly<Record<string, unknown>>;
+/** A record's fields, without its id. */
+export type Fields = Readonly<Record<string, unknown>>;
 
-interface Kept {
+/** A record. */
+export interface Kept {
   readonly fields: Fields;
   /** The cause of its deletion; undefined = live. */
   readonly deleted: string | undefined;
 }
 
-type Rule = (model: ReferenceModel, args: Fields, author: Author) => Outcome;
+/** A record with its line and that line's share of the digest. */
+interface KeptLine extends Kept {
+  readonly line: string;
+  readonly share: bigint;
+}
 
-const LONG_BYTES = 256;
-const RESTORED_MAX = 999;
+/** What a mutation does. */
+export type Rule = (model: ReferenceModel, args: Fields, author: Author) => Outcome;
+
 const DIGEST_SPAN = 1n << 128n;
 
 /** A book as its log says it is. */
 export class ReferenceModel {
   readonly book: string;
-  readonly records = new Map<string, Kept>();
+  readonly records = new Map<string, KeptLine>();
   digest = 0n;
 
   constructor(book: string) {
@@ -50,6 +60,17 @@ export class ReferenceModel {
     for (const [key, kept] of this.records) clone.records.set(key, kept);
     clone.digest = this.digest;
     return clone;
+  }
+
+  /** Does `work`; nothing of it stays if it refuses. */
+  attempt(work: () => Outcome): Outcome {
+    const [records, { digest }] = [new Map(this.records), this];
+    const outcome = work();
+    if (typeof outcome === 'string') return outcome;
+    this.records.clear();
+    for (const [key, kept] of records) this.records.set(key, kept);
+    this.digest = digest;
+    return outcome;
   }
 
   /** Adds an entry. A refused one changes nothing but conflicts; an unknown one nothing. */
@@ -71,11 +92,11 @@ export class ReferenceModel {
 
   put(kind: string, id: string, fields: Fields, deleted?: string): void {
     const key = `${kind}/${id}`;
-    const before = this.records.get(key);
-    const after = { fields, deleted };
-    const minus = before === undefined ? 0n : digestOf(lineOf(key, before));
-    this.digest = (this.digest - minus + digestOf(lineOf(key, after)) + DIGEST_SPAN) % DIGEST_SPAN;
-    this.records.set(key, after);
+    const minus = this.records.get(key)?.share ?? 0n;
+    const line = lineOf(key, { fields, deleted });
+    const share = digestOf(line);
+    this.digest = (this.digest - minus + share + DIGEST_SPAN) % DIGEST_SPAN;
+    this.records.set(key, { fields, deleted, line, share });
   }
 
   /** Ids of a contact's transactions for which `wanted` holds. */
@@ -89,196 +110,60 @@ export class ReferenceModel {
     return ids;
   }
 
-  /** Every record as `[kind, id, deleted, fields]`, sorted. */
-  lines(): string[] {
-    return Array.from(this.records, ([key, kept]) => lineOf(key, kept)).sort();
+  /** The contact that stands for this one: what it was merged into, as long as that is live. */
+  rootOf(id: string): string {
+    const passed = [id];
+    for (let root = id; ;) {
+      const into = this.get('contact', root)?.fields['mergedInto'] as string | undefined;
+      if (into === undefined || passed.includes(into) || !this.isLive('contact', into)) return root;
+      passed.push((root = into));
+    }
   }
 
-  /** Σ lent − Σ borrowed of live transactions as sorted `contact currency sum` texts. */
-  balances(): string[] {
+  /** Contacts merged into this one, directly or through others, live or deleted. */
+  mergedInto(id: string): string[] {
+    const found: string[] = [];
+    const open = [id];
+    for (let at = open.pop(); at !== undefined; at = open.pop()) {
+      const below = this.#mergedDirectly(at).filter((one) => one !== id && !found.includes(one));
+      found.push(...below);
+      open.push(...below);
+    }
+    return found;
+  }
+
+  /** Every record as `[kind, id, deleted, fields]`, sorted. */
+  lines(): string[] {
+    return Array.from(this.records.values(), ({ line }) => line).sort();
+  }
+
+  /** Σ lent − Σ borrowed of live transactions as sorted `contact currency sum` texts; `of`: whose each contact's counts as. */
+  balances(of: (contact: string) => string = (contact) => contact): string[] {
     const sums = new Map<string, bigint>();
     for (const [key, { fields, deleted }] of this.records) {
       if (!key.startsWith('transaction/') || deleted !== undefined) continue;
-      const place = `${String(fields['contactId'])} ${String(fields['currency'])}`;
+      const place = `${of(String(fields['contactId']))} ${String(fields['currency'])}`;
       const amount = BigInt(fields['amountMinor'] as number);
       sums.set(place, (sums.get(place) ?? 0n) + (fields['direction'] === 'lent' ? amount : -amount));
     }
     return Array.from(sums, ([place, sum]) => `${place} ${sum}`).sort();
   }
+
+  #mergedDirectly(id: string): string[] {
+    const found: string[] = [];
+    for (const [key, { fields }] of this.records) {
+      if (key.startsWith('contact/') && fields['mergedInto'] === id) found.push(key.slice('contact/'.length));
+    }
+    return found;
+  }
 }
 
 const RULES: Readonly<Record<string, Rule>> = {
-  'contact.add': (model, args, { at }) => {
-    const { id, ...given } = args;
-    const lists = { phones: [], emails: [], tags: [], externalIds: {}, archived: false };
-    return add(model, 'contact', String(id), { ...lists, ...given, createdAt: at, updatedAt: at });
-  },
-
-  'transaction.add': (model, args, { at }) => {
-    const { id, ...given } = args;
-    const fields = { category: 'loan', tags: [], ...given, createdAt: at, updatedAt: at };
-    if (model.get('transaction', String(id)) === undefined && !keepContact(model, args['contactId'], at)) {
-      return { refused: 'contact_not_found' };
-    }
-    return add(model, 'transaction', String(id), fields);
-  },
-
-  'contact.edit': (model, args, author) => edit(model, 'contact', args, author),
-  'transaction.edit': (model, args, author) => edit(model, 'transaction', args, author),
-
-  'book.edit': (model, args, author) => {
-    const { at } = author;
-    const isNew = model.get('book', model.book) === undefined;
-    const first = { name: 'Personal', currency: 'USD', createdAt: at, updatedAt: 0 };
-    const edited = editedFields(model.get('book', model.book)?.fields ?? first, args);
-    if (edited.written.length > 0) {
-      const createdAt = isNew ? { createdAt: at } : {};
-      model.put('book', model.book, { ...edited.fields, ...createdAt, updatedAt: at });
-    }
-    return settleEdit(model, { kind: 'book', id: model.book }, edited, author);
-  },
-
-  'contact.delete': (model, args, author) => {
-    const { at, cause } = author;
-    const saw = (args['saw'] ?? {}) as Fields;
-    const id = String(args['id']);
-    const contact = model.get('contact', id);
-    if (contact === undefined) return { refused: 'contact_not_found' };
-    if (contact.deleted !== undefined) return 'applied';
-    const seen = new Set((args['cascade'] ?? []) as string[]);
-    const live = model.transactionsOf(id, ({ deleted }) => deleted === undefined);
-    for (const one of live.filter((item) => seen.has(item))) {
-      settleDeleted(model, { kind: 'transaction', id: one }, saw[one], author);
-      model.put('transaction', one, model.get('transaction', one)?.fields ?? {}, cause);
-    }
-    if (live.every((item) => seen.has(item))) {
-      settleDeleted(model, { kind: 'contact', id }, saw[id], author);
-      model.put('contact', id, contact.fields, cause);
-      return 'applied';
-    }
-    if (contact.fields['archived'] !== true)
-      model.put('contact', id, { ...contact.fields, archived: true, updatedAt: at });
-    return 'partly';
-  },
-
-  'contact.restore': (model, args, { at }) => {
-    const id = String(args['id']);
-    const contact = model.get('contact', id);
-    if (contact === undefined) return { refused: 'contact_not_found' };
-    if (contact.deleted === undefined) return 'applied';
-    const together = model.transactionsOf(id, ({ deleted }) => deleted === contact.deleted);
-    model.put('contact', id, { ...contact.fields, updatedAt: at });
-    for (const one of together.slice(0, RESTORED_MAX)) {
-      model.put('transaction', one, { ...model.get('transaction', one)?.fields, updatedAt: at });
-    }
-    return 'applied';
-  },
-
-  'transaction.delete': (model, args, author) => {
-    const id = String(args['id']);
-    const transaction = model.get('transaction', id);
-    if (transaction === undefined) return { refused: 'transaction_not_found' };
-    if (transaction.deleted !== undefined) return 'applied';
-    settleDeleted(model, { kind: 'transaction', id }, args['saw'], author);
-    model.put('transaction', id, transaction.fields, author.cause);
-    return 'applied';
-  },
-
-  'transaction.restore': (model, args, { at }) => {
-    const id = String(args['id']);
-    const transaction = model.get('transaction', id);
-    if (transaction === undefined) return { refused: 'transaction_not_found' };
-    if (transaction.deleted === undefined) return 'applied';
-    if (!keepContact(model, transaction.fields['contactId'], at)) return { refused: 'contact_not_found' };
-    model.put('transaction', id, { ...transaction.fields, updatedAt: at });
-    return 'applied';
-  },
+  ...RECORD_RULES,
+  ...NEWER_RULES,
+  'conflict.resolve': resolveConflict,
+  'entry.undo': undoEntry,
 };
-
-function add(model: ReferenceModel, kind: string, id: string, fields: Fields): Outcome {
-  const before = model.get(kind, id);
-  if (before === undefined) {
-    model.put(kind, id, fields);
-    return 'applied';
-  }
-  const isImported = id.charAt(14) === '8';
-  const timeless = (all: Fields) => canonical({ ...all, createdAt: 0, updatedAt: 0 });
-  return isImported || timeless(before.fields) === timeless(fields) ? 'applied' : { refused: 'id_conflict' };
-}
-
-/** A live transaction needs its contact: a deleted one comes back archived. False if there never was one. */
-function keepContact(model: ReferenceModel, contactId: unknown, at: number): boolean {
-  const contact = model.get('contact', String(contactId));
-  if (contact === undefined) return false;
-  if (contact.deleted !== undefined) {
-    model.put('contact', String(contactId), { ...contact.fields, archived: true, updatedAt: at });
-  }
-  return true;
-}
-
-function edit(model: ReferenceModel, kind: 'contact' | 'transaction', args: Fields, author: Author): Outcome {
-  const id = String(args['id']);
-  const before = model.get(kind, id);
-  if (before === undefined) return { refused: `${kind}_not_found` };
-  if (before.deleted !== undefined) {
-    setAsideWhole(model, { kind, id }, args, author);
-    return { refused: 'record_deleted' };
-  }
-  const edited = editedFields(before.fields, args);
-  if (edited.written.length > 0) {
-    if (kind === 'transaction') {
-      const { date, due } = edited.fields as { date: string; due?: string };
-      if (due !== undefined && due < date) return { refused: 'due_before_date' };
-      if (!keepContact(model, edited.fields['contactId'], author.at)) return { refused: 'contact_not_found' };
-    }
-    model.put(kind, id, { ...edited.fields, updatedAt: author.at });
-  }
-  return settleEdit(model, { kind, id }, edited, author);
-}
-
-/** What an edit leaves: conflicts for what its author had not seen, none of theirs for what they wrote. */
-function settleEdit(model: ReferenceModel, about: About, edited: Edited, author: Author): Outcome {
-  for (const wish of edited.unseen) setAside(model, about, wish, author);
-  for (const field of edited.written) settle(model, about, field, author);
-  return edited.unseen.length === 0 ? 'applied' : 'partly';
-}
-
-interface Edited {
-  readonly fields: Fields;
-  readonly written: readonly string[];
-  readonly unseen: readonly { readonly field: string; readonly attempted: unknown }[];
-}
-
-/** The fields after an edit, which of them it wrote, and which it wanted to write over a value not seen. */
-function editedFields(fields: Fields, args: Fields): Edited {
-  const saw = args['saw'] as Fields;
-  const unset = ((args['unset'] ?? []) as string[]).map((field): [string, null] => [field, null]);
-  const next: Record<string, unknown> = { ...fields };
-  const [written, unseen]: [string[], { field: string; attempted: unknown }[]] = [[], []];
-  for (const [field, wanted] of [...Object.entries(args['set'] as Fields), ...unset]) {
-    const current = canonical(valueOf(fields, field));
-    if (current === canonical(wanted)) continue;
-    if (shortForm(current) !== shortForm(canonical(saw[field] ?? null))) unseen.push({ field, attempted: wanted });
-    else {
-      written.push(field);
-      if (field === 'money') Object.assign(next, wanted);
-      else if (wanted === null) delete next[field];
-      else next[field] = wanted;
-    }
-  }
-  return { fields: next, written, unseen };
-}
-
-function valueOf(fields: Fields, field: string): unknown {
-  if (field !== 'money') return fields[field] ?? null;
-  return { amountMinor: fields['amountMinor'], currency: fields['currency'] };
-}
-
-/** A canonical text, or the canonical text of its hash where it is long. */
-function shortForm(text: string): string {
-  if (Buffer.byteLength(text) <= LONG_BYTES) return text;
-  return JSON.stringify(`sha256:${createHash('sha256').update(text).digest('hex')}`);
-}
 
 function lineOf(key: string, { fields, deleted }: Kept): string {
   const slash = key.indexOf('/');

@@ -4,12 +4,13 @@
 import { newUuid } from '../../src/base/uuid.ts';
 import type { BookState } from '../../src/model/book-state.ts';
 import type { DaemonCore } from '../../src/daemon/daemon.ts';
+import type { BookReplica } from '../../src/daemon/store/book-replica.ts';
 import type { Dice } from './dice.ts';
 import type { CommandName } from './plan.ts';
 import { EPOCH_MS } from './sim-clock.ts';
 
 type Params = Readonly<Record<string, unknown>>;
-type Maker = (view: BookState, dice: Dice) => Params | undefined;
+type Maker = (view: BookState, dice: Dice, replica: BookReplica) => Params | undefined;
 
 const NAMES = ['Ana', 'Bo', 'Chidi', 'Dara', 'Émile', 'Fen', 'Gül', 'Ines'];
 const TEXTS = ['lunch', 'rent', 'tickets', '', 'books', 'a long story '.repeat(30)];
@@ -24,7 +25,8 @@ export function paramsOf(name: CommandName, core: DaemonCore, dice: Dice): Param
   const books = [...store.books.keys()];
   const book = dice.chance(0.75) ? store.current : dice.pick(books);
   const maker = MAKERS[name];
-  const made = maker?.(store.slot(book).replica.view, dice);
+  const { replica } = store.slot(book);
+  const made = maker?.(replica.view, dice, replica);
   if (made === undefined || name === 'sync.pause' || name === 'sync.resume' || name === 'import') return made;
   const waits = name !== 'sync.now' && dice.chance(0.1) ? { waitMs: dice.whole(1, 20_000) } : {};
   return { book, ...made, ...waits };
@@ -99,8 +101,23 @@ const MAKERS: Partial<Record<CommandName, Maker>> = {
     return ref === undefined ? undefined : { ref, cascade: dice.chance(0.8) };
   },
 
+  'contact.merge': (view, dice) => {
+    const [from, into] = [contactOf(view, dice), contactOf(view, dice)];
+    return from === undefined || into === undefined ? undefined : { from, into };
+  },
+
+  'conflict.resolve': (view, dice) => {
+    const ref = pickFrom(view.allOpenConflicts(), dice);
+    return ref === undefined ? undefined : { ref, choice: dice.pick(['keep', 'apply', 'apply']) };
+  },
+
+  'entry.undo': (_view, dice, replica) =>
+    dice.chance(0.5) ? { last: dice.pick([1, 1, 1, 2, 3]) } : { entry: entryOf(replica, dice) },
+  'entry.redo': (_view, dice) => ({ redo: true, last: dice.pick([1, 1, 2]) }),
+
   'book.edit': (_view, dice) => (dice.chance(0.5) ? { name: dice.pick(NAMES) } : { currency: dice.pick(CURRENCIES) }),
 
+  'sync.recover': () => ({}),
   'sync.now': (_view, dice) => ({ timeoutMs: dice.whole(100, 20_000) }),
   'sync.pause': () => ({}),
   'sync.resume': () => ({}),
@@ -120,6 +137,11 @@ const MAKERS: Partial<Record<CommandName, Maker>> = {
 
 function some(name: string, value: string | undefined): Params | undefined {
   return value === undefined ? undefined : { [name]: value };
+}
+
+/** An entry by name: any of the log, or one of this device. */
+function entryOf({ place, nextN }: BookReplica, dice: Dice): string {
+  return dice.chance(0.7) ? String(dice.whole(1, place.cursor ?? 1)) : `n:${dice.whole(1, nextN)}`;
 }
 
 function contactOf(view: BookState, dice: Dice): string | undefined {

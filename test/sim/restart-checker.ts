@@ -16,15 +16,21 @@ import type { Call } from './workload.ts';
 
 const DATA = '/home/data';
 
+/** Every intact record in a device's journal. */
+export async function journalOf({ disk }: SimDevice): Promise<readonly unknown[]> {
+  const records: unknown[] = [];
+  if (!disk.isDir(`${DATA}/journal`)) return records;
+  const source = { disk: inspect(disk).mounted, dir: `${DATA}/journal` };
+  await salvageRecords(source, (value) => void records.push(value));
+  return records;
+}
+
 /** JOURNAL: every answered write is there, and no request key twice. */
 export async function checkJournal(device: SimDevice, promises: ReadonlyMap<string, Call>): Promise<void> {
-  if (!device.disk.isDir(`${DATA}/journal`)) return;
   const keys = new Map<string, number>();
-  const disk = inspect(device.disk).mounted;
-  await salvageRecords({ disk, dir: `${DATA}/journal` }, (value) => {
-    const { key } = value as { key?: string };
+  for (const { key } of (await journalOf(device)) as readonly { readonly key?: string }[]) {
     if (key !== undefined) keys.set(key, (keys.get(key) ?? 0) + 1);
-  });
+  }
   for (const [key, count] of keys) demand('JOURNAL', count === 1, () => `${key} is ${count} times in the journal`);
   for (const [key, { method }] of promises) {
     demand(

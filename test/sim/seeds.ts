@@ -18,4 +18,10 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
     seed: 1020,
     steps: 300,
   },
+  { found: 'a device that met another log, and lost its checkpoint, did not start again', seed: 3139, steps: 300 },
+  {
+    found: 'a merge done again after the opposite one made a ring, and both contacts and their money were gone',
+    seed: 400380,
+    steps: 300,
+  },
 ];

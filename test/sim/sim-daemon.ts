@@ -6,6 +6,7 @@ import type { CoreOptions, DaemonCore } from '../../src/daemon/daemon.ts';
 import { wsTransport } from '../../src/daemon/sync/ws-transport.ts';
 import type { Logger } from '../../src/base/logger.ts';
 import type { Dice } from './dice.ts';
+import type { FolderCopy } from './folders.ts';
 import { Process, WallClock } from './sim-clock.ts';
 import type { Timeline } from './sim-clock.ts';
 import { SimDisk } from './sim-disk.ts';
@@ -44,6 +45,12 @@ export class SimDevice {
   /** The running daemon; undefined while it starts and while there is none. */
   core: DaemonCore | undefined;
   starts = 0;
+  /** The latest backup of its folder. */
+  backup: FolderCopy | undefined;
+  /** Whether it was told to write again what was lost or refused, so that refusals may be off its list. */
+  recovers = false;
+  /** Whether a part of its cached state was ever lost: with the server's log replaced too, nobody has what it had. */
+  lostCheckpoint = false;
   /** Whether its journal alone may not hold its whole state. */
   tookSnapshot = false;
 

@@ -88,6 +88,16 @@ export class SimDisk {
     return copy;
   }
 
+  /** Has the content of another disk instead of its own, all of it durable. */
+  replace(disk: SimDisk): void {
+    this.#entries.clear();
+    this.#durable.clear();
+    this.#changes.clear();
+    this.#writers.clear();
+    for (const dir of disk.#dirs) this.#dirs.add(dir);
+    for (const [path, inode] of disk.#entries) this.poke(path, inode.content());
+  }
+
   forget(path: string): void {
     this.#entries.delete(path);
     this.#durable.delete(path);

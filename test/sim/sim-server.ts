@@ -9,6 +9,7 @@ import { HttpProblem } from '../../src/server/http/problem.ts';
 import { router } from '../../src/server/http/router.ts';
 import { accountRoutes } from '../../src/server/http/routes/account.ts';
 import { bookRoutes } from '../../src/server/http/routes/books.ts';
+import { logRoutes } from '../../src/server/http/routes/log.ts';
 import { Hub } from '../../src/server/hub/hub.ts';
 import { WsConnection } from '../../src/server/ws/ws-connection.ts';
 import type { Dice } from './dice.ts';
@@ -61,6 +62,7 @@ export class SimServer implements Door {
     const routes = [
       ...accountRoutes({ storage, hub, clock: process, random, tries }),
       ...bookRoutes({ storage, clock: process, random }),
+      ...logRoutes({ storage }),
     ];
     const authenticate = async (token: string) => {
       const identity = await storage.authenticate(secretHash(token), process.now());
@@ -98,6 +100,16 @@ export class SimServer implements Door {
     const connection = new WsConnection(socket.asWebSocket);
     connection.listen(parts.hub.openSession(connection, identity));
     return 101;
+  }
+
+  /** A push as of a device that is connected somewhere else. */
+  push(deviceId: string, clientId: string, text: string): void {
+    const storage = this.#parts?.storage;
+    const push = async (): Promise<void> => {
+      const identity = await storage?.identity(deviceId);
+      if (identity !== undefined) await storage?.push({ text, clientId, identity });
+    };
+    push().catch(() => undefined);
   }
 
   request(request: SimRequest): Promise<SimAnswer> {

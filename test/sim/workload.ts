@@ -33,7 +33,9 @@ export interface WorkloadPorts {
   readonly booksOf: (user: number) => readonly string[];
 }
 
-const RETRIED_KEPT = 20;
+const REPEATED_KEPT = 20;
+/** Requests that are not writes. */
+const UNKEYED = /^(sync\.(now|pause|resume)|import\..*|login)$/;
 
 /** People at their devices. */
 export class Workload {
@@ -51,14 +53,16 @@ export class Workload {
     if (core === undefined || process === undefined) return;
     const dice = new Dice(action.roll);
     switch (action.name as CommandName) {
-      case 'retry':
-        return this.#retry(device, dice);
+      case 'again':
+        return this.#again(device, dice);
       case 'twice':
         return this.#twice(device, dice);
       case 'login':
         return this.#login(device, core);
       case 'useBook':
         return this.#useBook(device, core, dice);
+      case 'entry.redo':
+        return this.#ask(device, 'entry.undo', paramsOf('entry.redo', core, dice));
       case 'import':
         void this.#import(device, core, dice);
         return undefined;
@@ -66,6 +70,18 @@ export class Workload {
         return this.#ask(device, 'contact.add', { ...paramsOf('contact.add', core, dice), dryRun: true });
       default:
         return this.#command(device, core, { name: action.name as CommandName, dice });
+    }
+  }
+
+  /** Writes again what a restored server has lost. */
+  recover(device: SimDevice): void {
+    for (const book of device.core?.context.store.books.keys() ?? []) this.#ask(device, 'sync.recover', { book });
+  }
+
+  /** A device has another folder: nobody sends again what was asked of the one before. */
+  forget(device: SimDevice): void {
+    for (let index = this.calls.length - 1; index >= 0; index -= 1) {
+      if (this.calls[index]?.device === device) this.calls.splice(index, 1);
     }
   }
 
@@ -82,7 +98,8 @@ export class Workload {
   #ask(device: SimDevice, method: string, params: object | undefined, key = this.#newKey()): void {
     const { core, process } = device;
     if (core === undefined || process === undefined || params === undefined) return;
-    const isWrite = !method.startsWith('sync.') && !method.startsWith('import.') && method !== 'login';
+    const isWrite = !UNKEYED.test(method);
+    if (method === 'sync.recover') device.recovers = true;
     const whole = { ...params, ...(isWrite ? { key } : {}) };
     const call: Call = { device, process, method, params: whole, key, status: 'asked' };
     this.calls.push(call);
@@ -104,8 +121,8 @@ export class Workload {
   }
 
   /** The same command once more, as a command line does that got no answer. */
-  #retry(device: SimDevice, dice: Dice): void {
-    const own = this.calls.filter((call) => call.device === device && 'key' in call.params).slice(-RETRIED_KEPT);
+  #again(device: SimDevice, dice: Dice): void {
+    const own = this.calls.filter((call) => call.device === device && 'key' in call.params).slice(-REPEATED_KEPT);
     if (own.length === 0) return;
     const { method, params, key } = dice.pick(own);
     this.#ask(device, method, params, key);

@@ -11,9 +11,12 @@ import { Checkers } from './checkers.ts';
 import { Dice } from './dice.ts';
 import { breakSomething, mendAll } from './faults.ts';
 import { checkLiveness } from './liveness.ts';
+import { upgradeServer } from './newer-peer.ts';
 import { COMMANDS } from './plan.ts';
 import type { Action, Plan, Shape } from './plan.ts';
 import { rotPage } from './rot.ts';
+import { copyDatabase, putBack } from './sim-backup.ts';
+import type { DatabaseCopy } from './sim-backup.ts';
 import { EPOCH_MS, Timeline, WallClock } from './sim-clock.ts';
 import { realCore, SimDevice } from './sim-daemon.ts';
 import { SimSql, SimStorage } from './sim-database.ts';
@@ -60,6 +63,8 @@ export class World {
   readonly devices: readonly SimDevice[];
   readonly checkers: Checkers;
   readonly workload: Workload;
+  readonly emptyServer: DatabaseCopy;
+  serverCopy: DatabaseCopy;
   violation: Violation | undefined;
   readonly #parts: Parts;
   readonly #dice: Dice;
@@ -74,6 +79,8 @@ export class World {
     this.network = new SimNetwork(timeline, this.#dice.fork(4));
     this.#admin = new SqliteStore({ sql, random: this.#dice.random, logger: silentLogger, now: () => EPOCH_MS });
     this.#users = Array.from({ length: shape.users }, (_, index) => this.#addUser(index));
+    this.emptyServer = copyDatabase(sql);
+    this.serverCopy = this.emptyServer;
     this.server = new SimServer({
       timeline,
       sql,
@@ -101,6 +108,13 @@ export class World {
     this.#rotting.add(device);
   };
 
+  /** The server goes on with a copy of its database, as if nothing had happened since. */
+  readonly replaceLogs = (copy: DatabaseCopy, dice?: Dice): void => {
+    this.server.kill(true);
+    this.checkers.logsReplaced();
+    putBack(this.sql, copy, dice);
+  };
+
   /** Leads the world through the actions, mends it, and waits until it is quiet. */
   async run(actions: readonly Action[]): Promise<RunResult> {
     this.server.start();
@@ -125,7 +139,12 @@ export class World {
     this.#rotting.clear();
     await mendAll(this);
     await this.#check(() => checkLiveness(this));
-    await this.#check(() => this.checkers.quiet());
+    await this.#check(() => this.checkers.kept());
+    if (this.checkers.replacements > 0) {
+      for (const device of this.devices) this.workload.recover(device);
+      await this.#check(() => checkLiveness(this));
+    }
+    await this.#check(() => this.checkers.quiet(true));
     await this.#check(() => this.checkers.rebuilt());
   }
 
@@ -233,9 +252,11 @@ export async function runPlan(plan: Plan, parts: Parts = REAL_PARTS): Promise<Ru
   const real = { ...WIRE };
   const { pageEntriesMax, pushMutationsMax, highWaterBytes } = plan.shape;
   Object.assign(limits, { pageEntriesMax, pushMutationsMax, highWaterBytes });
+  const downgrade = upgradeServer();
   try {
     return await new World(plan.shape, parts).run(plan.actions);
   } finally {
+    downgrade();
     Object.assign(limits, real);
   }
 }

@@ -105,6 +105,8 @@ export class SegmentWriter {
     } catch (error) {
       this.#doubt();
       this.#end = keptSize;
+      // A refused record must not come back if the process ends before the next repair.
+      await this.#file?.truncate(keptSize).catch(() => undefined);
       throw toStoreError(error, 'write the journal to the disk', this.path);
     }
   }

@@ -54,7 +54,8 @@ export async function startOver(store: Store, book: string, log: NewLog): Promis
  */
 export function noteDiverged(slot: BookSlot, record: DivergedRecord): void {
   const { common, lost, answeredN, kept = 0, without } = record;
-  const pages = [...slot.kept.slice(slot.kept.length - kept), ...slot.pages.map(([, position]) => position)];
+  const followed = record.pages ?? slot.pages.map(([, position]) => position);
+  const pages = [...slot.kept.slice(slot.kept.length - kept), ...followed];
   const before: Recoverable = slot.recoverable ?? { parts: [], count: 0 };
   if (lost > 0) {
     const part = { after: common, pages, ...(without === undefined ? {} : { without }) };
@@ -87,8 +88,9 @@ async function keepLost(
   { common, state, clientId, answeredN }: NewLog & { readonly answeredN: number },
 ): Promise<DivergedRecord> {
   const book = slot.replica.id;
-  const pages = await store.journal.readMany(slot.pages.map(([, position]) => position));
-  const lost = (pages as readonly JournalRecord[]).flatMap((page) => lostIn(page, common));
+  const positions = slot.pages.map(([, position]) => position);
+  const pages = (await store.journal.readMany(positions)) as readonly JournalRecord[];
+  const lost = pages.flatMap((page) => lostIn(page, common));
   const there = new Set(Array.from(state.records, ({ kind, stored }) => recordKey(kind, stored.record.id)));
   const { mutations, without } = remake(slot.replica, there, lost);
   const kept: KeptRecord[] = [];
@@ -101,6 +103,8 @@ async function keepLost(
     lost: lost.length - without.length + mutations.length,
     answeredN,
     clientId,
+    answered: store.answered(),
+    pages: positions.filter((_, index) => lostIn(pages[index] as JournalRecord, common).length > 0),
     ...(kept.length === 0 ? {} : { kept: kept.length, without }),
   };
   const lines = [...kept, record].map((one) => JSON.stringify(one));

@@ -55,10 +55,17 @@ export interface SnapshotRecord {
   readonly seq: number;
 }
 
+/**
+ * Up to which n each book's mutations were answered when the unanswered ones got new numbers. What answered them may be
+ * in a snapshot only, or in pages on one, so that the journal alone does not tell.
+ */
+export type AnsweredByBook = Readonly<Record<string, number>>;
+
 /** This directory was a copy: unanswered mutations got a new client id and new numbers from 1, in their order. */
 export interface RenumberRecord {
   readonly kind: 'renumber';
   readonly clientId: string;
+  readonly answered?: AnsweredByBook;
 }
 
 /** Refused entries of a book that its user has dealt with: they are not listed any more. */
@@ -77,7 +84,8 @@ export interface KeptRecord {
 
 /**
  * The server's log of a book is another one than was followed here: entries after `common` are kept as recoverable
- * (`lost` of them, with what the last `kept` records hold, but not those at `without`), own mutations up to `answeredN` are answered in it, all others got a new client id and new numbers.
+ * (`lost` of them, in the records at `pages`, with what the last `kept` records hold, but not those at `without`), own
+ * mutations up to `answeredN` are answered in it, all others got a new client id and new numbers.
  */
 export interface DivergedRecord {
   readonly kind: 'diverged';
@@ -86,6 +94,8 @@ export interface DivergedRecord {
   readonly lost: number;
   readonly answeredN: number;
   readonly clientId: string;
+  readonly pages?: readonly number[];
+  readonly answered?: AnsweredByBook;
   readonly kept?: number;
   readonly without?: readonly number[];
 }
@@ -132,7 +142,8 @@ export function bodyOf(record: MutationRecord): Mutation {
   return group === undefined ? { name, args, at } : { name, args, at, group };
 }
 
-/** The id of the record that a mutation is about; empty for the book's own. */
-export function subjectOf(body: Mutation): string {
-  return typeof body.args['id'] === 'string' ? body.args['id'] : '';
+/** The id of the record that a mutation is about, of a merge the one that stays; empty for the book's own. */
+export function subjectOf({ args }: Mutation): string {
+  const id = args['id'] ?? args['into'];
+  return typeof id === 'string' ? id : '';
 }

@@ -13,7 +13,7 @@ import { IMAGE_VERSION, IMAGE_VERSIONS, loadBook } from './checkpoint-image.ts';
 import type { ImageMeta } from './checkpoint-image.ts';
 import { noteDiverged } from './divergence.ts';
 import { bodyOf, JOURNAL_KINDS, subjectOf } from './journal-entry.ts';
-import type { JournalRecord, PageRecord, SnapshotRecord } from './journal-entry.ts';
+import type { JournalRecord, PageRecord, RenumberRecord, SnapshotRecord } from './journal-entry.ts';
 import { notePage } from './note-page.ts';
 import { RequestKeys } from './request-keys.ts';
 
@@ -132,13 +132,13 @@ class Recovery {
         return;
       case 'diverged':
         noteDiverged(this.#slot(record.book), record);
-        this.#renumber(record.clientId);
+        this.#renumber(record);
         return;
       case 'recovered':
         this.#slot(record.book).recovered(record.left);
         return;
       case 'renumber':
-        this.#renumber(record.clientId);
+        this.#renumber(record);
         return;
     }
   }
@@ -150,10 +150,11 @@ class Recovery {
     slot.pages.length = 0;
   }
 
-  #renumber(clientId: string): void {
+  #renumber({ clientId, answered = {} }: Pick<RenumberRecord, 'clientId' | 'answered'>): void {
     this.clientId = clientId;
     for (const slot of this.books.values()) {
       const { id, outbox, nextN } = slot.replica;
+      while (outbox.first !== undefined && outbox.first.n <= (answered[id] ?? 0)) slot.replica.dropAnswered();
       this.keys.renumber(id, outbox.first?.n ?? nextN);
       slot.replica.renumber(clientId);
       this.#unsettled.add(slot);

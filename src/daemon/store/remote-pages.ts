@@ -74,7 +74,7 @@ export class RemotePages {
   async renumber(clientId: string): Promise<void> {
     await this.#store.checkpoint();
     return this.#store.exclusive(async () => {
-      await this.#store.record({ kind: 'renumber', clientId });
+      await this.#store.record({ kind: 'renumber', clientId, answered: this.#store.answered() });
       await this.#store.renumber(clientId);
     });
   }

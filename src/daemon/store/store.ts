@@ -12,7 +12,7 @@ import type { ViewChange } from './view-change.ts';
 import { BookSlot } from './book-slot.ts';
 import { CheckpointStore } from './checkpoint.ts';
 import { Checkpointer } from './checkpointer.ts';
-import type { JournalRecord } from './journal-entry.ts';
+import type { AnsweredByBook, JournalRecord } from './journal-entry.ts';
 import { recoverBooks } from './recover-books.ts';
 import type { RequestKeys } from './request-keys.ts';
 
@@ -134,6 +134,15 @@ export class Store {
     const items = [...slot.replica.outbox.items()];
     await this.loadBodies(items);
     slot.replica.replay(items);
+  }
+
+  /** Up to which n each book's mutations are answered. */
+  answered(): AnsweredByBook {
+    const numbers = Array.from(this.books.values(), ({ replica: { id, outbox, nextN } }): [string, number] => [
+      id,
+      (outbox.first?.n ?? nextN) - 1,
+    ]);
+    return Object.fromEntries(numbers.filter(([, n]) => n > 0));
   }
 
   /** Gives this directory a new client id in memory, and what is unanswered new numbers. The caller has journalled it. */

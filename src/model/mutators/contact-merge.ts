@@ -1,9 +1,9 @@
 // contact.merge: one field, `mergedInto`, of one contact. Both are resolved to their roots first, so that crossing merges
-// join and never form a ring. Transactions keep their contact; undo clears the field.
+// join and never form a ring; one that is already a part of the other, though through a deleted one, is refused. Transactions keep their contact; undo clears the field.
 
 import Type from 'typebox';
 import type { BookView } from '../book-view.ts';
-import { rootOf } from '../contact-roots.ts';
+import { isPartOf, rootOf } from '../contact-roots.ts';
 import { Id } from '../field-schema.ts';
 import { applied, refused } from '../mutation.ts';
 import { refusal } from '../refusal.ts';
@@ -18,7 +18,8 @@ export const contactMerge = defineMutator({
     const into = rootOf(view, args.into);
     const no = missing(view, from, 'from') ?? missing(view, into, 'into');
     if (no !== undefined) return refused(no);
-    if (from === into) return refused(refusal('same_contact', 'both are the same contact already', 'into'));
+    if (isPartOf(view, into, from))
+      return refused(refusal('same_contact', 'both are the same contact already', 'into'));
     const was = { mergedInto: view.get('contact', from)?.record.mergedInto ?? null };
     return applied({ op: 'edit', kind: 'contact', id: from, set: { mergedInto: into }, was, at: stamp.at });
   },

@@ -5,6 +5,7 @@ import Type from 'typebox';
 import type { BookView } from '../book-view.ts';
 import { applyChange, put } from '../change.ts';
 import type { Change } from '../change.ts';
+import { isPartOf } from '../contact-roots.ts';
 import { Id } from '../field-schema.ts';
 import { LIMITS } from '../limits.ts';
 import { applied, causeOf, refused } from '../mutation.ts';
@@ -59,6 +60,9 @@ function takeBack(view: BookView, args: Args, stamp: Stamp): Effect {
   );
   for (const part of args.parts) {
     const done = partChanges(view, part, stamp);
+    if (done.changes.some((change) => closesRing(view, change))) {
+      return refused(refusal('same_contact', 'the other contact was merged into this one meanwhile', 'parts'));
+    }
     const needs = wholeTransaction(view, { part, ...done, contactsBack }, stamp);
     if (needs.refusal !== undefined) return refused(needs.refusal);
     changes.push(...needs.changes, ...done.changes);
@@ -67,6 +71,13 @@ function takeBack(view: BookView, args: Args, stamp: Stamp): Effect {
     ...changes,
     ...args.chain.flatMap((entry, index) => mark(view, entry, { undone: index % 2 === 0, stamp })),
   );
+}
+
+/** Whether a change merges a contact into one that is a part of it: neither would stand for the other. */
+function closesRing(view: BookView, change: Change): boolean {
+  if (change.op !== 'edit' || change.kind !== 'contact') return false;
+  const { mergedInto } = change.set;
+  return typeof mergedInto === 'string' && isPartOf(view, mergedInto, change.id);
 }
 
 /** What a transaction that is live afterwards needs: a due day that fits, a contact that is there. */

@@ -124,6 +124,14 @@ describe('a failing sync', () => {
     }
   });
 
+  test('[JR5] takes back what it refused: a process that is killed before the next append does not bring it back', async () => {
+    const { journal } = await openJournal(disk);
+    await journal.append([recordText(0)], true);
+    disk.fail({ operation: 'datasync', at: 1, code: 'EIO' });
+    await expect(journal.append([recordText(1)], true)).rejects.toMatchObject({ code: 'store_failed' });
+    expect((await openJournal(disk)).values).toEqual(recordValues(1));
+  });
+
   test('writes earlier unsynced records anew: the system may have dropped them', async () => {
     const { journal } = await openJournal(disk);
     await journal.append([recordText(0)], true);
@@ -183,6 +191,7 @@ describe('what an earlier process left only in the cache', () => {
     await first.journal.append([recordText(0)], true);
     await first.journal.append([recordText(1)], true);
     disk.fail({ operation: 'datasync', at: 1, code: 'EIO' });
+    disk.fail({ operation: 'truncate', at: 1, code: 'EIO' });
     await expect(first.journal.append([recordText(2)], true)).rejects.toMatchObject({ code: 'store_failed' });
     const written = disk.peek(FIRST_SEGMENT) ?? Buffer.alloc(0);
     // The process ends here: its cache stays, and the system believes that it was written.

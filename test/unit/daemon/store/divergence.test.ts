@@ -8,7 +8,16 @@ import { keptTags } from '../../../../src/daemon/store/kept-tags.ts';
 import { FakeLog } from '../../../support/fake-log.ts';
 import { openFollowing, pendingIn, writeInto } from '../../../support/following-store.ts';
 import { MemoryDisk } from '../../../support/memory-disk.ts';
-import { addContact, contactNames, id, lend, openStore, rename, stateOf } from '../../../support/store-fixture.ts';
+import {
+  addContact,
+  contactNames,
+  DATA_DIR,
+  id,
+  lend,
+  openStore,
+  rename,
+  stateOf,
+} from '../../../support/store-fixture.ts';
 import type { OpenedStore } from '../../../support/store-fixture.ts';
 
 const NEXT = '01900000-0000-7000-8000-00000000d1d1';
@@ -66,6 +75,20 @@ test('[AL1] tags of what was followed are kept, page by page', async () => {
   expect([kept.first, kept.last]).toEqual([1, 3]);
   const tags = await Promise.all([1, 2, 3, 4].map((seq) => kept.tagHere(seq)));
   expect(tags).toEqual([...log.entries.map(({ tag }) => tag), undefined]);
+});
+
+test('[AL2] a device whose cached state is lost afterwards starts, with its numbers and all that is recoverable', async () => {
+  log.foreign(addContact(8));
+  await opened.pages.takeSnapshot(opened.book, log.snapshot(opened.store.clientId, 1));
+  await answered(1);
+  await meets(restored(7), 0, NEXT);
+  await write(addContact(2));
+  await opened.store.close();
+  const documents = `${DATA_DIR}/checkpoint`;
+  for (const name of await disk.list(documents)) disk.poke(`${documents}/${name}`, Buffer.alloc(0));
+  opened = await openStore(disk, { seed: 2 });
+  expect([opened.store.clientId, pending(), slot().replica.nextN]).toEqual([NEXT, [1], 2]);
+  expect(await recoverable()).toEqual(['Contact 8', 'Contact 1']);
 });
 
 describe('another log', () => {

@@ -1,7 +1,7 @@
 // Merging contacts, and what follows the root.
 
 import { beforeEach, expect, test } from 'vitest';
-import { id, TestBook } from '../../../support/model-fixture.ts';
+import { CLIENT, id, TestBook } from '../../../support/model-fixture.ts';
 
 let book: TestBook;
 
@@ -37,6 +37,28 @@ test('[MU17] of a merged contact joins the roots, so that crossing merges make n
   expect(names()).toEqual(['Bo']);
   expect(book.balance(3)).toBe(350n);
   expect(book.state.rootOf(id(1))).toBe(id(3));
+});
+
+test('[MU17] that is done again after the opposite one is refused: neither would stand for the other', () => {
+  book.do('contact.merge', { from: id(1), into: id(2) });
+  const part = { kind: 'contact', id: id(1), saw: { mergedInto: id(2) }, unset: ['mergedInto'] };
+  const chain = [{ clientId: CLIENT, n: 7 }];
+  book.do('entry.undo', { chain, parts: [part] });
+  merge(2, 1);
+  const again = { kind: 'contact', id: id(1), saw: { mergedInto: null }, set: { mergedInto: id(2) } };
+  const redo = { chain: [{ clientId: CLIENT, n: 8 }, ...chain], parts: [again] };
+  expect(book.do('entry.undo', redo)).toMatchObject({ ok: false, refusal: { code: 'same_contact' } });
+  expect(names()).toEqual(['Ann', 'Bo']);
+  expect(book.balance(1)).toBe(300n);
+});
+
+test('[MU17] into a part of itself is refused, also where the contact between them is deleted', () => {
+  merge(1, 2);
+  merge(2, 3);
+  book.do('contact.delete', { id: id(3), cascade: [id(11), id(12), id(13)], merged: [id(1), id(2)] });
+  book.do('transaction.restore', { id: id(11) });
+  book.do('transaction.restore', { id: id(13) });
+  expect(merge(3, 1)).toMatchObject({ ok: false, refusal: { code: 'same_contact' } });
 });
 
 test('[MU17] what is added to the merged contact unseen follows it', () => {
