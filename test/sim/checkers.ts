@@ -13,7 +13,7 @@
 import type { BookReplica } from '../../src/daemon/store/book-replica.ts';
 import type { LogPlace } from '../../src/daemon/store/log-place.ts';
 import type { BookStep } from '../../src/daemon/store/store.ts';
-import { splitKey } from '../../src/daemon/store/record-key.ts';
+import { recordKey } from '../../src/daemon/store/record-key.ts';
 import type { Mutation } from '../../src/model/mutation.ts';
 import type { EntryRef } from '../../src/model/undo.ts';
 import { WIRE } from '../../src/protocol/limits.ts';
@@ -156,9 +156,10 @@ export class Checkers {
       const wasLive = before !== undefined && before.deleted === undefined;
       const isLive = after !== undefined && after.deleted === undefined;
       if (!wasLive || isLive || kind === 'conflict') continue;
-      const key = `${kind}/${id}`;
-      const touched = [...slot.replica.outbox.items()].some((item) =>
-        item.touched.some((one) => `${splitKey(one).kind}/${splitKey(one).id}` === key),
+      const key = recordKey(kind, id);
+      // What is pending has written it, or wanted to and cannot at present.
+      const touched = [...slot.replica.outbox.items()].some(
+        (item) => item.touched.includes(key) || item.reads.includes(key),
       );
       const refused = slot.refused.some(({ args }) => namesIn(args).includes(id));
       const lost =

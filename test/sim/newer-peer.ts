@@ -30,7 +30,6 @@ const newer = (
   name,
   schema: {},
   validate: () => undefined,
-  subjects: () => [],
   check: () => undefined,
   effect,
 });

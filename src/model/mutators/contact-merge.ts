@@ -1,5 +1,6 @@
 // contact.merge: one field, `mergedInto`, of one contact. Both are resolved to their roots first, so that crossing merges
-// join and never form a ring; one that is already a part of the other, though through a deleted one, is refused. Transactions keep their contact; undo clears the field.
+// join and never form a ring; one that is already a part of the other, though through a deleted one, is refused.
+// Transactions keep their contact; undo clears the field.
 
 import Type from 'typebox';
 import type { BookView } from '../book-view.ts';
