@@ -41,7 +41,23 @@ const COMMONJS = {
   format: 'cjs',
   define: { ...COMMON.define, 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
 };
-const ESM = { ...COMMON, format: 'esm', banner: { js: REQUIRE_BANNER } };
+/**
+ * Loads node's own modules with `require`. An `import` of one reads every getter it has to make its named exports, and
+ * that of node:http loads all of node's fetch: half of a server's start.
+ */
+const REQUIRED_BUILTINS = {
+  name: 'required-builtins',
+  setup(context) {
+    context.onResolve({ filter: /^node:/ }, ({ path, namespace }) =>
+      namespace === 'builtin' ? { path, external: true } : { path, namespace: 'builtin' },
+    );
+    context.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
+      contents: `module.exports = require(${JSON.stringify(path)});`,
+    }));
+  },
+};
+
+const ESM = { ...COMMON, format: 'esm', banner: { js: REQUIRE_BANNER }, plugins: [REQUIRED_BUILTINS] };
 const SPLIT_ESM = { ...ESM, splitting: true, outExtension: { '.js': '.mjs' }, chunkNames: 'part-[hash]' };
 
 /** ink loads React's DevTools only for its own developers; they are not installed. */
@@ -64,7 +80,7 @@ const BUNDLES = [
     entryPoints: ['src/cli/tui/main.tsx'],
     outfile: 'dist/dashboard.mjs',
     jsx: 'automatic',
-    plugins: [NO_DEVTOOLS],
+    plugins: [REQUIRED_BUILTINS, NO_DEVTOOLS],
   },
   { name: 'daemon', ...SPLIT_ESM, entryPoints: { main: 'src/daemon/main.ts' }, outdir: 'dist/daemon' },
   {

@@ -14,6 +14,7 @@ import { fileURLToPath } from 'node:url';
 export const BIN = resolve(import.meta.dirname, '../../bin');
 const WRONG_CLOCK = fileURLToPath(new URL('wrong-clock.mjs', import.meta.url));
 const DEADLINE_MS = 30_000;
+const PAUSE_MS_MAX = 150;
 
 /** How a program ended, and what it said. */
 export interface Ended {
@@ -251,12 +252,15 @@ function isDaemonOf(pid: number, home: string): boolean {
   }
 }
 
-/** Asks again, every 10 ms, until it holds; throws with what was waited for after the deadline. */
+/**
+ * Asks again until it holds, at first after 10 ms, then less and less often, as asking takes time from what is waited for;
+ * throws with what was waited for after the deadline.
+ */
 export async function eventually(what: string, holds: () => Promise<boolean>): Promise<void> {
   const deadline = performance.now() + DEADLINE_MS;
-  while (!(await holds())) {
+  for (let pauseMs = 10; !(await holds()); pauseMs = Math.min(pauseMs * 1.5, PAUSE_MS_MAX)) {
     if (performance.now() > deadline) throw new Error(`did not come to pass: ${what}`);
-    await new Promise((done) => setTimeout(done, 10));
+    await new Promise((done) => setTimeout(done, pauseMs));
   }
 }
 

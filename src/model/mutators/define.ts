@@ -2,11 +2,12 @@
 
 import type Type from 'typebox';
 import type { TSchema } from 'typebox';
-import { Compile } from 'typebox/compile';
 import type { BookView } from '../book-view.ts';
 import type { Effect, Stamp } from '../mutation.ts';
 import { refusal } from '../refusal.ts';
 import type { Refusal, RefusalCode } from '../refusal.ts';
+import { validatorOf } from '../validator.ts';
+import type { SchemaError } from '../validator.ts';
 
 /** The pure function of a mutation. */
 export interface Mutator {
@@ -32,7 +33,7 @@ export interface MutatorParts<S extends TSchema> {
 
 /** Makes a mutator of its parts. */
 export function defineMutator<S extends TSchema>(parts: MutatorParts<S>): Mutator {
-  const validator = Compile(parts.schema);
+  const validator = validatorOf(parts.schema);
   return {
     name: parts.name,
     schema: parts.schema,
@@ -43,13 +44,6 @@ export function defineMutator<S extends TSchema>(parts: MutatorParts<S>): Mutato
     check: (view, args, stamp) => parts.check?.(view, args as Type.Static<S>, stamp),
     effect: (view, args, stamp) => parts.effect(view, args as Type.Static<S>, stamp),
   };
-}
-
-interface SchemaError {
-  readonly keyword: string;
-  readonly instancePath: string;
-  readonly message: string;
-  readonly params: object;
 }
 
 const CODE_BY_KEYWORD: Readonly<Record<string, RefusalCode>> = {

@@ -2,7 +2,6 @@
 // holds that goes back, all others stay as they are, without a conflict.
 
 import Type from 'typebox';
-import { Compile } from 'typebox/compile';
 import { isShallow } from '../../base/json.ts';
 import { BookFields } from '../book.ts';
 import type { BookView } from '../book-view.ts';
@@ -16,6 +15,7 @@ import { refusal } from '../refusal.ts';
 import type { Refusal } from '../refusal.ts';
 import { judgeEdit } from '../seen-field.ts';
 import { MoneySchema, TransactionFields } from '../transaction.ts';
+import { validatorOf } from '../validator.ts';
 import { withDeletion } from './conflict-changes.ts';
 import type { Target } from './conflict-changes.ts';
 import { editChange } from './edit-args.ts';
@@ -47,7 +47,7 @@ export const UndoPartSchema = Type.Object(
 export type UndoPart = Type.Static<typeof UndoPartSchema>;
 
 const partial = <F extends Type.TProperties>(fields: F) =>
-  Compile(Type.Partial(Type.Object(fields), { additionalProperties: false }));
+  validatorOf(Type.Partial(Type.Object(fields), { additionalProperties: false }));
 const SET_BY_KIND = {
   contact: partial({ ...ContactFields, mergedInto: Id }),
   transaction: partial({ ...TransactionFields, money: MoneySchema }),

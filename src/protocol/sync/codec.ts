@@ -1,10 +1,11 @@
 // Text frames ⇄ typed frames. A frame that cannot be read is an error value; nothing of it is used.
 
 import type Type from 'typebox';
-import { Compile } from 'typebox/compile';
 import { parseJson } from '../../base/json.ts';
 import { err, ok } from '../../base/result.ts';
 import type { Result } from '../../base/result.ts';
+import { validatorOf } from '../../model/validator.ts';
+import type { Validator } from '../../model/validator.ts';
 import { ErrorSchema, PokeSchema, PresenceSchema, WelcomeSchema } from './down.ts';
 import type { DownFrame } from './down.ts';
 import { HelloSchema, PushSchema } from './up.ts';
@@ -16,16 +17,11 @@ export const FRAME_SCHEMAS = {
   down: { welcome: WelcomeSchema, poke: PokeSchema, presence: PresenceSchema, error: ErrorSchema },
 } as const;
 
-type Validator = {
-  Check(value: unknown): boolean;
-  Errors(value: unknown): { instancePath: string; message: string }[];
-};
+const validatorsOf = (schemas: Readonly<Record<string, Type.TSchema>>): ReadonlyMap<string, Validator> =>
+  new Map(Object.entries(schemas).map(([type, schema]): [string, Validator] => [type, validatorOf(schema)]));
 
-const compileAll = (schemas: Readonly<Record<string, Type.TSchema>>): ReadonlyMap<string, Validator> =>
-  new Map(Object.entries(schemas).map(([type, schema]): [string, Validator] => [type, Compile(schema) as Validator]));
-
-const UP = compileAll(FRAME_SCHEMAS.up);
-const DOWN = compileAll(FRAME_SCHEMAS.down);
+const UP = validatorsOf(FRAME_SCHEMAS.up);
+const DOWN = validatorsOf(FRAME_SCHEMAS.down);
 
 /** Reads a frame from a replica; the error says what was wrong, for the log and the peer. */
 export function decodeUp(text: string): Result<UpFrame, string> {

@@ -3,7 +3,7 @@
 // entries from its first unanswered n (`{"entry":{…}}`), then a trailer that counts both.
 
 import Type from 'typebox';
-import { Compile } from 'typebox/compile';
+import { validatorOf } from '../../model/validator.ts';
 import { EntrySchema, TagSchema } from './entry.ts';
 import type { Entry } from './entry.ts';
 
@@ -40,10 +40,10 @@ export const SNAPSHOT_SCHEMAS = {
   trailer: SnapshotTrailerSchema,
 } as const;
 
-const header = Compile(SNAPSHOT_SCHEMAS.header);
-const recordLine = Compile(SNAPSHOT_SCHEMAS.record);
-const entryLine = Compile(SNAPSHOT_SCHEMAS.entry);
-const trailer = Compile(SNAPSHOT_SCHEMAS.trailer);
+const header = validatorOf(SNAPSHOT_SCHEMAS.header);
+const recordLine = validatorOf(SNAPSHOT_SCHEMAS.record);
+const entryLine = validatorOf(SNAPSHOT_SCHEMAS.entry);
+const trailer = validatorOf(SNAPSHOT_SCHEMAS.trailer);
 
 /** A record line: kind, id, false or the cause of its deletion, fields without the id. */
 export type SnapshotRecord = readonly [kind: string, id: string, deleted: false | string, fields: object];
