@@ -12,21 +12,21 @@ import type { Ended, RunLedger, Wish } from './built-world.ts';
 
 const HOST = join(import.meta.dirname, 'warm-ledger-host.mjs');
 
-/** A few warm processes. `close` ends them. */
+/** A few warm processes, each started when the others are busy. `close` ends them. */
 export class WarmLedger {
-  readonly #hosts: readonly Host[];
-  readonly #idle: Host[];
+  readonly #processesMax: number;
+  readonly #hosts: Host[] = [];
+  readonly #idle: Host[] = [];
   readonly #waiting: ((host: Host) => void)[] = [];
 
-  constructor(processes: number) {
-    this.#hosts = Array.from({ length: processes }, () => new Host());
-    this.#idle = [...this.#hosts];
+  constructor(processesMax: number) {
+    this.#processesMax = processesMax;
   }
 
   /** Runs a command to its end, as soon as a process is free. */
   readonly run: RunLedger = async (args, wish, program = 'ledger') => {
     if (wish.stdin !== undefined) return runBin(program, args, wish);
-    const host = this.#idle.pop() ?? (await new Promise<Host>((free) => this.#waiting.push(free)));
+    const host = this.#idle.pop() ?? this.#another() ?? (await new Promise<Host>((free) => this.#waiting.push(free)));
     try {
       return await host.run(program, args, wish.env ?? {});
     } finally {
@@ -35,6 +35,13 @@ export class WarmLedger {
       else next(host);
     }
   };
+
+  #another(): Host | undefined {
+    if (this.#hosts.length >= this.#processesMax) return undefined;
+    const host = new Host();
+    this.#hosts.push(host);
+    return host;
+  }
 
   async close(): Promise<void> {
     await Promise.all(this.#hosts.map((host) => host.close()));
