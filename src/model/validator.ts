@@ -26,6 +26,6 @@ export function validatorOf<S extends TSchema>(schema: S): Validator<Type.Static
   const get = () => (compiled ??= Compile(schema));
   return {
     Check: (value): value is Type.Static<S> => get().Check(value),
-    Errors: (value) => get().Errors(value) as readonly SchemaError[],
+    Errors: (value) => get().Errors(value),
   };
 }
