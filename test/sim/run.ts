@@ -17,8 +17,9 @@ const { values } = parseArgs({
 });
 const [seeds, from, steps] = [Number(values.seeds), Number(values.from), Number(values.steps)];
 const startedAt = performance.now();
-let [events, entries, failed] = [0, 0, 0];
+let [done, events, entries, failed] = [0, 0, 0, 0];
 for (let seed = from; seed < from + seeds; seed += 1) {
+  done += 1;
   const plan = planOf(seed, steps);
   const result = await runPlan(plan);
   events += result.events;
@@ -36,6 +37,6 @@ for (let seed = from; seed < from + seeds; seed += 1) {
 const seconds = (performance.now() - startedAt) / 1_000;
 const { user, system } = process.cpuUsage();
 process.stdout.write(
-  `${seeds} seeds x ${steps} steps in ${seconds.toFixed(1)} s (${(seeds / seconds).toFixed(1)} seeds/s), ` +
+  `${done} seeds x ${steps} steps in ${seconds.toFixed(1)} s (${(done / seconds).toFixed(1)} seeds/s), ` +
     `${((user + system) / 1e6).toFixed(1)} s of processor, ${events} events, ${entries} entries, ${failed} failed\n`,
 );

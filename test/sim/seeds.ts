@@ -24,4 +24,10 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
     seed: 400380,
     steps: 300,
   },
+  {
+    found:
+      'what a killed process had not synced was pushed, though the disk was too full to sync it, and a power cut took it',
+    seed: 700396,
+    steps: 300,
+  },
 ];

@@ -43,6 +43,7 @@ interface JournalParts {
   readonly writer: SegmentWriter | undefined;
   readonly readOnly: string | undefined;
   readonly isNewer?: boolean;
+  readonly isSettled: boolean;
 }
 
 /** An open journal; one process has it open at a time, which the daemon's lock sees to. */
@@ -58,6 +59,8 @@ export class Journal {
   #readOnly: string | undefined;
   #failure: StoreError | undefined;
   #isClosed = false;
+  /** Whether what was read at the start is known to be on the disk; only a repair that failed leaves that open. */
+  #isSettled: boolean;
 
   private constructor(parts: JournalParts) {
     this.#disk = parts.options.disk;
@@ -68,6 +71,7 @@ export class Journal {
     this.#reader = new SegmentReader(this.#disk, this.#dir);
     this.#readOnly = parts.readOnly;
     this.isNewer = parts.isNewer === true;
+    this.#isSettled = parts.isSettled;
   }
 
   /**
@@ -92,13 +96,14 @@ export class Journal {
         readOnly,
         isNewer: recovered.newer !== undefined,
         writer: undefined,
+        isSettled: true,
       });
       return { journal, report: { tornBytes: 0, ...(corrupt ? { corrupt } : {}) } };
     }
     const start = { segment: end.segment, end: end.offset, syncedEnd, previousEnd };
     const writer = new SegmentWriter({ disk, dir, ...start, keepTail: tornBytes > 0 });
     const unwritable = await firstRepair(writer);
-    const journal = new Journal({ options, end, writer, readOnly: undefined });
+    const journal = new Journal({ options, end, writer, readOnly: undefined, isSettled: unwritable === undefined });
     const { setAside } = writer;
     return {
       journal,
@@ -143,6 +148,7 @@ export class Journal {
     try {
       const positions = await this.#queue.append(texts, durable);
       this.#failure = undefined;
+      this.#isSettled = true;
       return positions;
     } catch (error) {
       this.#failure = toStoreError(error, 'write to the journal', this.#dir);
@@ -154,6 +160,18 @@ export class Journal {
   /** Resolves once every record appended before is on disk. A checkpoint needs this before it names a position. */
   async sync(): Promise<void> {
     await this.append([], true);
+  }
+
+  /**
+   * Whether every record read at the start is on the disk for certain, which is tried now if it was not possible then. A
+   * process that was killed may have left records that are in the system's memory only: a power cut takes them away.
+   */
+  async settle(): Promise<boolean> {
+    if (this.#isSettled) return true;
+    return this.sync().then(
+      () => true,
+      () => false,
+    );
   }
 
   /** The value of the record at a position. Throws `journal_damaged` when there is no intact one. */

@@ -58,6 +58,8 @@ export class BookSync {
     if (items.length === 0) return undefined;
     this.#composing = true;
     try {
+      // What the server has, this device must not forget.
+      if (!(await this.#store.journal.settle())) return undefined;
       await this.#store.loadBodies(items);
     } finally {
       this.#composing = false;

@@ -7,12 +7,14 @@ import { MemoryDisk } from '../../../support/memory-disk.ts';
 import { addContact, openStore } from '../../../support/store-fixture.ts';
 import type { OpenedStore } from '../../../support/store-fixture.ts';
 
+let disk: MemoryDisk;
 let opened: OpenedStore;
 let log: FakeLog;
 let sync: BookSync;
 
 beforeEach(async () => {
-  opened = await openStore(new MemoryDisk());
+  disk = new MemoryDisk();
+  opened = await openStore(disk);
   log = new FakeLog(opened.book);
   sync = new BookSync(opened.book, opened.store);
   opened.store.currentSlot.replica.place = { epoch: log.epoch, cursor: 0, tag: null, head: 0 };
@@ -38,6 +40,18 @@ test('[HS2] nothing is pushed before the book is welcome and its head is applied
   expect([sync.caughtUp, await numbers()]).toEqual([false, undefined]);
   await opened.pages.apply(opened.book, log.page(0));
   expect([sync.caughtUp, await numbers()]).toEqual([true, [1]]);
+});
+
+test('[PU14] what may not be on the disk yet is pushed when it is, not before', async () => {
+  await write(1);
+  // The process is killed; the next one finds a disk on which it cannot make sure of what it has read.
+  disk.fail({ operation: 'sync', at: 1, code: 'EIO', times: 2 });
+  opened = await openStore(disk);
+  opened.store.currentSlot.replica.place = { epoch: log.epoch, cursor: 0, tag: null, head: 0 };
+  sync = new BookSync(opened.book, opened.store);
+  welcome();
+  expect(await numbers()).toBeUndefined();
+  expect(await numbers()).toEqual([1]);
 });
 
 test('[PU3] a push has at most 1,000 mutations, and two are on their way at most', async () => {
