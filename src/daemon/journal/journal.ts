@@ -76,8 +76,9 @@ export class Journal {
 
   /**
    * Opens or begins the journal in a folder and hands out its records from position `from` on (a checkpoint's),
-   * else (none, or 0) all up to the first that `onRecord` does not know. `from` must be the `end` of a record handed out earlier. A torn tail is set aside and cut off;
-   * a journal with a bad record before intact ones opens read-only, its records before the bad one handed out.
+   * else (none, or 0) all up to the first that `onRecord` does not know. `from` must be the `end` of a record handed out
+   * earlier. A torn tail is set aside and cut off; a journal with a bad record before intact ones opens read-only, its
+   * records before the bad one handed out.
    * Throws StoreError when the folder cannot be read.
    */
   static async open(
