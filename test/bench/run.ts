@@ -10,8 +10,9 @@ import { resultLines, tableOf } from './harness/report.ts';
 import { offlineWrites } from './offline-writes.ts';
 import { oneShot } from './one-shot.ts';
 import { propagation } from './propagation.ts';
+import { yearOffline } from './year-offline.ts';
 
-const BENCHMARKS = [oneShot, propagation, durableWrite, offlineWrites, coldStart, freshClient];
+const BENCHMARKS = [oneShot, propagation, durableWrite, offlineWrites, coldStart, freshClient, yearOffline];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

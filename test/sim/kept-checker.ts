@@ -62,19 +62,30 @@ interface Written {
 async function checkPresent({ index }: SimDevice, { written, log, ever }: Written, store: Store): Promise<void> {
   const slot = store.slot(log.book.id);
   const recoverable = await recoverableItems(store, slot);
-  // All that happened to a book's own record comes back as one edit.
-  const remakesBook = recoverable.some(({ name, remakes }) => remakes === true && name === 'book.edit');
-  const bound = remakesBook ? [...BOUND_TO_LOG, 'book'] : BOUND_TO_LOG;
-  const spent = ever.flatMap(({ entries }) => entries.filter((entry) => isSpent(entry, bound)));
+  const remade = new Set(recoverable.filter(({ remakes }) => remakes === true).map(remadeBy));
+  const spent = ever.flatMap((old) => old.entries.filter((entry) => isSpent(entry, remade, old)));
   const kept = new Set([...log.entries, ...recoverable, ...spent].map(textOf));
   for (const record of written) {
     demand('KEPT', kept.has(textOf(record)), () => `device ${index} wrote ${textOf(record)}, which is nowhere`);
   }
 }
 
-/** Whether an entry has nothing to say in another log: a refusal, or one whose changes are all of these kinds. */
-function isSpent({ outcome, changes }: Entry, kinds: readonly string[]): boolean {
-  return outcome === 'refused' || changes.every(({ kind }) => kinds.includes(kind));
+/** What comes back as a whole: the book's own record, as one edit of it, or the record that is added again. */
+function remadeBy({ name, args }: Mutation): string {
+  const [kind] = name.split('.');
+  return kind === 'book' ? kind : `${kind}/${String(args['id'])}`;
+}
+
+/**
+ * Whether an entry has nothing to say in another log: a refusal, or all that it changed comes back anyway, or cannot. Where
+ * records are made again as they were at last, those deleted by then are not among them.
+ */
+function isSpent({ outcome, changes }: Entry, remade: ReadonlySet<string>, { model }: LogChecker): boolean {
+  if (outcome === 'refused') return true;
+  return changes.every(({ kind, id }) => {
+    if (BOUND_TO_LOG.includes(kind) || remade.has(kind) || remade.has(`${kind}/${id}`)) return true;
+    return remade.size > 0 && !model.isLive(kind, id);
+  });
 }
 
 function textOf({ name, args, at }: Mutation): string {

@@ -16,6 +16,11 @@ export function settleEdit(model: ReferenceModel, about: About, edited: Edited, 
   return edited.unseen.length === 0 ? 'applied' : 'partly';
 }
 
+/** A book's fields before anybody edited it; `at`: when its first edit makes the record. */
+export function firstBook(at: number): Fields {
+  return { name: 'Personal', currency: 'USD', createdAt: at, updatedAt: 0 };
+}
+
 /** The fields after an edit, what it wrote, and what it wanted to write over a value not seen. */
 export interface Edited {
   readonly fields: Fields;

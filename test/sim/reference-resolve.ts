@@ -2,7 +2,7 @@
 
 import type { Author } from './reference-conflicts.ts';
 import { closeConflict } from './reference-conflicts.ts';
-import { editedFields } from './reference-edits.ts';
+import { editedFields, firstBook } from './reference-edits.ts';
 import type { Fields, Kept, Outcome, ReferenceModel, Rule } from './reference-model.ts';
 import { bringBack, needsOf } from './reference-needs.ts';
 
@@ -34,7 +34,8 @@ export const resolveConflict: Rule = (model, args, author) => {
 /** Does what was set aside; or says why not. */
 function apply(model: ReferenceModel, wish: Fields, { at }: Author): Outcome | undefined {
   const { recordKind: kind, recordId: id, field, attempted, saw } = wish as unknown as Wish;
-  const record = model.get(kind, id);
+  const first = kind === 'book' ? { fields: firstBook(at), deleted: undefined } : undefined;
+  const record = model.get(kind, id) ?? first;
   if (record === undefined || (record.deleted !== undefined && field !== 'deleted'))
     return { refused: 'record_deleted' };
   const edit = field === 'deleted' ? asSeen(record, attempted as Fields) : oneField(field, attempted, saw);

@@ -3,7 +3,7 @@
 import { canonical } from './canonical.ts';
 import { setAsideWhole, settleDeleted } from './reference-conflicts.ts';
 import type { Author } from './reference-conflicts.ts';
-import { editedFields, settleEdit } from './reference-edits.ts';
+import { editedFields, firstBook, settleEdit } from './reference-edits.ts';
 import type { Fields, Outcome, ReferenceModel, Rule } from './reference-model.ts';
 import { bringBack, keepContact, needsOf } from './reference-needs.ts';
 
@@ -31,13 +31,8 @@ export const RECORD_RULES: Readonly<Record<string, Rule>> = {
 
   'book.edit': (model, args, author) => {
     const { at } = author;
-    const isNew = model.get('book', model.book) === undefined;
-    const first = { name: 'Personal', currency: 'USD', createdAt: at, updatedAt: 0 };
-    const edited = editedFields(model.get('book', model.book)?.fields ?? first, args);
-    if (edited.written.length > 0) {
-      const createdAt = isNew ? { createdAt: at } : {};
-      model.put('book', model.book, { ...edited.fields, ...createdAt, updatedAt: at });
-    }
+    const edited = editedFields(model.get('book', model.book)?.fields ?? firstBook(at), args);
+    if (edited.written.length > 0) model.put('book', model.book, { ...edited.fields, updatedAt: at });
     return settleEdit(model, { kind: 'book', id: model.book }, edited, author);
   },
 

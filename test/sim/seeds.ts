@@ -30,4 +30,9 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
     seed: 700396,
     steps: 300,
   },
+  {
+    found: 'a conflict about a book whose record another log lacks was closed as applied, and nothing was written',
+    seed: 1000565,
+    steps: 300,
+  },
 ];

@@ -2,10 +2,9 @@
 
 import Type from 'typebox';
 import { BookFields } from '../book.ts';
-import { applyChange, put } from '../change.ts';
 import { applied } from '../mutation.ts';
 import { defineMutator } from './define.ts';
-import { checkEditArgs, editEffect, editSchema } from './edit-args.ts';
+import { checkEditArgs, editEffect, editOrPut, editSchema } from './edit-args.ts';
 import { checkCurrency } from './transaction-rules.ts';
 
 const { set, saw } = editSchema(BookFields, ['']);
@@ -20,9 +19,6 @@ export const bookEdit = defineMutator({
     const target = { view, kind: 'book', record: stored.record };
     const { change, aside, outcome } = editEffect(target, { ...args, unset: [] }, stamp);
     if (change === undefined) return { ok: true, outcome, changes: aside };
-    // The first edit makes the record; until then it is only a default that no digest counts.
-    if (stored.record.createdAt > 0) return { ok: true, outcome, changes: [change, ...aside] };
-    const first = applyChange(stored, change)?.record ?? stored.record;
-    return { ok: true, outcome, changes: [put('book', { ...first, createdAt: stamp.at }), ...aside] };
+    return { ok: true, outcome, changes: [editOrPut(stored.record, change, stamp), ...aside] };
   },
 });

@@ -20,7 +20,7 @@ import type { Transaction } from '../transaction.ts';
 import { close } from './conflict-changes.ts';
 import { bringBack } from './contact-restore.ts';
 import { defineMutator } from './define.ts';
-import { editChange } from './edit-args.ts';
+import { editChange, editOrPut } from './edit-args.ts';
 import { checkDue, keepContact } from './transaction-rules.ts';
 
 /** Objects and arrays within one another in what somebody can have seen of a field. */
@@ -94,8 +94,9 @@ function applyField({ view, conflict, saw }: Wish, stored: Stored, stamp: Stamp)
   if (verdict.conflicts.length > 0) {
     return { refusal: refusal('conflict', `${field} was changed again meanwhile; look at it once more`, field) };
   }
-  const written = Object.keys(verdict.set).length + verdict.unset.length > 0;
-  return { changes: written ? [editChange({ view, kind: recordKind, record: stored.record }, verdict, stamp)] : [] };
+  if (Object.keys(verdict.set).length + verdict.unset.length === 0) return { changes: [] };
+  const change = editChange({ view, kind: recordKind, record: stored.record }, verdict, stamp);
+  return { changes: [editOrPut(stored.record, change, stamp)] };
 }
 
 function applyDeleted({ view, conflict }: Wish, stored: Stored, stamp: Stamp): Done {

@@ -4,8 +4,10 @@
 import Type from 'typebox';
 import type { TProperties } from 'typebox';
 import { isShallow } from '../../base/json.ts';
+import { applyChange, put } from '../change.ts';
 import type { Change, Edit } from '../change.ts';
 import type { Stamp } from '../mutation.ts';
+import type { AnyRecord } from '../record.ts';
 import { refusal } from '../refusal.ts';
 import type { Refusal } from '../refusal.ts';
 import { fieldValue, judgeEdit } from '../seen-field.ts';
@@ -63,6 +65,16 @@ export function editChange(target: Target, { set, unset }: Pick<FieldEdit, 'set'
   );
   const cleared = unset.length === 0 ? {} : { unset };
   return { op: 'edit', kind: target.kind, id: target.record.id, set: flat, ...cleared, was, at: stamp.at };
+}
+
+/**
+ * The change that an edit comes to where the record may be only a default, as a book is until its first edit: then the
+ * whole record is put, since there is nothing to edit yet and no digest counts it.
+ */
+export function editOrPut(record: AnyRecord, change: Edit, stamp: Stamp): Change {
+  if (change.kind !== 'book' || Number(record['createdAt']) > 0) return change;
+  const first = applyChange({ record }, change)?.record ?? record;
+  return put('book', { ...first, createdAt: stamp.at });
 }
 
 /** Record fields of edit fields: `money` becomes amountMinor and currency. */

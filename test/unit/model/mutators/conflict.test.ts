@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { conflictId } from '../../../../src/model/conflict.ts';
 import { contentHash } from '../../../../src/model/content-hash.ts';
 import type { Effect } from '../../../../src/model/mutation.ts';
-import { CLIENT, id, TestBook } from '../../../support/model-fixture.ts';
+import { BOOK, CLIENT, id, TestBook } from '../../../support/model-fixture.ts';
 
 const OTHER = '01900000-0000-7000-8000-0000000c11e8';
 
@@ -125,6 +125,16 @@ describe('a resolution', () => {
     book.do('contact.edit', rename('Ana', 'Anna'));
     expect(resolve('apply', 'Anna', conflict)).toMatchObject({ ok: false, refusal: { code: 'conflict' } });
     expect(open()).toHaveLength(1);
+  });
+
+  test('[MU16] of a conflict about a book that has only its defaults makes its record', () => {
+    book = new TestBook();
+    other('book.edit', { set: { name: 'Trip' }, saw: { name: 'Home' } });
+    expect(book.state.peek('book', BOOK)).toBeUndefined();
+    expect(resolve('apply', 'Personal')).toMatchObject({ outcome: 'applied' });
+    const record = { id: BOOK, name: 'Trip', currency: 'USD', createdAt: 1_002, updatedAt: 1_002 };
+    expect(book.state.peek('book', BOOK)).toStrictEqual({ record });
+    expect(book.state.allOpenConflicts()).toStrictEqual([]);
   });
 
   test('[MU16] of a deletion brings the record back with the edit', () => {
