@@ -35,4 +35,10 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
     seed: 1000565,
     steps: 300,
   },
+  {
+    found:
+      'a repeated request was answered from a record that a full disk kept from being synced, and a power cut took it',
+    seed: 1001812,
+    steps: 300,
+  },
 ];

@@ -110,6 +110,7 @@ export async function write<T>(context: Context, params: WriteParams, plan: Writ
   const book = slot.replica.id;
   const before = context.store.keys.find(params.key);
   if (before !== undefined) {
+    await context.store.journal.settled();
     return plan.present({ id: before.id, slot, receipt: await receipt(context, { ...params, book, n: before.n }) });
   }
   let id = '';

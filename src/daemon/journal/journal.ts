@@ -168,11 +168,15 @@ export class Journal {
    * process that was killed may have left records that are in the system's memory only: a power cut takes them away.
    */
   async settle(): Promise<boolean> {
-    if (this.#isSettled) return true;
-    return this.sync().then(
+    return this.settled().then(
       () => true,
       () => false,
     );
+  }
+
+  /** Resolves once `settle` would say yes; throws StoreError where it would say no. */
+  async settled(): Promise<void> {
+    if (!this.#isSettled) await this.sync();
   }
 
   /** The value of the record at a position. Throws `journal_damaged` when there is no intact one. */

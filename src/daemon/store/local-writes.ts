@@ -81,8 +81,20 @@ export class LocalWrites {
   }
 
   async #flush(): Promise<void> {
+    const batch = this.#takeBatch();
+    try {
+      // Even "that is there already" is a promise: it must not rest on what a power cut could still take away.
+      await this.#store.journal.settled();
+    } catch (error) {
+      for (const { reject } of batch) reject(error);
+      return;
+    }
+    await this.#write(batch);
+  }
+
+  async #write(batch: readonly Waiting[]): Promise<void> {
     const composed: Composed[] = [];
-    for (const waiting of this.#takeBatch()) {
+    for (const waiting of batch) {
       const one = await this.#compose(waiting);
       if (one !== undefined) composed.push(one);
     }

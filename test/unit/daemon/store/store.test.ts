@@ -237,6 +237,15 @@ describe('a request key', () => {
     expect(contactNames(opened)).toEqual(['First']);
   });
 
+  test('[OB8] is not answered while what it stands on may not be on the disk', async () => {
+    await write([addContact(1, 'First')], 'key-00001');
+    // The process is killed; the next one finds a disk on which it cannot make sure of what it has read.
+    disk.fail({ operation: 'sync', at: 1, code: 'EIO', times: 2 });
+    opened = await openStore(disk);
+    await expect(again('key-00001')).rejects.toMatchObject({ code: 'store_failed' });
+    expect(await again('key-00001')).toMatchObject({ n: 1, id: id(1) });
+  });
+
   test('[OB4] twice in the same batch makes one write', async () => {
     const [first, second, other] = await Promise.all([
       write([addContact(1, 'First')], 'key-00001'),
