@@ -2,7 +2,7 @@
 
 import { undoRecordId, settleDeleted } from './reference-conflicts.ts';
 import type { Author } from './reference-conflicts.ts';
-import { editedFields } from './reference-edits.ts';
+import { editedFields, firstBook } from './reference-edits.ts';
 import type { Fields, Outcome, ReferenceModel, Rule } from './reference-model.ts';
 import { needsOf } from './reference-needs.ts';
 
@@ -54,12 +54,12 @@ interface Step {
 
 function takeBack(model: ReferenceModel, { part, before, contactsBack }: Step, author: Author): Outcome | undefined {
   const { kind, id } = part;
-  const was = before.get(kind, id);
-  if (was === undefined) return undefined;
   const { at, cause } = author;
+  const was = before.get(kind, id) ?? (kind === 'book' ? { fields: firstBook(at), deleted: undefined } : undefined);
+  if (was === undefined) return undefined;
   const { fields, written } = editedFields(was.fields, part);
   const edited: Fields = {
-    ...changedIn(model.get(kind, id)?.fields ?? {}, was.fields, fields),
+    ...changedIn(model.get(kind, id)?.fields ?? was.fields, was.fields, fields),
     ...(written.length > 0 ? { updatedAt: at } : {}),
   };
   if (part.delete !== undefined && was.deleted === undefined) {

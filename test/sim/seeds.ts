@@ -41,4 +41,10 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
     seed: 1001812,
     steps: 300,
   },
+  {
+    found:
+      'an undo about a book whose record another log lacks was an error at the server for ever, and all after it waited',
+    seed: 1002367,
+    steps: 300,
+  },
 ];

@@ -4,7 +4,7 @@ import Type from 'typebox';
 import { BookFields } from '../book.ts';
 import { applied } from '../mutation.ts';
 import { defineMutator } from './define.ts';
-import { checkEditArgs, editEffect, editOrPut, editSchema } from './edit-args.ts';
+import { checkEditArgs, editEffect, editSchema } from './edit-args.ts';
 import { checkCurrency } from './transaction-rules.ts';
 
 const { set, saw } = editSchema(BookFields, ['']);
@@ -18,7 +18,6 @@ export const bookEdit = defineMutator({
     if (stored === undefined) return applied();
     const target = { view, kind: 'book', record: stored.record };
     const { change, aside, outcome } = editEffect(target, { ...args, unset: [] }, stamp);
-    if (change === undefined) return { ok: true, outcome, changes: aside };
-    return { ok: true, outcome, changes: [editOrPut(stored.record, change, stamp), ...aside] };
+    return { ok: true, outcome, changes: change === undefined ? aside : [change, ...aside] };
   },
 });

@@ -20,7 +20,7 @@ import type { Transaction } from '../transaction.ts';
 import { close } from './conflict-changes.ts';
 import { bringBack } from './contact-restore.ts';
 import { defineMutator } from './define.ts';
-import { editChange, editOrPut } from './edit-args.ts';
+import { editChange } from './edit-args.ts';
 import { checkDue, keepContact } from './transaction-rules.ts';
 
 /** Objects and arrays within one another in what somebody can have seen of a field. */
@@ -95,8 +95,7 @@ function applyField({ view, conflict, saw }: Wish, stored: Stored, stamp: Stamp)
     return { refusal: refusal('conflict', `${field} was changed again meanwhile; look at it once more`, field) };
   }
   if (Object.keys(verdict.set).length + verdict.unset.length === 0) return { changes: [] };
-  const change = editChange({ view, kind: recordKind, record: stored.record }, verdict, stamp);
-  return { changes: [editOrPut(stored.record, change, stamp)] };
+  return { changes: [editChange({ view, kind: recordKind, record: stored.record }, verdict, stamp)] };
 }
 
 function applyDeleted({ view, conflict }: Wish, stored: Stored, stamp: Stamp): Done {

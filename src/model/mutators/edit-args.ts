@@ -7,7 +7,6 @@ import { isShallow } from '../../base/json.ts';
 import { applyChange, put } from '../change.ts';
 import type { Change, Edit } from '../change.ts';
 import type { Stamp } from '../mutation.ts';
-import type { AnyRecord } from '../record.ts';
 import { refusal } from '../refusal.ts';
 import type { Refusal } from '../refusal.ts';
 import { fieldValue, judgeEdit } from '../seen-field.ts';
@@ -39,7 +38,7 @@ export function checkEditArgs(edit: FieldEdit): Refusal | undefined {
 
 /** What an edit does to a live record: one change at most, and conflicts for what its author had not seen. */
 export interface EditEffect {
-  readonly change?: Edit;
+  readonly change?: Change;
   /** Conflicts opened, renewed or closed. */
   readonly aside: readonly Change[];
   readonly outcome: 'applied' | 'partly';
@@ -57,24 +56,18 @@ export function editEffect(target: Target, edit: FieldEdit, stamp: Stamp): EditE
   return written.length === 0 ? { aside, outcome } : { change: editChange(target, verdict, stamp), aside, outcome };
 }
 
-/** The change that writes these fields of an edit, `money` included. */
-export function editChange(target: Target, { set, unset }: Pick<FieldEdit, 'set' | 'unset'>, stamp: Stamp): Edit {
-  const flat = flatten(set);
-  const was = Object.fromEntries(
-    [...Object.keys(flat), ...unset].map((field) => [field, fieldValue(target.record, field)]),
-  );
-  const cleared = unset.length === 0 ? {} : { unset };
-  return { op: 'edit', kind: target.kind, id: target.record.id, set: flat, ...cleared, was, at: stamp.at };
-}
-
 /**
- * The change that an edit comes to where the record may be only a default, as a book is until its first edit: then the
- * whole record is put, since there is nothing to edit yet and no digest counts it.
+ * The change that writes these fields of an edit, `money` included. A book has no record before its first edit, only
+ * defaults that no digest counts: that edit puts the whole record.
  */
-export function editOrPut(record: AnyRecord, change: Edit, stamp: Stamp): Change {
-  if (change.kind !== 'book' || Number(record['createdAt']) > 0) return change;
-  const first = applyChange({ record }, change)?.record ?? record;
-  return put('book', { ...first, createdAt: stamp.at });
+export function editChange(target: Target, { set, unset }: Pick<FieldEdit, 'set' | 'unset'>, stamp: Stamp): Change {
+  const { kind, record } = target;
+  const flat = flatten(set);
+  const was = Object.fromEntries([...Object.keys(flat), ...unset].map((field) => [field, fieldValue(record, field)]));
+  const cleared = unset.length === 0 ? {} : { unset };
+  const change: Edit = { op: 'edit', kind, id: record.id, set: flat, ...cleared, was, at: stamp.at };
+  if (kind !== 'book' || Number(record['createdAt']) > 0) return change;
+  return put(kind, { ...(applyChange({ record }, change)?.record ?? record), createdAt: stamp.at });
 }
 
 /** Record fields of edit fields: `money` becomes amountMinor and currency. */

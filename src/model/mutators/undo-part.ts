@@ -68,6 +68,7 @@ const DEPTH_MAX = 6;
 export function checkUndoPart(part: UndoPart): Refusal | undefined {
   const fits = isShallow([part.set, part.saw], DEPTH_MAX) && SET_BY_KIND[part.kind].Check(part.set ?? {});
   const wrong = (part.unset ?? []).find((field) => !UNSET_BY_KIND[part.kind].includes(field));
+  if (part.kind === 'book' && part.delete !== undefined) return refusal('invalid_args', 'no book is deleted', 'parts');
   if (fits && wrong === undefined) return undefined;
   return refusal('invalid_args', `an undo of ${part.kind} cannot write this`, wrong ?? 'parts');
 }

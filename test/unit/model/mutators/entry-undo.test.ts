@@ -3,7 +3,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { contentHash } from '../../../../src/model/content-hash.ts';
 import { isUndone, undoId } from '../../../../src/model/undo.ts';
-import { CLIENT, id, TestBook } from '../../../support/model-fixture.ts';
+import { BOOK, CLIENT, id, TestBook } from '../../../support/model-fixture.ts';
 
 let book: TestBook;
 
@@ -101,4 +101,15 @@ test.for([
   ['with a value of another type', { chain: [entry(3)], parts: [{ ...nameBack, set: { name: 5 } }] }],
 ] as const)('[MU18] %s is refused', ([, args]) => {
   expect(book.do('entry.undo', args)).toMatchObject({ ok: false, refusal: { code: 'invalid_args' } });
+});
+
+test('[MU11] of an edit of a book that has only its defaults here makes its record', () => {
+  const part = { kind: 'book', id: BOOK, set: { currency: 'EUR' }, saw: { currency: 'USD' } };
+  undo(7, part);
+  const record = { id: BOOK, name: 'Personal', currency: 'EUR', createdAt: 1_004, updatedAt: 1_004 };
+  expect(book.state.peek('book', BOOK)).toStrictEqual({ record });
+});
+
+test('[MU11] that would delete a book is refused', () => {
+  expect(undo(7, { kind: 'book', id: BOOK, delete: true })).toMatchObject({ refusal: { code: 'invalid_args' } });
 });
