@@ -4,6 +4,7 @@
 import * as fc from 'fast-check';
 import { expect } from 'vitest';
 import { applyMutation } from '../../src/model/apply-mutation.ts';
+import { runToEnd } from '../../src/base/slices.ts';
 import { BookState } from '../../src/model/book-state.ts';
 import { applyChange } from '../../src/model/change.ts';
 import type { Change } from '../../src/model/change.ts';
@@ -168,9 +169,7 @@ export class ReplicaModel {
     this.slot.reset(records, place, digest);
     for (const entry of entries) if (replica.outbox.first?.n === entry.n) replica.dropAnswered();
     const items = [...replica.outbox.items()];
-    this.#fill(items);
-    replica.replay(items);
-    this.slot.outboxDirty = true;
+    this.#replay(items);
   }
 
   /** Through a checkpoint: what changed since the last one is written, and everything is read back. */
@@ -183,12 +182,22 @@ export class ReplicaModel {
 
   #settle(): void {
     let rounds = 0;
-    for (let items = this.replica.pendingReplay(); items.length > 0; items = this.replica.pendingReplay()) {
+    for (let items = this.#affected(); items.length > 0; items = this.#affected()) {
       if ((rounds += 1) > 4) throw new RangeError('the view does not come to fit');
-      this.#fill(items);
-      this.replica.replay(items);
-      this.slot.outboxDirty = true;
+      this.#replay(items);
     }
+  }
+
+  #affected(): readonly OutboxItem[] {
+    return runToEnd(this.replica.pendingReplay());
+  }
+
+  #replay(items: readonly OutboxItem[]): void {
+    const replayed = runToEnd(this.replica.release(items));
+    this.#fill(items);
+    runToEnd(this.replica.play(items));
+    runToEnd(this.replica.noteMeetings(replayed));
+    this.slot.outboxDirty = true;
   }
 
   #fill(items: readonly OutboxItem[]): void {

@@ -9,6 +9,7 @@ import { applyMutation, authorMutation } from '../../model/apply-mutation.ts';
 import { applyChange } from '../../model/change.ts';
 import type { Change } from '../../model/change.ts';
 import { EMPTY_DIGEST, updateDigest } from '../../model/digest.ts';
+import type { Slices } from '../../base/slices.ts';
 import type { Digest } from '../../model/digest.ts';
 import type { Effect, Mutation, Stamp } from '../../model/mutation.ts';
 import type { Stored } from '../../model/record.ts';
@@ -16,6 +17,7 @@ import type { Entry } from '../../protocol/sync/entry.ts';
 import { BaseRecords } from './base-records.ts';
 import { keysBeside, ReadingView } from './dependencies.ts';
 import type { RecordStep } from './dependencies.ts';
+import { effectMark } from './effect-mark.ts';
 import type { LogPlace } from './log-place.ts';
 import { NOT_PLAYED, Outbox } from './outbox.ts';
 import type { OutboxItem } from './outbox.ts';
@@ -122,36 +124,60 @@ export class BookReplica {
       const own = entry.clientId === this.clientId && first?.n === entry.n ? first : undefined;
       for (const change of entry.changes) this.#confirm(change, own?.touched ?? []);
       if (own === undefined) continue;
-      this.#answer();
+      this.#answer(own.mark === effectMark(entry.changes));
       answered.push(entry);
     }
     this.place = place;
     return answered;
   }
 
-  /** Pending mutations whose inputs changed. Empty for most pages. */
-  pendingReplay(): readonly OutboxItem[] {
-    const replay = this.#dirty.size === 0 ? [] : affectedItems(this.outbox, this.#dirty);
+  /** Whether pending mutations may have to be replayed. */
+  get isUnsettled(): boolean {
+    return this.#dirty.size > 0;
+  }
+
+  /** Everything pending must be replayed. */
+  doubt(): void {
+    this.#dirty.add(REPLAY_ALL);
+  }
+
+  /** Finds the pending mutations whose inputs changed. None for most pages. */
+  *pendingReplay(): Slices<readonly OutboxItem[]> {
+    const replay = this.isUnsettled ? yield* affectedItems(this.outbox, this.#dirty) : [];
     if (replay.length === 0) this.#dirty.clear();
     return replay;
   }
 
-  /**
-   * Replays these items (in order of n, with bodies) on the confirmed versions of what they touch. Ask `pendingReplay`
-   * again afterwards: a replayed effect may concern further items.
-   */
-  replay(items: readonly OutboxItem[]): void {
-    const before = items.map(({ touched, reads, writes }) => ({ touched, reads, writes }));
-    for (const item of [...items].reverse()) {
+  /** Takes the effects of these items (in order of n) back, so that what they touch is as confirmed; `play` follows. */
+  *release(items: readonly OutboxItem[]): Slices<readonly Replayed[]> {
+    const replayed = items.map((item) => ({ item, before: { ...item } }));
+    for (const item of items.toReversed()) {
       for (const key of item.touched) this.#release(key);
       this.outbox.setDependencies(item, NOT_PLAYED);
+      yield;
     }
     this.#dirty.clear();
+    return replayed;
+  }
+
+  /** Plays items that were released, in their order; their bodies are there. */
+  *play(items: readonly OutboxItem[]): Slices<void> {
     for (const item of items) {
       assert(item.body !== undefined, 'a mutation body to replay');
       this.#apply(item, item.body);
+      yield;
     }
-    this.#noteMeetings(items.map((item, index) => ({ item, before: before[index] ?? NOT_PLAYED })));
+  }
+
+  /**
+   * Replayed items may depend on others, or others on them, that did not before: those are to be replayed once more,
+   * together. `pendingReplay` tells which.
+   */
+  *noteMeetings(replayed: readonly Replayed[]): Slices<void> {
+    const met = replayed.length === this.outbox.size ? [] : yield* newMeetings(this.outbox, replayed);
+    if (met.length > 0 && this.#met) this.#dirty.add(REPLAY_ALL);
+    for (const key of met) this.#dirty.add(key);
+    this.#met = met.length > 0;
   }
 
   /** Replaces the whole confirmed state; the caller replays the outbox afterwards. */
@@ -173,7 +199,7 @@ export class BookReplica {
 
   /** Drops the oldest outbox item without an entry: a snapshot already contains its effect. */
   dropAnswered(): void {
-    this.#answer();
+    this.#answer(false);
   }
 
   /** What changed in the view since the last call. */
@@ -208,15 +234,8 @@ export class BookReplica {
       this.#setView(kind, id, after);
     }
     const reads = [...seen.keys].filter((key) => !touched.has(key));
-    this.outbox.setDependencies(item, { touched: [...touched], reads, writes: [...writes] });
-  }
-
-  /** Replayed items may depend on others, or others on them, that did not before: those are replayed once more, together. */
-  #noteMeetings(replayed: readonly Replayed[]): void {
-    const met = replayed.length === this.outbox.size ? [] : newMeetings(this.outbox, replayed);
-    if (met.length > 0 && this.#met) this.#dirty.add(REPLAY_ALL);
-    for (const key of met) this.#dirty.add(key);
-    this.#met = met.length > 0;
+    const mark = effectMark(changes);
+    this.outbox.setDependencies(item, { touched: [...touched], reads, writes: [...writes], mark });
   }
 
   /** `awaited`: records of which the answered mutation's own version is in the view; `#answer` compares these. */
@@ -239,8 +258,14 @@ export class BookReplica {
     for (const beside of keysBeside(step)) if (this.outbox.isRead(beside)) this.#dirty.add(beside);
   }
 
-  #answer(): void {
+  /** `isSame`: the log did what was played here, so nothing that others were played on is any different. */
+  #answer(isSame: boolean): void {
     const item = this.outbox.shift();
+    if (isSame) for (const key of item?.touched ?? []) this.#release(key);
+    else this.#answerOtherwise(item);
+  }
+
+  #answerOtherwise(item: OutboxItem | undefined): void {
     let isAsPlayed = true;
     for (const key of item?.touched ?? []) {
       const { kind, id } = splitKey(key);

@@ -7,13 +7,14 @@ import type { OutboxItem } from './outbox.ts';
 
 const ROWS_PER_DOCUMENT = 1_000;
 
-/** A row; `reads` and `writes` are places in the document's `keys`. */
+/** A row; `reads` and `writes` are places in the document's `keys`, `mark` is an `effectMark`, if it is known. */
 type Row = readonly [
   n: number,
   position: number,
   touched: readonly string[],
   reads: readonly number[],
   writes: readonly number[],
+  mark?: number,
 ];
 
 /** Rows of pending mutations. */
@@ -28,13 +29,14 @@ type OldDocument = readonly (readonly [n: number, position: number, contact: str
 /** The outbox as it is, in order. */
 export function outboxDocuments(items: Iterable<OutboxItem>): readonly OutboxDocument[] {
   const documents: { readonly keys: Map<string, number>; readonly rows: Row[] }[] = [];
-  for (const { n, position, touched, reads, writes } of items) {
+  for (const { n, position, touched, reads, writes, mark } of items) {
     let last = documents.at(-1);
     if (last === undefined || last.rows.length >= ROWS_PER_DOCUMENT)
       documents.push((last = { keys: new Map(), rows: [] }));
     const { keys, rows } = last;
     const places = (of: readonly string[]): readonly number[] => of.map((key) => placeOf(key, keys));
-    rows.push([n, position, touched, places(reads), places(writes)]);
+    const row = [n, position, touched, places(reads), places(writes)] as const;
+    rows.push(mark === undefined ? row : [...row, mark]);
   }
   return documents.map(({ keys, rows }) => ({ keys: [...keys.keys()], rows }));
 }
@@ -61,8 +63,8 @@ function itemsOf({ keys, rows }: OutboxDocument): readonly OutboxItem[] {
       if (key === undefined) throw new RangeError(`key ${place} of an outbox document is missing`);
       return key;
     });
-  return rows.map(([n, position, touched, reads, writes]) => {
-    return { n, position, touched, reads: keysAt(reads), writes: keysAt(writes) };
+  return rows.map(([n, position, touched, reads, writes, mark]) => {
+    return { n, position, touched, reads: keysAt(reads), writes: keysAt(writes), mark };
   });
 }
 

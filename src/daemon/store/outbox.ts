@@ -15,6 +15,8 @@ export interface Dependencies {
   readonly reads: readonly string[];
   /** What else it changes for others. */
   readonly writes: readonly string[];
+  /** What it did (`effectMark`); absent = not known. */
+  readonly mark?: number | undefined;
 }
 
 /** The dependencies of a mutation that is not played. */
@@ -28,6 +30,7 @@ export interface OutboxItem extends Dependencies {
   touched: readonly string[];
   reads: readonly string[];
   writes: readonly string[];
+  mark?: number | undefined;
   body?: Mutation | undefined;
 }
 
@@ -71,8 +74,9 @@ export class Outbox {
   }
 
   /** Notes what an item's effect depends on and changes now. */
-  setDependencies(item: OutboxItem, { touched, reads, writes }: Dependencies): void {
+  setDependencies(item: OutboxItem, { touched, reads, writes, mark }: Dependencies): void {
     this.#uncount(item);
+    item.mark = mark;
     item.touched = touched;
     item.reads = reads;
     item.writes = writes;
@@ -100,6 +104,12 @@ export class Outbox {
     const item = this.#items.pop();
     if (item !== undefined) this.#uncount(item);
     return item;
+  }
+
+  /** Bodies that were read for a replay go again, but those of the newest. */
+  forgetBodies(items: readonly OutboxItem[]): void {
+    const newest = (this.#items.at(-1)?.n ?? 0) - BODIES_KEPT;
+    for (const item of items) if (item.n <= newest && item.position > 0) item.body = undefined;
   }
 
   /** Gives all items new numbers from 1, in their order; returns the next free one. */

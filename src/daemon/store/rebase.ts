@@ -8,22 +8,36 @@
 // 3. Of a key that one of them reads, all later writers are among them: it must not see what came after it.
 // 4. Of a key that one of them writes, all later readers are among them: they may find something else there.
 
+import type { Slices } from '../../base/slices.ts';
 import type { Dependencies, Outbox, OutboxItem } from './outbox.ts';
 
 /** Among the dirty keys: every pending mutation must be replayed. */
 export const REPLAY_ALL = '*';
 
 /** The outbox items to replay when what `dirty` names has changed, in order of n. */
-export function affectedItems(outbox: Outbox, dirty: ReadonlySet<string>): readonly OutboxItem[] {
+export function* affectedItems(outbox: Outbox, dirty: ReadonlySet<string>): Slices<readonly OutboxItem[]> {
   if (dirty.has(REPLAY_ALL)) return [...outbox.items()];
   const affected = new Set<OutboxItem>();
   const released = new Set<string>();
   for (let before = -1; before !== affected.size;) {
     before = affected.size;
     const pass = { released, rewritten: new Set(dirty), read: new Set<string>() };
-    for (const item of outbox.items()) if (affected.has(item) || isConcerned(item, pass)) join(item, affected, pass);
+    for (const item of outbox.items()) {
+      if (affected.has(item) || isConcerned(item, pass)) join(item, affected, pass);
+      yield;
+    }
   }
-  return [...affected].sort((a, b) => a.n - b.n);
+  if (affected.size === 0) return [];
+  return yield* inOrder(outbox, affected);
+}
+
+function* inOrder(outbox: Outbox, chosen: ReadonlySet<OutboxItem>): Slices<readonly OutboxItem[]> {
+  const items: OutboxItem[] = [];
+  for (const item of outbox.items()) {
+    if (chosen.has(item)) items.push(item);
+    yield;
+  }
+  return items;
 }
 
 /** What is known of the affected items that come before one: records that any of them writes, keys that they write and read. */
@@ -58,13 +72,20 @@ export interface Replayed {
  * Keys that replayed items write or read and did not before, where an item that was not replayed does too: these have to
  * be replayed together.
  */
-export function newMeetings(outbox: Outbox, replayed: readonly Replayed[]): readonly string[] {
-  const written = new Set(replayed.flatMap((one) => added(one, writtenBy)));
-  const read = new Set(replayed.flatMap((one) => added(one, (of) => of.reads)));
+export function* newMeetings(outbox: Outbox, replayed: readonly Replayed[]): Slices<readonly string[]> {
+  const written = new Set<string>();
+  const read = new Set<string>();
+  const done = new Set<OutboxItem>();
+  for (const one of replayed) {
+    for (const key of added(one, writtenBy)) written.add(key);
+    for (const key of added(one, (of) => of.reads)) read.add(key);
+    done.add(one.item);
+    yield;
+  }
   if (written.size + read.size === 0) return [];
-  const done = new Set(replayed.map(({ item }) => item));
   const met = new Set<string>();
   for (const item of outbox.items()) {
+    yield;
     if (done.has(item)) continue;
     for (const key of writtenBy(item)) if (written.has(key) || read.has(key)) met.add(key);
     for (const key of item.reads) if (written.has(key)) met.add(key);

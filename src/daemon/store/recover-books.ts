@@ -14,8 +14,11 @@ import type { ImageMeta } from './checkpoint-image.ts';
 import { noteDiverged } from './divergence.ts';
 import { bodyOf, JOURNAL_KINDS, subjectOf } from './journal-entry.ts';
 import type { JournalRecord, PageRecord, RenumberRecord, SnapshotRecord } from './journal-entry.ts';
+import { loadBodies } from './load-bodies.ts';
 import { notePage } from './note-page.ts';
+import type { OutboxItem } from './outbox.ts';
 import { RequestKeys } from './request-keys.ts';
+import { replay } from './settle.ts';
 
 /** Everything that was found on disk. */
 export interface Recovered {
@@ -163,14 +166,10 @@ class Recovery {
 
   /** Pages may have changed what pending mutations were replayed on; at the end they are replayed once. */
   async settle(journal: Journal): Promise<void> {
-    for (const slot of this.books.values()) if (slot.replica.pendingReplay().length > 0) this.#unsettled.add(slot);
+    for (const slot of this.books.values()) if (slot.replica.isUnsettled) this.#unsettled.add(slot);
     for (const slot of this.#unsettled) {
-      const items = [...slot.replica.outbox.items()];
-      const records = await journal.readMany(items.map((item) => item.position));
-      items.forEach((item, index) => {
-        item.body = bodyOf(records[index] as Parameters<typeof bodyOf>[0]);
-      });
-      slot.replica.replay(items);
+      const load = (items: readonly OutboxItem[]): Promise<void> => loadBodies(journal, items);
+      await replay(slot.replica, [...slot.replica.outbox.items()], { load });
       slot.outboxDirty = true;
     }
     for (const slot of this.books.values()) slot.replica.takeViewChanges();

@@ -6,6 +6,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Disk } from '../../base/disk.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Random } from '../../base/random.ts';
+import { Turns } from '../../base/slices.ts';
 import { newUuid } from '../../base/uuid.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { ViewChange } from './view-change.ts';
@@ -13,8 +14,12 @@ import { BookSlot } from './book-slot.ts';
 import { CheckpointStore } from './checkpoint.ts';
 import { Checkpointer } from './checkpointer.ts';
 import type { AnsweredByBook, JournalRecord } from './journal-entry.ts';
+import { loadBodies } from './load-bodies.ts';
+import type { BodyHolder } from './load-bodies.ts';
 import { recoverBooks } from './recover-books.ts';
 import type { RequestKeys } from './request-keys.ts';
+import { replay, settle } from './settle.ts';
+import type { ReplayDeps } from './settle.ts';
 
 /** What the store needs from outside. `dir`: the data folder. */
 export interface StoreOptions {
@@ -26,10 +31,12 @@ export interface StoreOptions {
   readonly sizes?: StoreSizes;
 }
 
-/** Bytes of a journal segment and bytes journalled between checkpoints; the real ones unless said. */
+/** Sizes that tests make small. Bytes of a journal segment, bytes journalled between checkpoints. */
 export interface StoreSizes {
   readonly segmentBytes?: number;
   readonly checkpointBytes?: number;
+  /** Pieces of a replay between two turns of others; by time unless said. */
+  readonly replayPieces?: number;
 }
 
 /** A step that changed a book's view. `own`: n of this device's mutations in it, by record id. */
@@ -63,6 +70,7 @@ export class Store {
   listener: StoreListener = { stepped: () => undefined, appended: () => undefined, renumbered: () => undefined };
   readonly #checkpointer: Checkpointer;
   #tail: Promise<unknown> = Promise.resolve();
+  #replaying: Promise<void> | undefined;
 
   private constructor(options: StoreOptions, parts: StoreParts) {
     this.options = options;
@@ -120,20 +128,22 @@ export class Store {
     await this.journal.append([JSON.stringify(record)], true);
   }
 
+  /** Resolves when no replay is under way: in the middle of one, pending records are missing from the view. */
+  async whole(): Promise<void> {
+    while (this.#replaying !== undefined) await this.#replaying;
+  }
+
   /** Replays pending mutations until the view fits; reads bodies from the journal as needed. */
   async settle(slot: BookSlot): Promise<void> {
-    for (let items = slot.replica.pendingReplay(); items.length > 0; items = slot.replica.pendingReplay()) {
-      await this.loadBodies(items);
-      slot.replica.replay(items);
-      slot.outboxDirty = true;
-    }
+    if (!slot.replica.isUnsettled) return;
+    await this.#replay(settle(slot.replica, this.#replayDeps()));
+    slot.outboxDirty = true;
   }
 
   /** Replays everything pending of a book. */
   async replayAll(slot: BookSlot): Promise<void> {
-    const items = [...slot.replica.outbox.items()];
-    await this.loadBodies(items);
-    slot.replica.replay(items);
+    await this.#replay(replay(slot.replica, [...slot.replica.outbox.items()], this.#replayDeps()));
+    slot.outboxDirty = true;
   }
 
   /** Up to which n each book's mutations are answered. */
@@ -161,13 +171,8 @@ export class Store {
   }
 
   /** Fills in the bodies of outbox items from the journal. */
-  async loadBodies(items: readonly BodyHolder[]): Promise<void> {
-    const missing = items.filter((item) => item.body === undefined);
-    const records = await this.journal.readMany(missing.map((item) => item.position));
-    missing.forEach((item, index) => {
-      const { name, args, at, group } = records[index] as BodyFields;
-      item.body = group === undefined ? { name, args, at } : { name, args, at, group };
-    });
+  loadBodies(items: readonly BodyHolder[]): Promise<void> {
+    return loadBodies(this.journal, items);
   }
 
   /** Tells listeners what a step changed in the view. */
@@ -180,6 +185,21 @@ export class Store {
   /** Writes a checkpoint of what is there now. */
   checkpoint(): Promise<void> {
     return this.#checkpointer.runAfresh();
+  }
+
+  #replayDeps(): ReplayDeps {
+    const turns = new Turns(this.options.clock, this.options.sizes?.replayPieces);
+    return { load: (items) => this.loadBodies(items), turns };
+  }
+
+  async #replay(work: Promise<void>): Promise<void> {
+    const quiet = work.catch(() => undefined);
+    this.#replaying = quiet;
+    try {
+      await work;
+    } finally {
+      this.#replaying = undefined;
+    }
   }
 
   /** Waits for steps under way, writes a checkpoint if one is worth it, closes files. */
@@ -203,16 +223,4 @@ interface StoreParts {
   readonly checkpoint: CheckpointStore;
   readonly checkpointedAt: number;
   readonly warnings: readonly string[];
-}
-
-interface BodyFields {
-  readonly name: string;
-  readonly args: Readonly<Record<string, unknown>>;
-  readonly at: number;
-  readonly group?: string;
-}
-
-interface BodyHolder {
-  readonly position: number;
-  body?: BodyFields | undefined;
 }

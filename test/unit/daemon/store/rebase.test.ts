@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import type { Mutation } from '../../../../src/model/mutation.ts';
+import { runToEnd } from '../../../../src/base/slices.ts';
 import { NOT_PLAYED, Outbox } from '../../../../src/daemon/store/outbox.ts';
 import type { Dependencies } from '../../../../src/daemon/store/outbox.ts';
 import { affectedItems, newMeetings } from '../../../../src/daemon/store/rebase.ts';
@@ -17,7 +18,7 @@ function outboxOf(...all: readonly Partial<Dependencies>[]): Outbox {
 }
 
 function affected(outbox: Outbox, ...dirty: readonly string[]): readonly number[] {
-  return affectedItems(outbox, new Set(dirty)).map(({ n }) => n);
+  return runToEnd(affectedItems(outbox, new Set(dirty))).map(({ n }) => n);
 }
 
 describe('[RB4] replayed are', () => {
@@ -64,7 +65,7 @@ test('[RB4] replayed ones meet others by keys that they did not have before', ()
   const [first] = outbox.items();
   if (first === undefined) throw new Error('no item');
   const met = (before: Partial<Dependencies>) =>
-    newMeetings(outbox, [{ item: first, before: { ...NOT_PLAYED, ...before } }]);
+    runToEnd(newMeetings(outbox, [{ item: first, before: { ...NOT_PLAYED, ...before } }]));
   expect(met({ touched: ['a'], reads: ['k'] })).toEqual([]);
   expect(met({ reads: ['k'] })).toEqual(['a']);
   expect(met({ touched: ['a'] })).toEqual(['k']);
@@ -80,7 +81,7 @@ describe('[RB4] nothing is replayed', () => {
     model.log.foreign(...foreign);
     const { to, head, entries } = model.log.page(3 + 1);
     model.replica.applyPage(entries, { epoch: model.log.epoch, cursor: to, head, tag: null });
-    return model.replica.pendingReplay().length;
+    return runToEnd(model.replica.pendingReplay()).length;
   }
 
   test('for a new name of the contact that pending transactions belong to', () => {
