@@ -2,6 +2,7 @@
 // costs a binary search and a short move, and a page costs its own length. Items must be unique under `compare`.
 
 const CHUNK_MAX = 512;
+const DEFERRED_MAX = 1_024;
 
 /** A list kept in the order of `compare`; two items that compare equal are the same item. */
 export class SortedList<T> {
@@ -24,6 +25,12 @@ export class SortedList<T> {
   /** Takes an item that is not in the list yet; finding its place is put off to the first use. */
   defer(item: T): void {
     this.#deferred.push(item);
+  }
+
+  /** The same for one of many that come while the list is in use: not so many are put off that their turn takes long. */
+  deferSome(item: T): void {
+    this.#deferred.push(item);
+    if (this.#deferred.length >= DEFERRED_MAX) this.#settle();
   }
 
   /** Inserts `item`, or replaces the one that compares equal. */

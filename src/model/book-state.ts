@@ -218,8 +218,8 @@ export class BookState implements BookView {
     if (after === undefined) return;
     this.#balances.count(after, 1);
     // What was before is out of the lists, so this one is not in them.
-    this.#transactions.defer(after);
-    this.#listOf(after.contactId).defer(after);
+    this.#transactions.deferSome(after);
+    this.#listOf(after.contactId).deferSome(after);
   }
 
   #listOf(contactId: string): SortedList<Transaction> {

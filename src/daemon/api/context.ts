@@ -123,11 +123,9 @@ export async function write<T>(context: Context, params: WriteParams, plan: Writ
   const { key } = params;
   const { n, id: earlier = id } = await context.writes.write({ book, compose: composeWith, key, ...settlesOf(plan) });
   if (n === undefined) return plan.present({ id, slot, receipt: unchangedReceipt(context, book) });
-  return plan.present({
-    id: earlier === '' ? id : earlier,
-    slot,
-    receipt: await receipt(context, { ...params, book, n }),
-  });
+  const facts = await receipt(context, { ...params, book, n });
+  if (context.store.replays.areUnderWay) await context.store.replays.ended();
+  return plan.present({ id: earlier === '' ? id : earlier, slot, receipt: facts });
 }
 
 function settlesOf({ settles }: WritePlan<unknown>): { readonly settles?: readonly number[] } {

@@ -36,6 +36,9 @@ import {
 
 type Handlers = { [M in Exclude<Method, 'hello' | 'subscribe'>]: (context: Context, params: Params<M>) => unknown };
 
+/** Methods that look at records, and so wait for the end of a replay. */
+const ABOUT_RECORDS = /^(?:contact|transaction|conflict|balance|log)\b/;
+
 /** Answers requests of the local API. */
 export class Dispatcher {
   readonly #context: Context;
@@ -49,6 +52,8 @@ export class Dispatcher {
   /** The result of a request. Throws `UserError`, `StoreError`, or a defect. */
   async call(method: string, params: unknown): Promise<unknown> {
     checkParams(method, params);
+    const { replays } = this.#context.store;
+    if (replays.areUnderWay && ABOUT_RECORDS.test(method)) await replays.ended();
     const handler = this.#handlers[method as keyof Handlers] as (context: Context, params: unknown) => unknown;
     return handler(this.#context, params);
   }

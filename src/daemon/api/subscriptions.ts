@@ -86,7 +86,7 @@ export class Subscriptions {
       kind === 'contact'
         ? presentContact(slot.replica.view, record as unknown as Contact)
         : presentTransaction(slot, record as unknown as Transaction, loggedIn);
-    const author = step.authors?.get(recordKey(kind, id));
+    const author = step.authors.get(recordKey(kind, id));
     const facts =
       author === undefined
         ? { status: loggedIn ? 'pending' : 'local', ...step.local }

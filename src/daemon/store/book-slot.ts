@@ -30,6 +30,9 @@ export interface Recoverable {
   readonly count: number;
 }
 
+/** Seq and author by record key; `n` where it was this replica. */
+export type Authors = Map<string, { readonly seq: number; readonly by: string; readonly n?: number }>;
+
 /** A book as the store holds it. */
 export class BookSlot {
   readonly replica: BookReplica;
@@ -41,6 +44,11 @@ export class BookSlot {
   kept: number[] = [];
   /** Pending mutations changed places since the last checkpoint. */
   outboxDirty = true;
+  /** When the view was last made to fit (monotonic ms), and what takes back that it soon will be. */
+  settledAt = -Infinity;
+  settlesLater: (() => void) | undefined;
+  /** Who wrote what has come since listeners were last told, by record key. */
+  authors: Authors = new Map();
   /** How many outbox documents the last checkpoint has. */
   outboxDocuments = 0;
 

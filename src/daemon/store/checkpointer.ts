@@ -9,6 +9,7 @@ import type { CheckpointStore } from './checkpoint.ts';
 import { captureBook, IMAGE_VERSION, recaptureBook } from './checkpoint-image.ts';
 import type { CapturedDocument, ImageMeta } from './checkpoint-image.ts';
 import type { BookSlot } from './book-slot.ts';
+import type { Replays } from './replays.ts';
 import type { RequestKeys } from './request-keys.ts';
 
 /** What a checkpoint is taken of. */
@@ -21,6 +22,7 @@ export interface CheckpointSource {
   readonly journal: { readonly end: number; sync(): Promise<void> };
   readonly books: ReadonlyMap<string, BookSlot>;
   readonly keys: RequestKeys;
+  readonly replays: Pick<Replays, 'settleAndTell'>;
   readonly clientId: string;
   readonly current: string;
   exclusive<T>(step: () => Promise<T>): Promise<T>;
@@ -92,7 +94,10 @@ export class Checkpointer {
   }
 
   async #write(): Promise<void> {
-    const captured = await this.#store.exclusive(() => Promise.resolve(this.#capture()));
+    const captured = await this.#store.exclusive(async () => {
+      for (const slot of this.#store.books.values()) await this.#store.replays.settleAndTell(slot);
+      return this.#capture();
+    });
     try {
       const texts = await this.#texts(captured.documents);
       await this.#store.journal.sync();

@@ -66,6 +66,7 @@ export class LocalWrites {
   /** Plays what `compose` would make, lets `look` see the result and how many mutations it took, and takes it back. */
   rehearse<T>(book: string, compose: Compose, look: (mutations: number) => T): Promise<T> {
     return this.#store.exclusive(async () => {
+      await this.#makeFit(book);
       const slot = this.#store.slot(book);
       try {
         const authored = await this.#author(slot, compose);
@@ -94,6 +95,7 @@ export class LocalWrites {
 
   async #write(batch: readonly Waiting[]): Promise<void> {
     const composed: Composed[] = [];
+    for (const book of new Set(batch.map(({ book: id }) => id))) await this.#makeFit(book);
     for (const waiting of batch) {
       const one = await this.#compose(waiting);
       if (one !== undefined) composed.push(one);
@@ -109,6 +111,12 @@ export class LocalWrites {
     } catch (error) {
       await this.#undo(composed, error);
     }
+  }
+
+  /** Writes are composed on a view that fits; that of a book that is not here is refused later, each for itself. */
+  async #makeFit(book: string): Promise<void> {
+    const slot = this.#store.books.get(book);
+    if (slot !== undefined) await this.#store.replays.settleAndTell(slot);
   }
 
   /** What has gathered, but of each request key only the first: a repetition waits for what becomes of that one. */
@@ -196,7 +204,7 @@ export class LocalWrites {
   /** Takes mutations back out, the newest first, and replays those before them that touch the same records. */
   async #takeBack(taken: readonly Pick<Composed, 'slot' | 'authored'>[]): Promise<void> {
     for (const { slot, authored } of [...taken].reverse()) for (const _ of authored) slot.replica.takeBack();
-    for (const { slot, authored } of taken) if (authored.length > 0) await this.#store.settle(slot);
+    for (const { slot, authored } of taken) if (authored.length > 0) await this.#store.replays.settle(slot);
   }
 }
 

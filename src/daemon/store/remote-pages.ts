@@ -1,6 +1,7 @@
 // Pages from the log: entries and cursor in one journal record, then into the confirmed state, then the pending
 // mutations that they concern are replayed. No fdatasync of their own: a lost page is fetched again.
 
+import { Turns } from '../../base/slices.ts';
 import type { Entry } from '../../protocol/sync/entry.ts';
 import type { Stored } from '../../model/record.ts';
 import type { Digest } from '../../model/digest.ts';
@@ -11,8 +12,11 @@ import type { Answer } from './answer.ts';
 import { notePage } from './note-page.ts';
 import { recordKey } from './record-key.ts';
 import type { PageRecord } from './journal-entry.ts';
-import type { BookStep, Store } from './store.ts';
+import type { Store } from './store.ts';
 import { strangeEntry } from './strange-entry.ts';
+
+/** Entries that are applied in one go. */
+const PART_ENTRIES = 200;
 
 /** A page as it came. `to`: seq of its last entry. */
 export interface RemotePage {
@@ -100,7 +104,7 @@ export class RemotePages {
       for (const entry of answered) if (slot.replica.outbox.first?.n === entry.n) slot.replica.dropAnswered();
       notePage(slot, { entries: answered.filter((entry) => entry.outcome === 'refused') }, 0);
       slot.pages.length = 0;
-      await this.#store.replayAll(slot);
+      await this.#store.replays.all(slot);
       this.#store.announce(slot, {});
       return { type: strange === undefined ? 'applied' : 'forked', answers: answered.map(answerOf) } as const;
     });
@@ -108,8 +112,22 @@ export class RemotePages {
     return outcome;
   }
 
-  /** Journals what follows on the cursor and applies it. */
+  /** Journals what follows on the cursor and applies it, in parts between which others have their turn. */
   async #take(slot: BookSlot, page: RemotePage, entries: readonly Entry[]): Promise<readonly Answer[]> {
+    if (entries.length <= PART_ENTRIES) return this.#takePart(slot, page, entries);
+    const turns = new Turns(this.#store.options.clock);
+    const answers: Answer[] = [];
+    for (let start = 0; start < entries.length; start += PART_ENTRIES) {
+      const part = entries.slice(start, start + PART_ENTRIES);
+      const isLast = start + PART_ENTRIES >= entries.length;
+      const to = isLast ? page.to : (part.at(-1)?.seq ?? page.to);
+      answers.push(...(await this.#takePart(slot, { ...page, to }, part)));
+      if (!isLast) await turns.pass();
+    }
+    return answers;
+  }
+
+  async #takePart(slot: BookSlot, page: RemotePage, entries: readonly Entry[]): Promise<readonly Answer[]> {
     const { replica } = slot;
     const cursor = replica.place.cursor ?? 0;
     const { epoch, head } = page;
@@ -119,8 +137,9 @@ export class RemotePages {
     const [position = 0] = await this.#store.journal.append([JSON.stringify(record)], false);
     const answered = replica.applyPage(entries, { epoch, cursor: to, head, tag });
     notePage(slot, record, position);
-    await this.#store.settle(slot);
-    this.#store.announce(slot, { authors: authorsOf(entries, replica.clientId) });
+    noteAuthors(slot, entries);
+    await this.#store.replays.settleSoon(slot);
+    this.#store.announce(slot, {});
     return answered.map(answerOf);
   }
 
@@ -131,12 +150,10 @@ export class RemotePages {
   }
 }
 
-/** Who last wrote each record of a page; `n` where it was this replica. */
-function authorsOf(entries: readonly Entry[], clientId: string): NonNullable<BookStep['authors']> {
-  const authors = new Map<string, { readonly seq: number; readonly by: string; readonly n?: number }>();
-  for (const { seq, by, n, changes, clientId: author } of entries) {
-    const facts = author === clientId ? { seq, by, n } : { seq, by };
+/** Notes who last wrote each record of a page. */
+function noteAuthors({ authors, replica }: BookSlot, entries: readonly Entry[]): void {
+  for (const { seq, by, n, changes, clientId } of entries) {
+    const facts = clientId === replica.clientId ? { seq, by, n } : { seq, by };
     for (const { kind, id } of changes) authors.set(recordKey(kind, id), facts);
   }
-  return authors;
 }

@@ -6,11 +6,11 @@ import type { Clock } from '../../base/clock.ts';
 import type { Disk } from '../../base/disk.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Random } from '../../base/random.ts';
-import { Turns } from '../../base/slices.ts';
 import { newUuid } from '../../base/uuid.ts';
 import type { Journal } from '../journal/journal.ts';
 import type { ViewChange } from './view-change.ts';
 import { BookSlot } from './book-slot.ts';
+import type { Authors } from './book-slot.ts';
 import { CheckpointStore } from './checkpoint.ts';
 import { Checkpointer } from './checkpointer.ts';
 import type { AnsweredByBook, JournalRecord } from './journal-entry.ts';
@@ -18,8 +18,7 @@ import { loadBodies } from './load-bodies.ts';
 import type { BodyHolder } from './load-bodies.ts';
 import { recoverBooks } from './recover-books.ts';
 import type { RequestKeys } from './request-keys.ts';
-import { replay, settle } from './settle.ts';
-import type { ReplayDeps } from './settle.ts';
+import { Replays } from './replays.ts';
 
 /** What the store needs from outside. `dir`: the data folder. */
 export interface StoreOptions {
@@ -35,6 +34,8 @@ export interface StoreOptions {
 export interface StoreSizes {
   readonly segmentBytes?: number;
   readonly checkpointBytes?: number;
+  /** Pending mutations from which on a replay may be put off. */
+  readonly putOffFrom?: number;
   /** Pieces of a replay between two turns of others; by time unless said. */
   readonly replayPieces?: number;
 }
@@ -45,8 +46,8 @@ export interface BookStep {
   readonly changes: readonly ViewChange[];
   /** Set for a local write: the status of its records is not confirmed yet. */
   readonly local?: { readonly n: number };
-  /** Set for a page: seq and author by record key. */
-  readonly authors?: ReadonlyMap<string, { readonly seq: number; readonly by: string; readonly n?: number }>;
+  /** Of what pages brought. */
+  readonly authors: Readonly<Authors>;
 }
 
 /** Who is told about steps. */
@@ -65,12 +66,12 @@ export class Store {
   readonly books: Map<string, BookSlot>;
   readonly keys: RequestKeys;
   readonly warnings: string[] = [];
+  readonly replays = new Replays(this);
   clientId: string;
   current: string;
   listener: StoreListener = { stepped: () => undefined, appended: () => undefined, renumbered: () => undefined };
   readonly #checkpointer: Checkpointer;
   #tail: Promise<unknown> = Promise.resolve();
-  #replaying: Promise<void> | undefined;
 
   private constructor(options: StoreOptions, parts: StoreParts) {
     this.options = options;
@@ -128,24 +129,6 @@ export class Store {
     await this.journal.append([JSON.stringify(record)], true);
   }
 
-  /** Resolves when no replay is under way: in the middle of one, pending records are missing from the view. */
-  async whole(): Promise<void> {
-    while (this.#replaying !== undefined) await this.#replaying;
-  }
-
-  /** Replays pending mutations until the view fits; reads bodies from the journal as needed. */
-  async settle(slot: BookSlot): Promise<void> {
-    if (!slot.replica.isUnsettled) return;
-    await this.#replay(settle(slot.replica, this.#replayDeps()));
-    slot.outboxDirty = true;
-  }
-
-  /** Replays everything pending of a book. */
-  async replayAll(slot: BookSlot): Promise<void> {
-    await this.#replay(replay(slot.replica, [...slot.replica.outbox.items()], this.#replayDeps()));
-    slot.outboxDirty = true;
-  }
-
   /** Up to which n each book's mutations are answered. */
   answered(): AnsweredByBook {
     const numbers = Array.from(this.books.values(), ({ replica: { id, outbox, nextN } }): [string, number] => [
@@ -164,8 +147,7 @@ export class Store {
       this.keys.renumber(slot.replica.id, first);
       this.listener.renumbered(slot.replica.id, first);
       slot.replica.renumber(clientId);
-      await this.replayAll(slot);
-      slot.outboxDirty = true;
+      await this.replays.all(slot);
       this.announce(slot, {});
     }
   }
@@ -175,10 +157,13 @@ export class Store {
     return loadBodies(this.journal, items);
   }
 
-  /** Tells listeners what a step changed in the view. */
-  announce(slot: BookSlot, facts: Omit<BookStep, 'book' | 'changes'>): void {
+  /** Tells listeners what was changed in the view; a replay that was put off will do that. */
+  announce(slot: BookSlot, facts: Pick<BookStep, 'local'>): void {
+    if (slot.replica.isUnsettled) return;
     const changes = slot.replica.takeViewChanges();
-    if (changes.length > 0) this.listener.stepped({ book: slot.replica.id, changes, ...facts });
+    const { authors } = slot;
+    slot.authors = new Map();
+    if (changes.length > 0) this.listener.stepped({ book: slot.replica.id, changes, authors, ...facts });
     this.#checkpointer.due();
   }
 
@@ -187,23 +172,9 @@ export class Store {
     return this.#checkpointer.runAfresh();
   }
 
-  #replayDeps(): ReplayDeps {
-    const turns = new Turns(this.options.clock, this.options.sizes?.replayPieces);
-    return { load: (items) => this.loadBodies(items), turns };
-  }
-
-  async #replay(work: Promise<void>): Promise<void> {
-    const quiet = work.catch(() => undefined);
-    this.#replaying = quiet;
-    try {
-      await work;
-    } finally {
-      this.#replaying = undefined;
-    }
-  }
-
   /** Waits for steps under way, writes a checkpoint if one is worth it, closes files. */
   async close(): Promise<void> {
+    for (const slot of this.books.values()) slot.settlesLater?.();
     await this.exclusive(() => Promise.resolve());
     await this.#checkpointer.close();
     await this.journal.close();
