@@ -7,8 +7,6 @@ export type Slices<T> = Generator<undefined, T, undefined>;
 
 /** Ms of work after which others get their turn. */
 const SLICE_MS = 8;
-/** Pieces between two looks at the clock. */
-const LOOK_EVERY = 16;
 
 /** Runs it without a pause; gives its result. */
 export function runToEnd<T>(slices: Slices<T>): T {
@@ -34,7 +32,7 @@ export class Turns {
   /** A piece is done; a promise if it is others' turn now. */
   next(): Promise<void> | undefined {
     this.#pieces += 1;
-    if (this.#pieces < this.#piecesMax && (this.#pieces % LOOK_EVERY !== 0 || !this.#isLong())) return undefined;
+    if (this.#pieces < this.#piecesMax && !this.#isLong()) return undefined;
     return this.pass();
   }
 

@@ -252,6 +252,8 @@ export class Checkers {
     const { store } = core.context;
     for (const slot of store.books.values()) {
       if (this.isSpoiled(device, slot.replica.id)) continue;
+      // In the middle of a replay, or before one that was put off, there is no view to look at.
+      if (store.replays.areUnderWay || (!last && slot.replica.isUnsettled)) continue;
       const log = this.#logFollowedBy(slot.replica);
       const sameIdentity = !this.#identitiesMayChange;
       // A device that finds its client id taken numbers its work anew, which takes a while.

@@ -95,6 +95,8 @@ export interface Shape {
   readonly pageEntriesMax: number;
   readonly pushMutationsMax: number;
   readonly highWaterBytes: number;
+  /** Whether daemons do in many small pieces, with turns for others between them, what else is one. */
+  readonly inPieces: boolean;
 }
 
 /** A whole run. */
@@ -132,6 +134,7 @@ function shapeOf(seed: number, dice: Dice): Shape {
     pageEntriesMax: dice.pick([1, 3, 20, 1_000]),
     pushMutationsMax: dice.pick([1, 3, 1_000, 1_000]),
     highWaterBytes: dice.pick([1_500, 256 * 1024]),
+    inPieces: seed % 2 === 1,
   };
 }
 

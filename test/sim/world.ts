@@ -159,7 +159,7 @@ export class World {
       timeline: this.timeline,
       network: this.network,
       door: () => this.server,
-      sizes: { segmentBytes: shape.segmentBytes, checkpointBytes: shape.checkpointBytes },
+      sizes: { segmentBytes: shape.segmentBytes, checkpointBytes: shape.checkpointBytes, ...piecesOf(shape) },
       wholeLogMax: shape.wholeLogMax,
       isLocked: this.#parts.isLocked,
       open: (options: CoreOptions) => this.#openCore(options, index),
@@ -244,6 +244,10 @@ export class World {
       'SELECT b.id FROM books b JOIN members m ON m.book_id = b.book_id WHERE m.user_id = ? ORDER BY b.book_id';
     return this.sql.all<{ id: string }>(text, this.#users[user] ?? '').map(({ id }) => id);
   }
+}
+
+function piecesOf({ inPieces }: Shape): NonNullable<CoreOptions['sizes']> {
+  return inPieces ? { replayPieces: 2, putOffFrom: 1, partEntries: 2 } : {};
 }
 
 /** Runs a plan. Its small limits hold while it runs: only then are their borders met by so few entries. */

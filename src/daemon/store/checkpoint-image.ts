@@ -4,7 +4,7 @@
 import { digestFromHex, digestToHex } from '../../model/digest.ts';
 import type { AnyRecord, Stored } from '../../model/record.ts';
 import type { LogPlace } from './log-place.ts';
-import { outboxDocuments, restoreOutbox } from './outbox-image.ts';
+import { outboxDocumentCount, outboxDocuments, restoreOutbox } from './outbox-image.ts';
 import type { OutboxDocument } from './outbox-image.ts';
 import { BookSlot } from './book-slot.ts';
 import type { PageIndex, Recoverable, RefusedItem } from './book-slot.ts';
@@ -66,20 +66,21 @@ export function captureBook(slot: BookSlot): CapturedBook {
       documents.push({ name: documentName(replica.id, kind, document), content: recordsOf(slot, kind, ids) });
     }
   }
-  const outbox = outboxDocuments(replica.outbox.items());
+  const outboxCount = outboxDocumentCount(replica.outbox);
   if (slot.outboxDirty) {
-    outbox.forEach((content, index) => documents.push({ name: `${replica.id}-outbox-${index}`, content }));
+    outboxDocuments(replica.outbox).forEach((content, index) =>
+      documents.push({ name: `${replica.id}-outbox-${index}`, content }),
+    );
     documents.push({ name: `${replica.id}-base`, content: [...replica.baseRecords()] });
   }
   documents.push({ name: `${replica.id}-pages`, content: [...slot.pages] });
   slot.outboxDirty = false;
   const removed: string[] = [];
-  for (let index = outbox.length; index < slot.outboxDocuments; index += 1)
-    removed.push(`${replica.id}-outbox-${index}`);
-  slot.outboxDocuments = outbox.length;
+  for (let index = outboxCount; index < slot.outboxDocuments; index += 1) removed.push(`${replica.id}-outbox-${index}`);
+  slot.outboxDocuments = outboxCount;
   const meta = { id: replica.id, place: replica.place, digest: digestToHex(replica.digest), nextN: replica.nextN };
   const recoverable = slot.recoverable === undefined ? {} : { recoverable: slot.recoverable };
-  const facts = { refused: [...slot.refused], outboxDocuments: outbox.length, ...recoverable };
+  const facts = { refused: [...slot.refused], outboxDocuments: outboxCount, ...recoverable };
   return { documents, removed, meta: { ...meta, ...facts } };
 }
 

@@ -5,6 +5,7 @@ import { APP_VERSION } from '../../base/app-version.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { JsonObject } from '../../base/json.ts';
 import type { Logger } from '../../base/logger.ts';
+import { Turns } from '../../base/slices.ts';
 import type { CheckpointStore } from './checkpoint.ts';
 import { captureBook, IMAGE_VERSION, recaptureBook } from './checkpoint-image.ts';
 import type { CapturedDocument, ImageMeta } from './checkpoint-image.ts';
@@ -32,7 +33,7 @@ export interface CheckpointSource {
 const JOURNAL_BYTES_MIN = 4 * 1024 * 1024;
 /** …or this share of the bytes that the last whole checkpoint had. */
 const STATE_SHARE = 0.25;
-/** Documents turned into text before the event loop gets its turn. */
+/** Documents turned into text at most before the event loop gets its turn. */
 const DOCUMENTS_PER_SLICE = 8;
 /** Bytes in the journal below which closing does not bother. */
 const CLOSE_BYTES_MIN = 64 * 1024;
@@ -133,11 +134,10 @@ export class Checkpointer {
 
   async #texts(documents: readonly CapturedDocument[]): Promise<{ name: string; text: string }[]> {
     const texts: { name: string; text: string }[] = [];
+    const turns = new Turns(this.#store.options.clock, DOCUMENTS_PER_SLICE);
     for (const { name, content } of documents) {
       texts.push({ name, text: JSON.stringify(content) });
-      if (texts.length % DOCUMENTS_PER_SLICE === 0) {
-        await new Promise<void>((resume) => this.#store.options.clock.timer(0, resume));
-      }
+      await turns.next();
     }
     return texts;
   }

@@ -3,7 +3,7 @@
 
 import type { Stored } from '../../model/record.ts';
 import type { BookReplica } from './book-replica.ts';
-import type { OutboxItem } from './outbox.ts';
+import type { Outbox, OutboxItem } from './outbox.ts';
 
 const ROWS_PER_DOCUMENT = 1_000;
 
@@ -26,19 +26,41 @@ export interface OutboxDocument {
 /** What version 1 wrote: it does not say what a mutation depends on. Another program's outbox is replayed when it is read. */
 type OldDocument = readonly (readonly [n: number, position: number, contact: string, ...touched: string[]])[];
 
-/** The outbox as it is, in order. */
-export function outboxDocuments(items: Iterable<OutboxItem>): readonly OutboxDocument[] {
-  const documents: { readonly keys: Map<string, number>; readonly rows: Row[] }[] = [];
-  for (const { n, position, touched, reads, writes, mark } of items) {
-    let last = documents.at(-1);
-    if (last === undefined || last.rows.length >= ROWS_PER_DOCUMENT)
-      documents.push((last = { keys: new Map(), rows: [] }));
-    const { keys, rows } = last;
-    const places = (of: readonly string[]): readonly number[] => of.map((key) => placeOf(key, keys));
-    const row = [n, position, touched, places(reads), places(writes)] as const;
-    rows.push(mark === undefined ? row : [...row, mark]);
+/** Some captured rows, which become a document when it is written: capturing must be quick. */
+class CapturedRows {
+  readonly #items: readonly OutboxItem[];
+
+  constructor(items: readonly OutboxItem[]) {
+    this.#items = items;
   }
-  return documents.map(({ keys, rows }) => ({ keys: [...keys.keys()], rows }));
+
+  toJSON(): OutboxDocument {
+    const keys = new Map<string, number>();
+    const places = (of: readonly string[]): readonly number[] => of.map((key) => placeOf(key, keys));
+    const rows = this.#items.map(({ n, position, touched, reads, writes, mark }): Row => {
+      const row = [n, position, touched, places(reads), places(writes)] as const;
+      return mark === undefined ? row : [...row, mark];
+    });
+    return { keys: [...keys.keys()], rows };
+  }
+}
+
+/** The outbox as it is, in order, in documents. */
+export function outboxDocuments(outbox: Outbox): readonly CapturedRows[] {
+  const documents: CapturedRows[] = [];
+  let items: OutboxItem[] = [];
+  for (const { body: _, ...item } of outbox.items()) {
+    items.push(item);
+    if (items.length < ROWS_PER_DOCUMENT) continue;
+    documents.push(new CapturedRows(items));
+    items = [];
+  }
+  return items.length === 0 ? documents : [...documents, new CapturedRows(items)];
+}
+
+/** How many documents the outbox takes. */
+export function outboxDocumentCount({ size }: Outbox): number {
+  return Math.ceil(size / ROWS_PER_DOCUMENT);
 }
 
 function placeOf(key: string, keys: Map<string, number>): number {

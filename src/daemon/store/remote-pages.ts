@@ -114,12 +114,14 @@ export class RemotePages {
 
   /** Journals what follows on the cursor and applies it, in parts between which others have their turn. */
   async #take(slot: BookSlot, page: RemotePage, entries: readonly Entry[]): Promise<readonly Answer[]> {
-    if (entries.length <= PART_ENTRIES) return this.#takePart(slot, page, entries);
-    const turns = new Turns(this.#store.options.clock);
+    const { clock, sizes } = this.#store.options;
+    const most = sizes?.partEntries ?? PART_ENTRIES;
+    if (entries.length <= most) return this.#takePart(slot, page, entries);
+    const turns = new Turns(clock);
     const answers: Answer[] = [];
-    for (let start = 0; start < entries.length; start += PART_ENTRIES) {
-      const part = entries.slice(start, start + PART_ENTRIES);
-      const isLast = start + PART_ENTRIES >= entries.length;
+    for (let start = 0; start < entries.length; start += most) {
+      const part = entries.slice(start, start + most);
+      const isLast = start + most >= entries.length;
       const to = isLast ? page.to : (part.at(-1)?.seq ?? page.to);
       answers.push(...(await this.#takePart(slot, { ...page, to }, part)));
       if (!isLast) await turns.pass();

@@ -36,6 +36,8 @@ export interface StoreSizes {
   readonly checkpointBytes?: number;
   /** Pending mutations from which on a replay may be put off. */
   readonly putOffFrom?: number;
+  /** Entries of a page that are applied in one go. */
+  readonly partEntries?: number;
   /** Pieces of a replay between two turns of others; by time unless said. */
   readonly replayPieces?: number;
 }
