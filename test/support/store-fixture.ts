@@ -8,6 +8,7 @@ import type { Mutation } from '../../src/model/mutation.ts';
 import { LocalWrites } from '../../src/daemon/store/local-writes.ts';
 import { RemotePages } from '../../src/daemon/store/remote-pages.ts';
 import { Store } from '../../src/daemon/store/store.ts';
+import type { StoreSizes } from '../../src/daemon/store/store.ts';
 import { FakeClock } from './fake-clock.ts';
 import type { MemoryDisk } from './memory-disk.ts';
 
@@ -29,9 +30,10 @@ export async function openStore(
     seed = 1,
     clock = new FakeClock(),
     logger = silentLogger,
-  }: { seed?: number; clock?: FakeClock; logger?: Logger } = {},
+    sizes = {},
+  }: { seed?: number; clock?: FakeClock; logger?: Logger; sizes?: StoreSizes } = {},
 ): Promise<OpenedStore> {
-  const store = await Store.open({ disk, dir: DATA_DIR, clock, random: seededRandom(seed), logger });
+  const store = await Store.open({ disk, dir: DATA_DIR, clock, random: seededRandom(seed), logger, sizes });
   return { store, writes: new LocalWrites(store), pages: new RemotePages(store), clock, book: store.current };
 }
 
