@@ -162,8 +162,6 @@ describe('[RB7] a replay', () => {
     // The name under the pending one comes to light while that is played again.
     expect([...inView]).toContain('Ann');
     const listed = (await Promise.all(lists)) as { readonly items: readonly { readonly name: string }[] }[];
-    expect(new Set(listed.flatMap(({ items }) => items.map(({ name }) => name)))).toEqual(
-      new Set(['Mine', 'Yan', 'Zoe']),
-    );
+    for (const { items } of listed) expect(items.map(({ name }) => name)).toEqual(['Mine', 'Zoe']);
   });
 });
