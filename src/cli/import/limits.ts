@@ -23,7 +23,4 @@ export const IMPORT = {
   requestBytesMax: 1024 * 1024,
   /** Refused rows that are listed on a terminal. */
   listedMax: 20,
-  /** Ms of work before a progress bar appears, and between its updates. */
-  progressAfterMs: 1_000,
-  progressEveryMs: 100,
 } as const;

@@ -7,7 +7,8 @@ import { err, ok } from '../../base/result.ts';
 import type { Result } from '../../base/result.ts';
 import type { ErrorBody } from '../../protocol/error-code.ts';
 import { UserError } from '../../protocol/error-code.ts';
-import { ProgressLine } from './progress.ts';
+import { ProgressLine } from '../output/progress-line.ts';
+import { progressText } from './progress.ts';
 import * as report from './report.ts';
 import { RejectsFile } from './rejects-file.ts';
 import { runImport } from './run-import.ts';
@@ -71,7 +72,7 @@ async function importRows(args: ImportArgs, host: ImportHost, { total, rejects }
     }
   };
   const onProgress = (rows: number): void =>
-    line?.update({ bytes, rows, ...(total === undefined ? {} : { total }) }, progress?.columns() ?? 80);
+    line?.update(() => progressText({ bytes, rows, total }), progress?.columns() ?? 80);
   const refuse = rejects === undefined ? {} : { rejects: (text: string) => rejects.write(text) };
   try {
     return await runImport(args, { send, key, chunks: chunks(), onProgress, ...refuse });

@@ -7,6 +7,7 @@ import type { CommandSpec } from '../../command.ts';
 import { given } from '../../input.ts';
 import { count } from '../../output/count.ts';
 import { report } from '../report.ts';
+import { withProgress } from './now-progress.ts';
 
 const DEFAULT_MS = 30_000;
 
@@ -17,7 +18,8 @@ export const syncNow: CommandSpec = {
   run: async (context) => {
     const { client, flags, out } = context;
     const timeoutMs = flags.timeoutMs ?? DEFAULT_MS;
-    const answer = await client.call('sync.now', { timeoutMs, ...given({ book: flags.book }) });
+    const work = client.call('sync.now', { timeoutMs, ...given({ book: flags.book }) });
+    const answer = await withProgress(context, work);
     if (out.format === 'json' || out.format === 'ndjson') out.document(answer);
     else if (out.format === 'plain')
       out.values([String(answer.done), answer.sent, answer.received, answer.pending, answer.connection]);
