@@ -6,6 +6,7 @@ import type { Commit } from '../../src/server/storage/log-storage.ts';
 import type { Storage } from '../../src/server/storage/storage.ts';
 import { NOW, TestClient, addPerson, allEntries, at, makeWorld, pokeOf, snapshotLines } from './storage-fixture.ts';
 import type { World } from './storage-fixture.ts';
+import { recordContract } from './record-contract.ts';
 
 /** An opened storage and how to dispose of what it lies in. */
 export interface Opened {
@@ -329,6 +330,8 @@ export function storageContract(name: string, open: () => Promise<Opened>): void
       expect(await redeem('unknown', NOW)).toBeUndefined();
       expect((await storage.devices(identity.userId)).map((device) => device.name)).toEqual(['laptop', 'phone']);
     });
+
+    recordContract(() => world);
 
     it('[HS6] forgets revoked devices and says that access changed', async () => {
       const { storage, identity } = world;

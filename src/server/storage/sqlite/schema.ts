@@ -49,4 +49,16 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE records RENAME COLUMN contact_id TO parent_id;
   CREATE INDEX records_parent ON records (book_id, parent_key) WHERE parent_key IS NOT NULL;
   `,
+  // The newest entry that changed a record, beside the record; and what requests over HTTP were answered, by their keys.
+  `
+  ALTER TABLE records ADD COLUMN seq INTEGER NOT NULL DEFAULT 0;
+  UPDATE records SET seq = newest.seq FROM (
+    SELECT e.book_id, c.value ->> 'kind' AS kind, c.value ->> 'id' AS id, max(e.seq) AS seq
+      FROM entries e, json_each(e.body, '$.changes') c GROUP BY 1, 2, 3
+  ) AS newest WHERE records.book_id = newest.book_id AND records.kind = newest.kind AND records.id = newest.id;
+  CREATE TABLE requests (
+    book_id INTEGER NOT NULL, client_id TEXT NOT NULL, key TEXT NOT NULL, hash TEXT NOT NULL, answer TEXT NOT NULL,
+    PRIMARY KEY (book_id, client_id, key)
+  ) STRICT;
+  `,
 ];

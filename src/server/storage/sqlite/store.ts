@@ -5,21 +5,21 @@ import type { Random } from '../../../base/random.ts';
 import type { WelcomeBook } from '../../../protocol/sync/down.ts';
 import type { Identity } from '../../access/identity.ts';
 import type { Device, Login, MemberBook, NewBook, NewCode, NewDevice, Redemption, User } from '../account-storage.ts';
+import type { BookHead, BookQuery, EventsPage, Page, PageQuery, SnapshotQuery, StandingQuery } from '../log-storage.ts';
 import type {
-  BookHead,
-  BookQuery,
-  EventsPage,
-  Page,
-  PageQuery,
-  PushRequest,
-  SnapshotQuery,
-  StandingQuery,
-} from '../log-storage.ts';
+  BalancesPage,
+  BalancesQuery,
+  RecordQuery,
+  RecordsPage,
+  RecordsQuery,
+  RecordView,
+} from '../record-storage.ts';
 import * as accounts from './accounts.ts';
 import { durabilityOf } from './open.ts';
 import { admitBatch } from './push-batch.ts';
-import type { BatchResult } from './push-batch.ts';
+import type { BatchResult, LogRequest } from './push-batch.ts';
 import { readEvents, readHead, readPage, readStandings } from './read-log.ts';
+import { readBalances, readRecord, readRecords } from './read-records.ts';
 import { snapshotAccess, snapshotText } from './snapshot-text.ts';
 import type { Sql } from './sql.ts';
 import { TagSource } from './tag-source.ts';
@@ -54,7 +54,7 @@ export class SqliteStore {
     return durabilityOf(this.sql);
   }
 
-  pushAll(requests: readonly PushRequest[]): BatchResult {
+  pushAll(requests: readonly LogRequest[]): BatchResult {
     return admitBatch({ sql: this.sql, tags: this.#tags, cache: this.#cache, logger: this.#deps.logger }, requests);
   }
 
@@ -72,6 +72,18 @@ export class SqliteStore {
 
   head(query: BookQuery): BookHead | undefined {
     return readHead(this.sql, query);
+  }
+
+  record(query: RecordQuery): RecordView | null | undefined {
+    return readRecord(this.sql, query);
+  }
+
+  records(query: RecordsQuery): RecordsPage | undefined {
+    return readRecords(this.sql, query);
+  }
+
+  balances(query: BalancesQuery): BalancesPage | undefined {
+    return readBalances(this.sql, query);
   }
 
   /** The snapshot's text as it is read; `undefined` without access. See `snapshotText`. */
