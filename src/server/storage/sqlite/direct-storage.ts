@@ -6,6 +6,7 @@ import type { MemberBook, NewBook, NewCode, NewDevice, Redemption, User } from '
 import type {
   BookQuery,
   Commit,
+  EventsQuery,
   PageQuery,
   PushRequest,
   PushResult,
@@ -40,7 +41,7 @@ export class DirectStorage implements Storage {
   }
 
   page = async (query: PageQuery) => this.#store.page(query);
-  events = async (query: PageQuery) => this.#store.events(query);
+  events = async (query: EventsQuery) => this.#store.events(query);
   standings = async (query: StandingQuery) => this.#store.standings(query);
   head = async (query: BookQuery) => this.#store.head(query);
   record = async (query: RecordQuery) => this.#store.record(query);

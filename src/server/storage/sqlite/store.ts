@@ -5,7 +5,16 @@ import type { Random } from '../../../base/random.ts';
 import type { WelcomeBook } from '../../../protocol/sync/down.ts';
 import type { Identity } from '../../access/identity.ts';
 import type { Device, Login, MemberBook, NewBook, NewCode, NewDevice, Redemption, User } from '../account-storage.ts';
-import type { BookHead, BookQuery, EventsPage, Page, PageQuery, SnapshotQuery, StandingQuery } from '../log-storage.ts';
+import type {
+  BookHead,
+  BookQuery,
+  EventsPage,
+  EventsQuery,
+  Page,
+  PageQuery,
+  SnapshotQuery,
+  StandingQuery,
+} from '../log-storage.ts';
 import type {
   BalancesPage,
   BalancesQuery,
@@ -18,7 +27,8 @@ import * as accounts from './accounts.ts';
 import { durabilityOf } from './open.ts';
 import { admitBatch } from './push-batch.ts';
 import type { BatchResult, LogRequest } from './push-batch.ts';
-import { readEvents, readHead, readPage, readStandings } from './read-log.ts';
+import { readEvents } from './read-events.ts';
+import { readHead, readPage, readStandings } from './read-log.ts';
 import { readBalances, readRecord, readRecords } from './read-records.ts';
 import { snapshotAccess, snapshotText } from './snapshot-text.ts';
 import type { Sql } from './sql.ts';
@@ -62,7 +72,7 @@ export class SqliteStore {
     return readPage(this.sql, query);
   }
 
-  events(query: PageQuery): EventsPage | undefined {
+  events(query: EventsQuery): EventsPage | undefined {
     return readEvents(this.sql, query);
   }
 

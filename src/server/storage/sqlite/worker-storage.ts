@@ -11,6 +11,7 @@ import type { NewBook, NewCode, NewDevice, Redemption, User } from '../account-s
 import type {
   BookQuery,
   Commit,
+  EventsQuery,
   PageQuery,
   PushRequest,
   PushResult,
@@ -73,7 +74,7 @@ export class WorkerStorage implements Storage {
   }
 
   page = (query: PageQuery) => this.#reader.call('page', query);
-  events = (query: PageQuery) => this.#reader.call('events', query);
+  events = (query: EventsQuery) => this.#reader.call('events', query);
   standings = (query: StandingQuery) => this.#reader.call('standings', query);
   head = (query: BookQuery) => this.#reader.call('head', query);
   record = (query: RecordQuery) => this.#reader.call('record', query);
