@@ -87,13 +87,15 @@ export function recordContract(current: () => World): void {
     const world = current();
     const id = world.newId();
     await world.client.add(id, 'Bea');
-    const outcomes = await write(world, [rename(id, 'Bea'), add({ id, name: 'Bea' }), add({ id, name: 'Cem' })]);
-    expect(outcomes).toMatchObject([
+    const idle = [rename(id, 'Bea'), add({ id, name: 'Bea' }), add({ id, name: 'Cem' })];
+    expect(await write(world, idle)).toMatchObject([
       { ok: true, done: 'nothing' },
       { ok: true, done: 'nothing' },
       { ok: false, refusal: { code: 'id_conflict' } },
     ]);
     expect((await allEntries(world)).length).toBe(1);
+    await write(world, [...idle, add({ name: 'Dan' })]);
+    expect((await allEntries(world)).slice(1).map(({ seq, n }) => [seq, n])).toEqual([[2, 1]]);
   });
 
   it('[PU12] lets only writing members write and read records, and tells strangers nothing', async () => {

@@ -270,11 +270,11 @@ describe('lists', () => {
     const all: string[] = [];
     for (const name of ['A', 'B', 'C', 'D', 'E']) all.push(await addContact(name));
     const seen: string[] = [];
-    let next: unknown;
+    let next: string | undefined;
     do {
-      const { json } = await api('GET', `/api/contacts?limit=2${next === undefined ? '' : `&after=${String(next)}`}`);
+      const { json } = await api('GET', `/api/contacts?limit=2${next === undefined ? '' : `&after=${next}`}`);
       seen.push(...(json['items'] as { id: string }[]).map(({ id }) => id));
-      next = json['next'];
+      next = json['next'] as string | undefined;
     } while (next !== undefined);
     expect(seen).toEqual(all.toSorted());
     expect(code(await api('GET', '/api/contacts?limit=501'))).toEqual([400, 'invalid_args']);
@@ -349,11 +349,14 @@ describe('a batch', () => {
       [400, 'invalid_args'],
       [400, 'invalid_date'],
       [400, 'missing_field'],
-      ...Array<unknown>(4).fill([400, 'invalid_args']),
+      [400, 'invalid_args'],
+      [400, 'invalid_args'],
+      [400, 'invalid_args'],
+      [400, 'invalid_args'],
     ]);
     expect(await head()).toBe(2);
     expect(code(await api('POST', '/api/batch', { items: [] }))).toEqual([400, 'invalid_args']);
-    const many = Array<object>(1001).fill({});
+    const many = Array.from({ length: 1001 }, () => ({}));
     expect(code(await api('POST', '/api/batch', { items: many }))).toEqual([400, 'too_many']);
   });
 });
