@@ -20,7 +20,9 @@ async function script(...flags: readonly string[]) {
 test('what a script writes appears on devices, and what they write reaches it', async () => {
   const { token, call } = await script('--name', 'script');
   const feed = new TestSocket<FeedEvent>(
-    new WebSocket(`${two.world.url.replace('http', 'ws')}/ws?since=0`, { headers: { authorization: `Bearer ${token}` } }),
+    new WebSocket(`${two.world.url.replace('http', 'ws')}/ws?since=0`, {
+      headers: { authorization: `Bearer ${token}` },
+    }),
   );
   const lines = await two.b.watch();
   const { json } = await call('POST', '/api/contacts', { body: { name: 'Bea' } });
@@ -45,7 +47,9 @@ test('what a script writes appears on devices, and what they write reaches it', 
   expect((await patch(now.headers.get('etag') ?? '')).status).toBe(200);
   await lines.find((line) => line.type === 'transaction_updated' && line.data['amount'] === '5.00');
   await two.b.json('undo', '4', '--wait');
-  expect((await call('GET', `/api/transactions/${id}`)).json).toMatchObject({ transaction: { amount: '20.00', seq: 5 } });
+  expect((await call('GET', `/api/transactions/${id}`)).json).toMatchObject({
+    transaction: { amount: '20.00', seq: 5 },
+  });
   feed.socket.terminate();
 });
 

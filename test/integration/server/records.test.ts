@@ -282,6 +282,32 @@ describe('lists', () => {
     expect(code(await api('GET', '/api/contacts?limit=1&limit=2'))).toEqual([400, 'invalid_args']);
   });
 
+  it('look at a bounded number of records a page and say where to go on', async () => {
+    const contactId = await addContact();
+    const one = { contactId, direction: 'lent', amountMinor: 1, currency: 'EUR', date: '2026-01-02' };
+    for (let batch = 0; batch < 6; batch += 1) {
+      const items = Array.from({ length: batch < 5 ? 1000 : 2 }, () => ({ transaction: { ...one, id: newId() } }));
+      expect((await api('POST', '/api/batch', { items })).status).toBe(200);
+    }
+    const needle = await addTransaction(contactId, {
+      id: 'ffffffff-ffff-7fff-bfff-ffffffffffff',
+      description: 'Needle',
+    });
+    const first = await api('GET', '/api/transactions?query=needle');
+    expect(first.json).toEqual({ items: [], next: expect.any(String) });
+    expect(await ids(`/api/transactions?query=needle&after=${first.json['next'] as string}`)).toEqual([needle]);
+    // A contact with so many is read by the order of all; so is another contact's one, by its own.
+    const other = await addTransaction(await addContact('Cem'));
+    const found: string[] = [];
+    let next: string | undefined = '';
+    while (next !== undefined) {
+      const { json } = await api('GET', `/api/transactions?contact=${contactId}&limit=500&after=${next}`);
+      found.push(...(json['items'] as { id: string }[]).map(({ id }) => id));
+      next = json['next'] as string | undefined;
+    }
+    expect([found.length, new Set(found).size, found.includes(other)]).toEqual([5_003, 5_003, false]);
+  });
+
   it('filter', async () => {
     const [bea, cem] = [await addContact('Bea Ünal'), await addContact('Cem')];
     await api('PATCH', `/api/contacts/${cem}`, { archived: true, tags: ['old'] }, { 'If-Match': '*' });

@@ -18,7 +18,11 @@ import { parentKey, parentOf } from './parent-key.ts';
 import type { Sql } from './sql.ts';
 import type { BookCache, CachedBalance, CachedRecord, WriterCache } from './writer-cache.ts';
 
-const CHILDREN = 'SELECT id FROM records WHERE book_id = ? AND parent_key = ? AND parent_id = ?';
+const OF_PARENT = 'WHERE book_id = ? AND parent_key = ? AND parent_id = ?';
+const TRANSACTIONS = `SELECT id FROM records ${OF_PARENT} AND kind = 'transaction'`;
+// A contact's transactions are many: what else belongs to it has indexes of its own.
+const MERGED = `SELECT id FROM records INDEXED BY records_merged ${OF_PARENT} AND kind = 'contact'`;
+const CONFLICTS = `SELECT id FROM records INDEXED BY records_conflicts ${OF_PARENT} AND kind = 'conflict'`;
 
 /** What happened to one record. */
 export interface RecordStep {
@@ -70,19 +74,18 @@ export class BookTxn implements BookView {
   }
 
   liveTransactionIds(contactId: string, limit: number): readonly string[] {
-    const text = `${CHILDREN} AND kind = 'transaction' AND deleted IS NULL LIMIT ?`;
-    return this.#children(text, contactId, limit);
+    return this.#children(`${TRANSACTIONS} AND deleted IS NULL LIMIT ?`, contactId, limit);
   }
 
   deletedTransactionIds(contactId: string, cause: string): readonly string[] {
-    return this.#children(`${CHILDREN} AND kind = 'transaction' AND deleted = ?`, contactId, cause);
+    return this.#children(`${TRANSACTIONS} AND deleted = ?`, contactId, cause);
   }
 
   mergedContactIds(contactId: string): readonly string[] {
     const found = new Set<string>();
     const open = [contactId];
     for (let id = open.pop(); id !== undefined; id = open.pop()) {
-      for (const from of this.#children(`${CHILDREN} AND kind = 'contact'`, id)) {
+      for (const from of this.#children(MERGED, id)) {
         if (found.has(from) || from === contactId) continue;
         found.add(from);
         open.push(from);
@@ -92,7 +95,7 @@ export class BookTxn implements BookView {
   }
 
   openConflicts(_kind: string, id: string): readonly Conflict[] {
-    const ids = this.#children(`${CHILDREN} AND kind = 'conflict' AND deleted IS NULL ORDER BY id`, id);
+    const ids = this.#children(`${CONFLICTS} AND deleted IS NULL ORDER BY id`, id);
     const conflicts = ids.flatMap((conflict) => this.get('conflict', conflict)?.record ?? []);
     return conflicts.filter((conflict) => conflict.resolved === undefined);
   }

@@ -1,17 +1,13 @@
 // Reads of records, one or a page, in one read Txn each. A page looks at a bounded number of rows, however few of them
 // it was asked for, and says where to go on.
 
-import { nameKey } from '../../../base/text.ts';
 import { rootOf } from '../../../model/contact-roots.ts';
 import { digestFromHex } from '../../../model/digest.ts';
-import type { Contact } from '../../../model/contact.ts';
-import type { AnyRecord } from '../../../model/record.ts';
-import type { Transaction } from '../../../model/transaction.ts';
+import { recordFilter } from '../../records/record-filter.ts';
 import type { BookQuery } from '../log-storage.ts';
 import type {
   BalancesPage,
   BalancesQuery,
-  RecordFilter,
   RecordQuery,
   RecordsPage,
   RecordsQuery,
@@ -35,10 +31,12 @@ export function readRecord(sql: Sql, query: RecordQuery): RecordView | null | un
 /** A page of a list. */
 export function readRecords(sql: Sql, query: RecordsQuery): RecordsPage | undefined {
   return inBook(sql, query, (book) => {
-    const wanted = filterOf(book.state, query);
-    return pageOf(rowsAfter(sql, book, query), query.limit, ({ id, line }) => {
-      const { record, deleted } = storedOfLine(line);
-      if ((deleted !== undefined) !== (query.filter.deleted ?? false) || !wanted(record)) return [];
+    const { kind, filter } = query;
+    const contacts = filter.contact === undefined ? undefined : wholeOf(book.state, filter.contact);
+    const wanted = recordFilter(book.state, { kind, filter, contacts });
+    const rows = contacts === undefined ? rowsAfter(sql, book, query) : rowsOf(sql, book, { ...query, contacts });
+    return pageOf(rows, query.limit, ({ id, line }) => {
+      if (!wanted(storedOfLine(line))) return [];
       const view = recordView(book.state, query.kind, id);
       return view === undefined ? [] : [view];
     });
@@ -49,11 +47,11 @@ export function readRecords(sql: Sql, query: RecordsQuery): RecordsPage | undefi
 export function readBalances(sql: Sql, query: BalancesQuery): BalancesPage | undefined {
   return inBook(sql, query, (book) => {
     const { state } = book;
-    const rows = query.contact === undefined ? rowsAfter(sql, book, { ...query, kind: 'contact', filter: {} }) : [];
+    const rows = query.contact === undefined ? rowsAfter(sql, book, { ...query, kind: 'contact' }) : [];
     const one = query.contact === undefined ? undefined : rootOf(state, query.contact);
     const page = pageOf(one === undefined ? rows : [{ id: one, line: '' }], query.limit, ({ id }) => {
       if (rootOf(state, id) !== id) return [];
-      const { sums } = state.balancesOf([id, ...state.mergedContactIds(id)]);
+      const { sums } = state.balancesOf(wholeOf(state, id));
       const name = state.get('contact', id)?.record.name ?? '';
       const items = amountViews(sums).map((amount) => ({ contact: { id, name }, ...amount }));
       return items.length === 0 ? [] : [items];
@@ -81,57 +79,52 @@ function inBook<T>(sql: Sql, query: BookQuery, read: (book: ReadBook) => T): T |
   });
 }
 
-function rowsAfter(sql: Sql, book: ReadBook, query: Pick<RecordsQuery, 'kind' | 'after' | 'filter'>): RecordRow[] {
-  const { kind, after = '', filter } = query;
-  if (filter.contact === undefined) {
-    const text = 'SELECT id, line FROM records WHERE book_id = ? AND kind = ? AND id > ? ORDER BY id LIMIT ?';
-    return [...sql.each<RecordRow>(text, book.key, kind, after, SCAN_MAX)];
-  }
-  const root = rootOf(book.state, filter.contact);
-  const contacts = [root, ...book.state.mergedContactIds(root)];
-  const text = `SELECT id, line FROM records WHERE book_id = ? AND parent_key IN (SELECT value FROM json_each(?))
-    AND parent_id IN (SELECT value FROM json_each(?)) AND kind = ? AND id > ? ORDER BY id LIMIT ?`;
+function rowsAfter(
+  sql: Sql,
+  book: ReadBook,
+  { kind, after = '' }: Pick<RecordsQuery, 'kind' | 'after'>,
+): Iterable<RecordRow> {
+  const text = 'SELECT id, line FROM records WHERE book_id = ? AND kind = ? AND id > ? ORDER BY id';
+  return sql.each<RecordRow>(text, book.key, kind, after);
+}
+
+/** Of few transactions by their contact, sorted; of so many that sorting is dear, among all in their order. */
+function rowsOf(
+  sql: Sql,
+  book: ReadBook,
+  query: RecordsQuery & { readonly contacts: readonly string[] },
+): Iterable<RecordRow> {
+  const { kind, after = '', contacts } = query;
+  if (book.state.balancesOf(contacts).count > SCAN_MAX) return rowsAfter(sql, book, query);
+  const text = `SELECT id, line FROM records INDEXED BY records_parent WHERE book_id = ?
+    AND parent_key IN (SELECT value FROM json_each(?)) AND parent_id IN (SELECT value FROM json_each(?))
+    AND kind = ? AND id > ? ORDER BY id`;
   const [keys, ids] = [JSON.stringify(contacts.map(parentKey)), JSON.stringify(contacts)];
-  return [...sql.each<RecordRow>(text, book.key, keys, ids, kind, after, SCAN_MAX)];
+  return sql.each<RecordRow>(text, book.key, keys, ids, kind, after);
+}
+
+/** The contact that stands for this one, and all that were merged into it. */
+function wholeOf(state: BookTxn, id: string): readonly string[] {
+  const root = rootOf(state, id);
+  return [root, ...state.mergedContactIds(root)];
 }
 
 /** What `show` makes of rows, one or none of each, up to `limit`; `next` is the last row looked at, if more may follow. */
 function pageOf<T>(
-  rows: readonly RecordRow[],
+  rows: Iterable<RecordRow>,
   limit: number,
   show: (row: RecordRow) => readonly T[],
 ): { readonly items: readonly T[]; readonly next?: string } {
   const items: T[] = [];
-  for (const [index, row] of rows.entries()) {
+  let last = '';
+  let looked = 0;
+  for (const row of rows) {
+    if (items.length === limit || looked === SCAN_MAX) return { items, next: last };
     items.push(...show(row));
-    if (items.length === limit && index < rows.length - 1) return { items, next: row.id };
+    last = row.id;
+    looked += 1;
   }
-  const last = rows.at(-1);
-  return rows.length === SCAN_MAX && last !== undefined ? { items, next: last.id } : { items };
-}
-
-function filterOf(state: BookTxn, { kind, filter }: RecordsQuery): (record: AnyRecord) => boolean {
-  const { query, tag } = filter;
-  const key = nameKey(query ?? '');
-  const has = (...texts: readonly (string | undefined)[]): boolean =>
-    texts.some((text) => nameKey(text ?? '').includes(key));
-  const tagged = (record: AnyRecord): boolean => tag === undefined || (record['tags'] as string[]).includes(tag);
-  if (kind === 'transaction')
-    return (record) =>
-      tagged(record) && (key === '' || has((record as Transaction).description)) && inRange(record, filter);
-  return (record) => {
-    const contact = record as Contact;
-    if (filter.archived !== undefined && contact.archived !== filter.archived) return false;
-    const isRoot = rootOf(state, contact.id) === contact.id;
-    return isRoot && tagged(record) && (key === '' || has(contact.name, contact.handle));
-  };
-}
-
-function inRange(record: AnyRecord, { direction, currency, from, to }: RecordFilter): boolean {
-  const date = String(record['date']);
-  if (direction !== undefined && record['direction'] !== direction) return false;
-  if (currency !== undefined && record['currency'] !== currency) return false;
-  return (from === undefined || date >= from) && (to === undefined || date <= to);
+  return { items };
 }
 
 function totals(sql: Sql, key: number): BalancesPage['totals'] {

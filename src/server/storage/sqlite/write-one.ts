@@ -22,9 +22,10 @@ export function admitWrite(batch: Batch, request: WriteRequest): WriteResult {
   const { identity, book: id, key } = request;
   const access = writeAccess(batch.sql, { identity, book: id });
   if ('code' in access) return { error: access };
-  // Of this device in this book only: known from one book, it cannot be taken by somebody else in another.
-  const clientId = derivedUuid(`requests of ${identity.deviceId} in ${id}`);
-  const place = key === undefined ? undefined : { book: access.key, clientId, key };
+  // Of this device in this book only: known from one book, it cannot be taken by somebody else in another. A log that
+  // was restored has another epoch: no n means something else than it did in what was lost.
+  const clientId = derivedUuid(`requests of ${identity.deviceId} in ${id} ${access.epoch}`);
+  const place = key === undefined ? undefined : { book: access.key, deviceId: identity.deviceId, key };
   const hash = place === undefined ? '' : sha256Hex(canonicalJson(request.wishes));
   const earlier = place === undefined ? undefined : answered(batch.sql, place);
   if (earlier !== undefined) return { outcomes: again(earlier, hash, request) };
@@ -35,13 +36,13 @@ export function admitWrite(batch: Batch, request: WriteRequest): WriteResult {
 
 interface RequestPlace {
   readonly book: number;
-  readonly clientId: string;
+  readonly deviceId: string;
   readonly key: string;
 }
 
 function answered(sql: Sql, place: RequestPlace): { readonly hash: string; readonly answer: string } | undefined {
-  const text = 'SELECT hash, answer FROM requests WHERE book_id = ? AND client_id = ? AND key = ?';
-  return sql.one(text, place.book, place.clientId, place.key);
+  const text = 'SELECT hash, answer FROM requests WHERE book_id = ? AND device_id = ? AND key = ?';
+  return sql.one(text, place.book, place.deviceId, place.key);
 }
 
 function remember(
@@ -49,8 +50,8 @@ function remember(
   place: RequestPlace,
   answer: { readonly hash: string; readonly outcomes: readonly WriteOutcome[] },
 ): void {
-  const text = 'INSERT INTO requests (book_id, client_id, key, hash, answer) VALUES (?, ?, ?, ?, ?)';
-  sql.run(text, place.book, place.clientId, place.key, answer.hash, JSON.stringify(answer.outcomes));
+  const text = 'INSERT INTO requests (book_id, device_id, key, hash, answer) VALUES (?, ?, ?, ?, ?)';
+  sql.run(text, place.book, place.deviceId, place.key, answer.hash, JSON.stringify(answer.outcomes));
 }
 
 function again(
