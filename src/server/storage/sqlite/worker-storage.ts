@@ -5,7 +5,6 @@ import { open, unlink } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Random } from '../../../base/random.ts';
-import { WIRE } from '../../../protocol/limits.ts';
 import type { Identity } from '../../access/identity.ts';
 import type { NewBook, NewCode, NewDevice, Redemption, User } from '../account-storage.ts';
 import type {
@@ -26,10 +25,13 @@ import { readSpool } from './spool.ts';
 import { StorageThread } from './storage-thread.ts';
 import type { ThreadDeps } from './storage-thread.ts';
 
-/** UTF-16 units of pushes in one commit; more wait for the next one. A request over HTTP counts as a page. */
+/** UTF-16 units of pushes in one commit; more wait for the next one. */
 const BATCH_LENGTH_MAX = 4 * 1024 * 1024;
 
 type LogResult = BatchResult['results'][number];
+
+/** What each write of a request over HTTP counts as. */
+const WRITE_LENGTH = 4 * 1024;
 
 interface Queued {
   readonly request: LogRequest;
@@ -128,7 +130,7 @@ export class WorkerStorage implements Storage {
   #takeBatch(): readonly Queued[] {
     let length = 0;
     const end = this.#queue.findIndex((queued, index) => {
-      length += 'text' in queued.request ? queued.request.text.length : WIRE.pageBytesMax;
+      length += lengthOf(queued.request);
       return index > 0 && length > BATCH_LENGTH_MAX;
     });
     const batch = end < 0 ? this.#queue : this.#queue.slice(0, end);
@@ -173,4 +175,8 @@ export async function openWorkerStorage(deps: WorkerStorageDeps, path: string): 
     await Promise.all([writer.terminate(), reader.terminate()]);
     throw error;
   }
+}
+
+function lengthOf(request: LogRequest): number {
+  return 'text' in request ? request.text.length : request.wishes.length * WRITE_LENGTH;
 }
