@@ -12,12 +12,11 @@ import { REQUESTS } from '../src/protocol/local/requests.ts';
 import { copyCommands } from '../src/server/commands/copies.ts';
 import { deviceCommands } from '../src/server/commands/devices.ts';
 import { startCommand } from '../src/server/commands/start.ts';
+import { openApiCommand } from '../src/server/commands/openapi.ts';
 import { userCommands } from '../src/server/commands/users.ts';
-import { accountRoutes } from '../src/server/http/routes/account.ts';
-import { bookRoutes } from '../src/server/http/routes/books.ts';
-import { deviceRoutes } from '../src/server/http/routes/devices.ts';
-import { healthRoutes } from '../src/server/http/routes/health.ts';
-import { logRoutes } from '../src/server/http/routes/log.ts';
+import { PROBLEM_CODES, problemStatus } from '../src/protocol/http/problem-code.ts';
+import { ROUTES } from '../src/protocol/http/routes.ts';
+import { routesOf } from '../src/server/server.ts';
 import { MIGRATIONS } from '../src/server/storage/sqlite/schema.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -76,7 +75,7 @@ describe('docs/cli.md', () => {
       words(command, 'ledger-server'),
       longFlags(flags),
     ]);
-    const there = [startCommand, ...userCommands, ...deviceCommands, ...copyCommands].map((command) => [
+    const there = [startCommand, ...userCommands, ...deviceCommands, ...copyCommands, openApiCommand].map((command) => [
       command.words.join(' '),
       [...command.options].sort(),
     ]);
@@ -133,15 +132,26 @@ describe('docs/local-api.md', () => {
 });
 
 describe('docs/API_REFERENCE.md', () => {
+  // Making a route only keeps what it is given; nothing is called here.
+  const there = routesOf({} as never).map(({ method, path }) => `${method} ${path}`);
+
   test('has every route, and no other', () => {
-    // Making a route only keeps what it is given; nothing is called here.
-    const deps = {} as never;
-    const routes = [healthRoutes, accountRoutes, bookRoutes, logRoutes, deviceRoutes].flatMap((make) => make(deps));
-    const there = routes.map(({ method, path }) => `${method} ${path.replaceAll(/:\w+/g, 'ID')}`);
-    const documented = rows('docs/API_REFERENCE.md', /^`?(GET|PUT|POST|DELETE) /).map(
-      ([route = '']) => /(?:GET|PUT|POST|DELETE) [^\s`?]+/.exec(route)?.[0] ?? '',
+    const documented = rows('docs/API_REFERENCE.md', /^`?(GET|PUT|POST|PATCH|DELETE) /).map(
+      ([route = '']) => /(?:GET|PUT|POST|PATCH|DELETE) [^\s`?]+/.exec(route)?.[0] ?? '',
     );
-    expect(documented.sort()).toEqual(there.sort());
+    expect(documented.sort()).toEqual(there.map((route) => route.replaceAll(/:\w+/g, 'ID')).sort());
+  });
+
+  test('has every problem’s code with its status, and no other', () => {
+    const documented = rows('docs/API_REFERENCE.md', /^\d{3}$/).flatMap(([status, codes = '']) =>
+      [...codes.matchAll(/`([a-z_]+)`/g)].map(([, code = '']) => [code, Number(status)]),
+    );
+    const known = PROBLEM_CODES.map((code) => [code, problemStatus(code)]);
+    expect(Object.fromEntries(documented)).toEqual(Object.fromEntries(known));
+  });
+
+  test('is not alone: every route has its description for the OpenAPI document, and no other has', () => {
+    expect(Object.keys(ROUTES).sort()).toEqual([...there].sort());
   });
 });
 

@@ -14,12 +14,15 @@ import { peerAddress } from './http/peer-address.ts';
 import { HttpProblem } from './http/problem.ts';
 import { RateLimit } from './http/rate-limit.ts';
 import { router } from './http/router.ts';
+import type { Route } from './http/router.ts';
 import { accountRoutes } from './http/routes/account.ts';
 import type { AccountRouteDeps } from './http/routes/account.ts';
 import { bookRoutes } from './http/routes/books.ts';
 import { deviceRoutes } from './http/routes/devices.ts';
 import { healthRoutes } from './http/routes/health.ts';
 import { logRoutes } from './http/routes/log.ts';
+import { openApiRoutes } from './http/routes/openapi.ts';
+import { recordRoutes } from './http/routes/records.ts';
 import { Hub } from './hub/hub.ts';
 import { listenOnAll } from './listen.ts';
 import type { Storage } from './storage/storage.ts';
@@ -77,13 +80,16 @@ export async function startServer(config: ServerConfig, deps: ServerDeps): Promi
   }
 }
 
-function routesOf(deps: ServerDeps & AccountRouteDeps) {
+/** Every route of a server. */
+export function routesOf(deps: Pick<ServerDeps, 'version'> & AccountRouteDeps): readonly Route[] {
   return [
     ...healthRoutes(deps),
     ...accountRoutes(deps),
     ...bookRoutes(deps),
     ...logRoutes(deps),
     ...deviceRoutes(deps),
+    ...recordRoutes(deps),
+    ...openApiRoutes(deps),
   ];
 }
 

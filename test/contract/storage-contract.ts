@@ -2,10 +2,13 @@
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { EMPTY_DIGEST, addDigests, digestToHex, lineDigest } from '../../src/model/digest.ts';
+import { WIRE } from '../../src/protocol/limits.ts';
+import type { FeedPlace } from '../../src/server/hub/feed-place.ts';
 import type { Commit } from '../../src/server/storage/log-storage.ts';
 import type { Storage } from '../../src/server/storage/storage.ts';
 import { NOW, TestClient, addPerson, allEntries, at, makeWorld, pokeOf, snapshotLines } from './storage-fixture.ts';
 import type { World } from './storage-fixture.ts';
+import { recordContract } from './record-contract.ts';
 
 /** An opened storage and how to dispose of what it lies in. */
 export interface Opened {
@@ -153,7 +156,7 @@ export function storageContract(name: string, open: () => Promise<Opened>): void
       const nowhere = new TestClient(storage, { clientId: newId(), book: newId(), identity });
       expect((await nowhere.add(newId(), 'X')).error?.code).toBe('not_found');
       expect(await storage.page({ identity: stranger, book, since: 0 })).toBeUndefined();
-      expect(await storage.events({ identity: stranger, book, since: 0 })).toBeUndefined();
+      expect(await storage.events({ identity: stranger, book, since: { after: 0, seen: 0 } })).toBeUndefined();
       expect(await storage.head({ identity: stranger, book })).toBeUndefined();
       expect(await storage.snapshot({ identity: stranger, book })).toBeUndefined();
       await storage.revokeDevice(identity.deviceId);
@@ -232,28 +235,23 @@ export function storageContract(name: string, open: () => Promise<Opened>): void
 
     it('tells public events of each entry', async () => {
       const { contact, transaction } = await busyBook(world);
-      const page = await world.storage.events({ ...at(world), since: 0 });
-      const told = page?.entries.map(({ seq, events }) => {
-        const parsed = events.map((event) => JSON.parse(event) as { type: string; part: string; data: { id: string } });
-        return [
-          seq,
-          ...parsed.map(
-            ({ type, part, data }) =>
-              `${type} ${part} ${data.id === contact ? 'contact' : data.id === transaction ? 'transaction' : '?'}`,
-          ),
-        ];
-      });
-      expect(told).toEqual([
-        [1, 'contact_created 1/1 contact'],
-        [2, 'transaction_created 1/1 transaction'],
-        [3, 'transaction_updated 1/1 transaction'],
-        [4],
-        [5, 'transaction_deleted 1/2 transaction', 'contact_deleted 2/2 contact'],
-        [6, 'contact_created 1/2 contact', 'transaction_created 2/2 transaction'],
-        [7],
-        [8, 'transaction_deleted 1/1 transaction'],
+      const page = await world.storage.events({ ...at(world), since: { after: 0, seen: 0 } });
+      const told = (page?.texts ?? []).map(
+        (text) => JSON.parse(text) as { type: string; seq: number; part: string; data: { id: string } },
+      );
+      const whose = ({ data }: (typeof told)[number]) => (data.id === contact ? 'contact' : data.id === transaction);
+      expect(told.map((event) => [event.seq, event.part, event.type, whose(event)])).toEqual([
+        [1, '1/1', 'contact_created', 'contact'],
+        [2, '1/1', 'transaction_created', true],
+        [3, '1/1', 'transaction_updated', true],
+        [5, '1/2', 'transaction_deleted', true],
+        [5, '2/2', 'contact_deleted', 'contact'],
+        [6, '1/2', 'contact_created', 'contact'],
+        [6, '2/2', 'transaction_created', true],
+        [8, '1/1', 'transaction_deleted', true],
       ]);
-      const edited = JSON.parse(page?.entries[2]?.events[0] ?? '') as { data: object; book: string; seq: number };
+      expect(page).toMatchObject({ head: 8, to: { after: 8, seen: 0 } });
+      const edited = told[2];
       expect(edited).toMatchObject({ book: world.book, seq: 3, data: { description: 'dinner', amountMinor: 1250 } });
     });
 
@@ -330,6 +328,27 @@ export function storageContract(name: string, open: () => Promise<Opened>): void
       expect((await storage.devices(identity.userId)).map((device) => device.name)).toEqual(['laptop', 'phone']);
     });
 
+    it('[EF1] cuts events into pages, between the parts of an entry too, so that every place goes on where it ends', async () => {
+      const contact = await largeCascade(world, 40);
+      const texts: string[] = [];
+      const places: FeedPlace[] = [];
+      for (let since = { after: 0, seen: 0 }; since.after < 42;) {
+        const page = await world.storage.events({ ...at(world), since });
+        const bytes = (page?.texts ?? []).reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+        expect(bytes).toBeLessThanOrEqual(WIRE.pageBytesMax);
+        texts.push(...(page?.texts ?? []));
+        since = page?.to ?? { after: 42, seen: 0 };
+        places.push(since);
+      }
+      const parts = texts.map((text) => JSON.parse(text) as { seq: number; part: string; data: { id: string } });
+      expect(parts.slice(0, 41).map(({ seq }) => seq)).toEqual(Array.from({ length: 41 }, (_, index) => index + 1));
+      expect(parts.slice(41).map(({ part }) => part)).toEqual(Array.from({ length: 41 }, (_, i) => `${i + 1}/41`));
+      expect(parts.at(-1)?.data.id).toBe(contact);
+      expect(places.some(({ seen }) => seen > 0)).toBe(true);
+    });
+
+    recordContract(() => world);
+
     it('[HS6] forgets revoked devices and says that access changed', async () => {
       const { storage, identity } = world;
       const version = await storage.accessVersion();
@@ -342,6 +361,20 @@ export function storageContract(name: string, open: () => Promise<Opened>): void
       expect(await storage.devices(identity.userId)).toEqual([]);
     });
   });
+}
+
+/** A contact with so many transactions of some size, and all of them deleted by one entry; returns the contact. */
+async function largeCascade(world: World, count: number): Promise<string> {
+  const { client, newId } = world;
+  const contactId = newId();
+  const ids = Array.from({ length: count }, newId);
+  const tags = Array.from({ length: 50 }, (_, index) => `${index} `.padEnd(50, 'ü'));
+  const rest = { contactId, direction: 'lent', amountMinor: 1, currency: 'EUR', date: '2025-01-02', tags };
+  await client.add(contactId, 'Bea');
+  for (const id of ids)
+    await client.push(client.mutation('transaction.add', { id, description: 'ü'.repeat(1_000), ...rest }));
+  await client.push(client.mutation('contact.delete', { id: contactId, cascade: ids }));
+  return contactId;
 }
 
 /** Eight entries of every sort, by one client. */

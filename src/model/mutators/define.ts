@@ -4,10 +4,9 @@ import type Type from 'typebox';
 import type { TSchema } from 'typebox';
 import type { BookView } from '../book-view.ts';
 import type { Effect, Stamp } from '../mutation.ts';
-import { refusal } from '../refusal.ts';
-import type { Refusal, RefusalCode } from '../refusal.ts';
+import type { Refusal } from '../refusal.ts';
+import { schemaRefusal } from '../schema-refusal.ts';
 import { validatorOf } from '../validator.ts';
-import type { SchemaError } from '../validator.ts';
 
 /** The pure function of a mutation. */
 export interface Mutator {
@@ -44,34 +43,4 @@ export function defineMutator<S extends TSchema>(parts: MutatorParts<S>): Mutato
     check: (view, args, stamp) => parts.check?.(view, args as Type.Static<S>, stamp),
     effect: (view, args, stamp) => parts.effect(view, args as Type.Static<S>, stamp),
   };
-}
-
-const CODE_BY_KEYWORD: Readonly<Record<string, RefusalCode>> = {
-  minLength: 'missing_field',
-  maxLength: 'too_long',
-  maxItems: 'too_many',
-  maxProperties: 'too_many',
-};
-
-/** The refusal for arguments that do not fit their schema: the first error, named by its field. */
-function schemaRefusal(errors: readonly SchemaError[]): Refusal {
-  const first = errors.find((error) => error.keyword !== 'anyOf' && error.keyword !== 'not') ?? errors[0];
-  if (first === undefined) return refusal('invalid_args', 'the arguments are not valid');
-  const missing = 'requiredProperties' in first.params ? (first.params.requiredProperties as string[])[0] : undefined;
-  const path = first.instancePath.split('/').filter((part) => part !== '' && !/^\d+$/.test(part));
-  const field = missing ?? path.find((part) => part !== 'set');
-  return refusal(codeOf(first, path.at(-1)), `${field ?? 'arguments'}: ${first.message}`, field);
-}
-
-/** The code of an error at a place that has this name; of money each part has its own. */
-function codeOf(error: SchemaError, field: string | undefined): RefusalCode {
-  if (error.keyword === 'required') return 'missing_field';
-  if (error.keyword === 'format') return error.message.includes('ledger-day') ? 'invalid_date' : 'invalid_text';
-  if (field === 'direction') return 'invalid_direction';
-  if (field === 'currency' && error.keyword === 'pattern') return 'unknown_currency';
-  if (field === 'amountMinor') {
-    if (error.keyword === 'minimum') return 'amount_not_positive';
-    return error.keyword === 'maximum' ? 'amount_too_large' : 'invalid_amount';
-  }
-  return CODE_BY_KEYWORD[error.keyword] ?? 'invalid_args';
 }

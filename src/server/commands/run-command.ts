@@ -7,11 +7,18 @@ import type { CommandIo, CommandOptions, ServerCommand } from './command.ts';
 import { copyCommands } from './copies.ts';
 import { deviceCommands } from './devices.ts';
 import { helpText } from './help.ts';
+import { openApiCommand } from './openapi.ts';
 import { startCommand } from './start.ts';
 import { userCommands } from './users.ts';
 
 /** Every command, in the order of help. */
-const COMMANDS: readonly ServerCommand[] = [startCommand, ...userCommands, ...deviceCommands, ...copyCommands];
+const COMMANDS: readonly ServerCommand[] = [
+  startCommand,
+  ...userCommands,
+  ...deviceCommands,
+  ...copyCommands,
+  openApiCommand,
+];
 
 const OPTIONS = {
   help: { type: 'boolean', short: 'h' },

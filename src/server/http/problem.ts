@@ -1,19 +1,7 @@
 // Refusals of the HTTP interface: application/problem+json (RFC 9457) with a closed list of codes.
 
-import { SYNC_ERRORS } from '../../protocol/sync/error-code.ts';
-
-const HTTP_ONLY = {
-  invalid_args: 400,
-  invalid_code: 401,
-  origin_refused: 403,
-  host_refused: 421,
-  method_not_allowed: 405,
-  unsupported_media_type: 415,
-  unexpected: 500,
-} as const;
-
-/** A problem's code: those of the sync protocol, and a few that only HTTP needs. */
-export type ProblemCode = keyof typeof SYNC_ERRORS | keyof typeof HTTP_ONLY;
+import { isProblemCode, problemStatus } from '../../protocol/http/problem-code.ts';
+import type { ProblemCode } from '../../protocol/http/problem-code.ts';
 
 /** A request that is refused; thrown by handlers, answered by the router. */
 export class HttpProblem extends Error {
@@ -21,20 +9,31 @@ export class HttpProblem extends Error {
   readonly code: ProblemCode;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
+  #field: string | undefined;
 
   constructor(code: ProblemCode, detail: string, headers: Readonly<Record<string, string>> = {}) {
     super(detail);
     this.code = code;
-    this.status =
-      code in HTTP_ONLY
-        ? HTTP_ONLY[code as keyof typeof HTTP_ONLY]
-        : SYNC_ERRORS[code as keyof typeof SYNC_ERRORS].httpStatus;
+    this.status = problemStatus(code);
     this.headers = code === 'unauthenticated' ? { 'www-authenticate': 'Bearer', ...headers } : headers;
+  }
+
+  /** The problem that says a refusal; `field` is the one to blame. */
+  static of(refusal: { readonly code: string; readonly message: string; readonly field?: string | undefined }) {
+    const problem = new HttpProblem(isProblemCode(refusal.code) ? refusal.code : 'invalid_args', refusal.message);
+    problem.#field = refusal.field;
+    return problem;
+  }
+
+  /** The problem as it stands in answers. */
+  get json(): Readonly<Record<string, unknown>> {
+    const { code, status, message } = this;
+    const where = this.#field === undefined ? {} : { field: this.#field };
+    return { type: 'about:blank', title: code.replaceAll('_', ' '), status, code, detail: message, ...where };
   }
 
   /** The JSON text of the problem. */
   body(): string {
-    const { code, status, message } = this;
-    return JSON.stringify({ type: 'about:blank', title: code.replaceAll('_', ' '), status, code, detail: message });
+    return JSON.stringify(this.json);
   }
 }

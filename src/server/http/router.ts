@@ -3,20 +3,29 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '../../base/logger.ts';
 import type { Identity } from '../access/identity.ts';
+import { ROUTES } from '../../protocol/http/routes.ts';
 import { bearerToken } from './bearer.ts';
 import { HttpProblem } from './problem.ts';
+import { inputReader } from './request-input.ts';
+import type { Input, InputReader } from './request-input.ts';
 
-/** A request on its way to a handler. `params`: what stood for `:name` in the path. */
+/**
+ * A request on its way to a handler. `params`: what stood for `:name` in the path. `query`, `headers` and `body` are
+ * checked by the route's description; reading the body is up to the handler.
+ */
 export interface HttpContext {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly url: URL;
   readonly params: Readonly<Record<string, string>>;
+  readonly query: Input;
+  readonly headers: Input;
+  readonly body: () => Promise<Input>;
 }
 
 /** What a handler answers: JSON (a value, or a text that is JSON), or nothing because it has answered itself. */
 export type HttpAnswer =
-  | { readonly status: number; readonly json: unknown }
+  | { readonly status: number; readonly json: unknown; readonly headers?: Readonly<Record<string, string>> }
   | { readonly raw: Uint8Array }
   | 'answered';
 
@@ -51,8 +60,16 @@ const SECURITY_HEADERS = {
   'x-content-type-options': 'nosniff',
 } as const;
 
+interface Described {
+  readonly route: Route;
+  readonly reader: InputReader;
+}
+
 /** Makes the request listener of a set of routes. */
-export function router(deps: RouterDeps, routes: readonly Route[]) {
+export function router(deps: RouterDeps, all: readonly Route[]) {
+  const routes = all.map((route): Described => {
+    return { route, reader: inputReader(ROUTES[`${route.method} ${route.path}`] ?? {}) };
+  });
   return (request: IncomingMessage, response: ServerResponse): void => {
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
     answer(deps, routes, { request, response }).catch((error: unknown) => {
@@ -67,38 +84,51 @@ export function router(deps: RouterDeps, routes: readonly Route[]) {
 
 async function answer(
   deps: RouterDeps,
-  routes: readonly Route[],
+  routes: readonly Described[],
   { request, response }: Pick<HttpContext, 'request' | 'response'>,
 ): Promise<void> {
   deps.guard(request);
   const url = urlOf(request);
-  const { route, params } = find(routes, request.method ?? '', url.pathname);
+  const { found, params } = find(routes, request.method ?? '', url.pathname);
   if (url.searchParams.has('token')) throw new HttpProblem('invalid_args', 'a token never goes into a URL');
-  const context = { request, response, url, params };
-  const result = 'handle' in route ? await route.handle(context) : await own(deps, route, context);
+  const result = await handle(deps, found, { request, response, url, params });
   if (result === 'answered') return;
   response.statusCode = 'raw' in result ? 200 : result.status;
   response.setHeader('content-type', 'application/json; charset=utf-8');
+  if ('json' in result)
+    for (const [name, value] of Object.entries(result.headers ?? {})) response.setHeader(name, value);
   response.end('raw' in result ? result.raw : JSON.stringify(result.json));
 }
 
-async function own(deps: RouterDeps, route: OwnRoute, context: HttpContext): Promise<HttpAnswer> {
-  const token = bearerToken(context.request);
+type Incoming = Omit<HttpContext, 'query' | 'headers' | 'body'>;
+
+/** Who it is comes first: what strangers send is not looked at. */
+async function handle(deps: RouterDeps, { route, reader }: Described, incoming: Incoming): Promise<HttpAnswer> {
+  const { request, url } = incoming;
+  const context = (): HttpContext => ({
+    ...incoming,
+    query: reader.query(url),
+    headers: reader.headers(request),
+    body: () => reader.body(request),
+  });
+  if ('handle' in route) return route.handle(context());
+  const token = bearerToken(request);
   if (token === undefined) throw new HttpProblem('unauthenticated', 'an Authorization header is needed');
-  return route.handleAs(await deps.authenticate(token, context.request), context);
+  const identity = await deps.authenticate(token, request);
+  return route.handleAs(identity, context());
 }
 
 function find(
-  routes: readonly Route[],
+  routes: readonly Described[],
   method: string,
   path: string,
-): { route: Route; params: Record<string, string> } {
+): { found: Described; params: Record<string, string> } {
   const allowed = new Set<string>();
-  for (const route of routes) {
-    const params = match(route.path, path);
+  for (const found of routes) {
+    const params = match(found.route.path, path);
     if (params === undefined) continue;
-    if (route.method === method) return { route, params };
-    allowed.add(route.method);
+    if (found.route.method === method) return { found, params };
+    allowed.add(found.route.method);
   }
   if (allowed.size === 0) throw new HttpProblem('not_found', 'there is nothing here');
   throw new HttpProblem('method_not_allowed', 'not with this method', { allow: [...allowed].join(', ') });

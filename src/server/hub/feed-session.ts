@@ -78,9 +78,15 @@ export class FeedSession implements BookReader {
     this.wake();
   }
 
-  /** The device's rights may have changed. */
+  /** The device's rights may have changed; a feed of a book that is not its own any more ends, also in silence. */
   refresh(identity: Identity): void {
     this.#identity = identity;
+    const hub = this.#hub;
+    if (hub === undefined) return;
+    const look = async (): Promise<void> => {
+      if ((await this.#deps.storage.head({ identity, book: hub.book })) === undefined) this.#lost();
+    };
+    look().catch((error: unknown) => this.#broken(error));
   }
 
   wake(): void {
@@ -118,6 +124,9 @@ export class FeedSession implements BookReader {
     if (identity === undefined)
       return this.end('unauthenticated', 'the first message was not {"token":"…"} of a device');
     await this.begin(identity);
+    // Between the token's check and this moment the device may have been revoked, unseen by whoever watches.
+    if ((await this.#deps.storage.identity(identity.deviceId)) === undefined)
+      this.end('unauthenticated', 'this device was revoked');
   }
 
   async #find(identity: Identity): Promise<void> {
@@ -149,15 +158,17 @@ export class FeedSession implements BookReader {
     const { storage } = this.#deps;
     const [identity, hub] = [this.#identity, this.#hub];
     if (identity === undefined || hub === undefined) return;
-    const page = await storage.events({ identity, book: hub.book, since: this.#place.after });
-    if (page === undefined) return this.end('not_found', 'the book is not yours any more');
+    const page = await storage.events({ identity, book: hub.book, since: this.#place });
+    if (page === undefined) return this.#lost();
     hub.noteHead(page.head);
-    for (const { seq, events } of page.entries) {
-      for (const event of events.slice(this.#place.seen)) this.#connection.send(event);
-      this.#place = { after: seq, seen: 0 };
-    }
+    for (const event of page.texts) this.#connection.send(event);
+    this.#place = page.to;
     this.#busy = false;
     this.wake();
+  }
+
+  #lost(): void {
+    this.end('not_found', 'the book is not yours any more');
   }
 
   #broken(error: unknown): void {

@@ -4,6 +4,7 @@ import type { Hello } from '../../protocol/sync/up.ts';
 import type { WelcomeBook } from '../../protocol/sync/down.ts';
 import type { SyncErrorCode } from '../../protocol/sync/error-code.ts';
 import type { Identity } from '../access/identity.ts';
+import type { FeedPlace } from '../hub/feed-place.ts';
 
 /** A push frame as it came, unparsed, and who sent it. */
 export interface PushRequest {
@@ -55,11 +56,19 @@ export interface PageQuery extends BookQuery {
   readonly limit?: number;
 }
 
-/** Public events of the entries after `since` up to `to`, as ready JSON texts; `head` is the log's. */
+/** The public events after a place. */
+export interface EventsQuery extends BookQuery {
+  readonly since: FeedPlace;
+}
+
+/**
+ * Public events in their order as ready JSON texts, a page's bytes at most, or one event that is larger; they may end
+ * between the parts of an entry. `to`: the place after them; `head` is the log's.
+ */
 export interface EventsPage {
-  readonly to: number;
+  readonly to: FeedPlace;
   readonly head: number;
-  readonly entries: readonly { readonly seq: number; readonly events: readonly string[] }[];
+  readonly texts: readonly string[];
 }
 
 /** The state of a book's log: digest as 32 hex digits, `tag` of the entry at `head`. */
@@ -92,8 +101,8 @@ export interface LogStorage {
   onCommit(listener: (commit: Commit) => void): void;
   /** One page of entries; an empty one (`to` = `since`) at the head. */
   page(query: PageQuery): Promise<Page | undefined>;
-  /** The public events of one page of entries. */
-  events(query: PageQuery): Promise<EventsPage | undefined>;
+  /** One page of public events; an empty one only at the head, or for entries that tell nothing. */
+  events(query: EventsQuery): Promise<EventsPage | undefined>;
   /** What each book is to this client now. */
   standings(query: StandingQuery): Promise<readonly WelcomeBook[]>;
   /** Head, tag, epoch and digest, all of one moment. */

@@ -90,7 +90,7 @@ describe('the event feed', () => {
     expect(await named.next()).toEqual(event);
   });
 
-  it('resumes after any event without loss or repeat', async () => {
+  it('[EF1] resumes after any event and any part without loss or repeat', async () => {
     await push();
     const resume = async (since: string, count: number) =>
       places(await connectFeed(test.url, `?book=${book}&since=${since}`, ana.token), count);
@@ -99,6 +99,68 @@ describe('the event feed', () => {
     expect(await resume('2.1', 2)).toEqual(ALL.slice(2));
     expect(await resume('3.1', 1)).toEqual(ALL.slice(3));
     expect(await resume('1.0', 4)).toEqual(ALL);
+  });
+
+  it('[EF1] resumes at every point of a larger cascade, and goes on live', async () => {
+    const contactId = newId();
+    const ids = Array.from({ length: 12 }, newId);
+    const rest = { contactId, direction: 'lent', amountMinor: 5, currency: 'EUR', description: '', date: '2025-01-02' };
+    replica.push(
+      book,
+      addContact('Bea', contactId),
+      ...ids.map((id) => ({ name: 'transaction.add', args: { id, ...rest } })),
+      { name: 'contact.delete', args: { id: contactId, cascade: ids } },
+    );
+    await replica.entries();
+    const kind = (part: number): string => (part <= 12 ? 'transaction' : 'contact');
+    const whole = Array.from({ length: 13 }, (_, i) => `14 ${i + 1}/13 ${kind(i + 1)}_deleted`);
+    for (let part = 0; part <= 13; part += 1) {
+      const feed = await connectFeed(test.url, `?book=${book}&since=14.${part}`, ana.token);
+      const before = Array.from({ length: part }, (_, i) => `${i + 15} 1/1 contact_created`);
+      expect(await places(feed, 13)).toEqual([...whole.slice(part), ...before]);
+      replica.push(book, addContact(`After ${part}`));
+      expect(await places(feed, 1)).toEqual([`${part + 15} 1/1 contact_created`]);
+      feed.socket.terminate();
+    }
+  });
+
+  it('[EF2] that is read slowly loses nothing and repeats nothing', async () => {
+    const feed = await connectFeed(test.url, `?book=${book}&since=0`, ana.token);
+    feed.socket.pause();
+    const note = 'n'.repeat(9_000);
+    for (let frame = 0; frame < 20; frame += 1) {
+      const adds = Array.from({ length: 25 }, () => ({
+        name: 'contact.add',
+        args: { id: newId(), name: 'Bea', note },
+      }));
+      replica.push(book, ...adds);
+    }
+    while ((await replica.entries()).to < 500);
+    feed.socket.resume();
+    const all = Array.from({ length: 500 }, (_, index) => `${index + 1} 1/1 contact_created`);
+    expect(await places(feed, 500)).toEqual(all);
+  });
+
+  it('[EF3] ends when its token is revoked', async () => {
+    const made = await ana.call('POST', '/api/devices/token', { name: 'script', book, readOnly: true });
+    const token = String(made.json['token']);
+    const feeds = [await connectFeed(test.url, '?since=0', token), await connectFeed(test.url, '?since=0')];
+    feeds[1]?.send({ token });
+    await push();
+    for (const feed of feeds) expect(await places(feed, 4)).toEqual(ALL);
+    await ana.call('DELETE', `/api/devices/${String(made.json['deviceId'])}`);
+    expect(await Promise.all(feeds.map((feed) => feed.closed))).toEqual(
+      feeds.map(() => ({ code: 4401, reason: 'unauthenticated' })),
+    );
+    await expect(connectFeed(test.url, '', token)).rejects.toThrow('HTTP 401');
+  });
+
+  it('is for pages of allowed origins, and for no others', async () => {
+    const open = (origin: string) => opened(openSocket(test.url, { headers: { origin } }));
+    for (const origin of ['https://evil.example', 'null', 'http://app.example', 'https://app.example.evil.example']) {
+      await expect(open(origin)).rejects.toThrow('HTTP 403');
+    }
+    await open('https://app.example');
   });
 
   it('goes on live after resuming, beyond the last part too', async () => {

@@ -7,12 +7,8 @@ import { newUuid } from '../../../base/uuid.ts';
 import { newToken, normalizeCode, secretHash } from '../../access/secret.ts';
 import type { Hub } from '../../hub/hub.ts';
 import type { Storage } from '../../storage/storage.ts';
-import { jsonBody } from '../body.ts';
 import { HttpProblem } from '../problem.ts';
 import type { HttpAnswer, HttpContext, Route } from '../router.ts';
-import { nameArgument } from './arguments.ts';
-
-const CODE_LENGTH_MAX = 100;
 
 /** What the account routes need. `tries` counts failed logins by address: `take` throws when there were too many. */
 export interface AccountRouteDeps {
@@ -52,13 +48,9 @@ export function accountRoutes(deps: AccountRouteDeps): readonly Route[] {
   ];
 }
 
-async function login(deps: AccountRouteDeps, { request }: HttpContext): Promise<HttpAnswer> {
+async function login(deps: AccountRouteDeps, { request, body }: HttpContext): Promise<HttpAnswer> {
   deps.tries.take(request);
-  const { code, device } = await jsonBody(request);
-  if (typeof code !== 'string' || code.length > CODE_LENGTH_MAX) {
-    throw new HttpProblem('invalid_args', 'code must be a text');
-  }
-  const name = nameArgument(device, 'device');
+  const { code, device: name } = (await body()) as { readonly code: string; readonly device: string };
   const token = newToken(deps.random);
   const now = deps.clock.now();
   const loggedIn = await deps.storage.redeem({

@@ -1,20 +1,10 @@
-// Arguments of HTTP requests, checked; each function throws an `HttpProblem` that names the argument.
+// Arguments of HTTP requests that no schema can check; each function throws an `HttpProblem`.
 
-import { codePoints, isCleanText } from '../../../base/text.ts';
 import { isUuid } from '../../../base/uuid.ts';
 import type { Identity } from '../../access/identity.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { HttpProblem } from '../problem.ts';
-
-const NAME_MAX = 100;
-
-/** One non-empty line of text of at most 100 code points. */
-export function nameArgument(value: unknown, what: string): string {
-  const ok =
-    typeof value === 'string' && value.trim() !== '' && isCleanText(value, false) && codePoints(value) <= NAME_MAX;
-  if (!ok) throw new HttpProblem('invalid_args', `${what} must be one line of at most ${NAME_MAX} characters`);
-  return value;
-}
+import type { HttpContext } from '../router.ts';
 
 /** An id. */
 export function idArgument(value: unknown, what: string): string {
@@ -22,25 +12,18 @@ export function idArgument(value: unknown, what: string): string {
   return value;
 }
 
-/** A whole number from a query, at least `min`; `undefined` if it is not there. */
-export function wholeArgument(value: string | null, what: string, min: number): number | undefined {
-  if (value === null) return undefined;
-  const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
-  if (!(number >= min)) throw new HttpProblem('invalid_args', `${what} must be a whole number from ${min}`);
-  return number;
-}
-
-/** Yes or no; absent is no. */
-export function flagArgument(value: unknown, what: string): boolean {
-  if (value !== undefined && typeof value !== 'boolean')
-    throw new HttpProblem('invalid_args', `${what} must be true or false`);
-  return value === true;
-}
-
-/** The book that a query names, else the identity's own: a token's, or the user's personal or first one. */
-export async function bookArgument(storage: Storage, identity: Identity, url: URL): Promise<string> {
-  const named = url.searchParams.get('book');
-  if (named !== null) return idArgument(named, 'book');
+/** The book that the query or the header Ledger-Book names, else the identity's own: a token's, or the personal one. */
+export async function bookArgument(
+  storage: Storage,
+  identity: Identity,
+  { query, headers }: Pick<HttpContext, 'query' | 'headers'>,
+): Promise<string> {
+  const [asked, said] = [query['book'], headers['Ledger-Book']];
+  if (asked !== undefined && said !== undefined && asked !== said) {
+    throw new HttpProblem('invalid_args', 'book and Ledger-Book name different books');
+  }
+  const named = asked ?? said;
+  if (named !== undefined) return idArgument(named, 'book');
   const own = identity.bookId ?? (await storage.booksOf(identity))[0]?.id;
   if (own === undefined) throw new HttpProblem('not_found', 'there is no book');
   return own;

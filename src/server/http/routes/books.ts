@@ -8,10 +8,9 @@ import type { Random } from '../../../base/random.ts';
 import { newUuid } from '../../../base/uuid.ts';
 import type { Identity } from '../../access/identity.ts';
 import type { Storage } from '../../storage/storage.ts';
-import { jsonBody } from '../body.ts';
 import { HttpProblem } from '../problem.ts';
 import type { HttpAnswer, HttpContext, Route } from '../router.ts';
-import { flagArgument, idArgument, nameArgument, requireDevice, wholeArgument } from './arguments.ts';
+import { idArgument, requireDevice } from './arguments.ts';
 
 /** Snapshots under way at once; each has a file and a compressor. */
 const SNAPSHOTS_MAX = 32;
@@ -54,10 +53,8 @@ export function bookRoutes(deps: BookRouteDeps): readonly Route[] {
 async function makeBook(deps: BookRouteDeps, identity: Identity, context: HttpContext): Promise<HttpAnswer> {
   requireDevice(identity);
   const id = idArgument(context.params['id'], 'id');
-  const body = await jsonBody(context.request);
   // A book's name is a record of the book and comes with its first mutations; here it is only checked.
-  if (body['name'] !== undefined) nameArgument(body['name'], 'name');
-  const personal = flagArgument(body['personal'], 'personal');
+  const { personal = false } = (await context.body()) as { readonly personal?: boolean };
   const now = deps.clock.now();
   const made = await deps.storage.createBook({ identity, id, epoch: newUuid(now, deps.random), personal, now });
   if (made === undefined) throw new HttpProblem('not_found', 'there is no such book');
@@ -65,14 +62,13 @@ async function makeBook(deps: BookRouteDeps, identity: Identity, context: HttpCo
 }
 
 async function sendSnapshot(deps: BookRouteDeps, identity: Identity, context: HttpContext): Promise<HttpAnswer> {
-  const { response, url } = context;
+  const { response } = context;
   const book = idArgument(context.params['id'], 'id');
-  const clientId = url.searchParams.get('clientId');
-  const fromN = wholeArgument(url.searchParams.get('n'), 'n', 1);
+  const { clientId, n: fromN } = context.query as { readonly clientId?: string; readonly n?: number };
   const chunks = await deps.storage.snapshot({
     identity,
     book,
-    ...(clientId === null ? {} : { clientId: idArgument(clientId, 'clientId') }),
+    ...(clientId === undefined ? {} : { clientId }),
     ...(fromN === undefined ? {} : { fromN }),
   });
   if (chunks === undefined) throw new HttpProblem('not_found', 'there is no such book');

@@ -7,10 +7,9 @@ import type { Identity } from '../../access/identity.ts';
 import { newCode, newToken, normalizeCode, secretHash } from '../../access/secret.ts';
 import type { Hub } from '../../hub/hub.ts';
 import type { Storage } from '../../storage/storage.ts';
-import { jsonBody } from '../body.ts';
 import { HttpProblem } from '../problem.ts';
 import type { HttpAnswer, HttpContext, Route } from '../router.ts';
-import { flagArgument, idArgument, nameArgument, requireDevice } from './arguments.ts';
+import { idArgument, requireDevice } from './arguments.ts';
 
 /** Ms in which an invited device must log in. */
 const INVITE_MS = 15 * 60_000;
@@ -40,9 +39,9 @@ export function deviceRoutes(deps: DeviceRouteDeps): readonly Route[] {
     {
       method: 'POST',
       path: '/api/devices/invite',
-      async handleAs(identity, { request }) {
+      async handleAs(identity, { body }) {
         requireDevice(identity);
-        await jsonBody(request);
+        await body();
         const code = newCode(random);
         const expiresAt = clock.now() + INVITE_MS;
         const hash = secretHash(normalizeCode(code));
@@ -65,12 +64,10 @@ export function deviceRoutes(deps: DeviceRouteDeps): readonly Route[] {
   ];
 }
 
-async function makeToken(deps: DeviceRouteDeps, identity: Identity, { request }: HttpContext): Promise<HttpAnswer> {
+async function makeToken(deps: DeviceRouteDeps, identity: Identity, context: HttpContext): Promise<HttpAnswer> {
   requireDevice(identity);
-  const body = await jsonBody(request);
-  const name = nameArgument(body['name'], 'name');
-  const book = idArgument(body['book'], 'book');
-  const readOnly = flagArgument(body['readOnly'], 'readOnly');
+  const body = (await context.body()) as { readonly name: string; readonly book: string; readonly readOnly?: boolean };
+  const { name, book, readOnly = false } = body;
   if ((await deps.storage.head({ identity, book })) === undefined)
     throw new HttpProblem('not_found', 'there is no such book');
   const token = newToken(deps.random);

@@ -3,7 +3,7 @@
 import type { Storage } from '../../storage/storage.ts';
 import { HttpProblem } from '../problem.ts';
 import type { Route } from '../router.ts';
-import { bookArgument, wholeArgument } from './arguments.ts';
+import { bookArgument } from './arguments.ts';
 
 /** GET /api/sync/entries, GET /api/sync/hash. */
 export function logRoutes({ storage }: { readonly storage: Storage }): readonly Route[] {
@@ -11,10 +11,9 @@ export function logRoutes({ storage }: { readonly storage: Storage }): readonly 
     {
       method: 'GET',
       path: '/api/sync/entries',
-      async handleAs(identity, { url }) {
-        const book = await bookArgument(storage, identity, url);
-        const since = wholeArgument(url.searchParams.get('since'), 'since', 0) ?? 0;
-        const limit = wholeArgument(url.searchParams.get('limit'), 'limit', 1);
+      async handleAs(identity, context) {
+        const book = await bookArgument(storage, identity, context);
+        const { since = 0, limit } = context.query as { readonly since?: number; readonly limit?: number };
         const page = await storage.page({ identity, book, since, ...(limit === undefined ? {} : { limit }) });
         if (page === undefined) throw new HttpProblem('not_found', 'there is no such book');
         if (since > page.head) throw new HttpProblem('diverged', `the newest seq is ${page.head}`);
@@ -24,8 +23,8 @@ export function logRoutes({ storage }: { readonly storage: Storage }): readonly 
     {
       method: 'GET',
       path: '/api/sync/hash',
-      async handleAs(identity, { url }) {
-        const head = await storage.head({ identity, book: await bookArgument(storage, identity, url) });
+      async handleAs(identity, context) {
+        const head = await storage.head({ identity, book: await bookArgument(storage, identity, context) });
         if (head === undefined) throw new HttpProblem('not_found', 'there is no such book');
         return { status: 200, json: head };
       },

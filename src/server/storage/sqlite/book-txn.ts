@@ -18,13 +18,24 @@ import { parentKey, parentOf } from './parent-key.ts';
 import type { Sql } from './sql.ts';
 import type { BookCache, CachedBalance, CachedRecord, WriterCache } from './writer-cache.ts';
 
-const CHILDREN = 'SELECT id FROM records WHERE book_id = ? AND parent_key = ? AND parent_id = ?';
+const OF_PARENT = 'WHERE book_id = ? AND parent_key = ? AND parent_id = ?';
+const TRANSACTIONS = `SELECT id FROM records ${OF_PARENT} AND kind = 'transaction'`;
+// A contact's transactions are many: what else belongs to it has indexes of its own.
+const MERGED = `SELECT id FROM records INDEXED BY records_merged ${OF_PARENT} AND kind = 'contact'`;
+const CONFLICTS = `SELECT id FROM records INDEXED BY records_conflicts ${OF_PARENT} AND kind = 'conflict'`;
 
 /** What happened to one record. */
 export interface RecordStep {
   readonly kind: string;
   readonly before: Stored | undefined;
   readonly after: Stored;
+}
+
+interface Writing {
+  readonly kind: string;
+  readonly before: CachedRecord | undefined;
+  readonly after: Stored;
+  readonly seq: number;
 }
 
 /** Reads and writes one book. */
@@ -63,19 +74,18 @@ export class BookTxn implements BookView {
   }
 
   liveTransactionIds(contactId: string, limit: number): readonly string[] {
-    const text = `${CHILDREN} AND kind = 'transaction' AND deleted IS NULL LIMIT ?`;
-    return this.#children(text, contactId, limit);
+    return this.#children(`${TRANSACTIONS} AND deleted IS NULL LIMIT ?`, contactId, limit);
   }
 
   deletedTransactionIds(contactId: string, cause: string): readonly string[] {
-    return this.#children(`${CHILDREN} AND kind = 'transaction' AND deleted = ?`, contactId, cause);
+    return this.#children(`${TRANSACTIONS} AND deleted = ?`, contactId, cause);
   }
 
   mergedContactIds(contactId: string): readonly string[] {
     const found = new Set<string>();
     const open = [contactId];
     for (let id = open.pop(); id !== undefined; id = open.pop()) {
-      for (const from of this.#children(`${CHILDREN} AND kind = 'contact'`, id)) {
+      for (const from of this.#children(MERGED, id)) {
         if (found.has(from) || from === contactId) continue;
         found.add(from);
         open.push(from);
@@ -85,23 +95,28 @@ export class BookTxn implements BookView {
   }
 
   openConflicts(_kind: string, id: string): readonly Conflict[] {
-    const ids = this.#children(`${CHILDREN} AND kind = 'conflict' AND deleted IS NULL ORDER BY id`, id);
+    const ids = this.#children(`${CONFLICTS} AND deleted IS NULL ORDER BY id`, id);
     const conflicts = ids.flatMap((conflict) => this.get('conflict', conflict)?.record ?? []);
     return conflicts.filter((conflict) => conflict.resolved === undefined);
   }
 
-  /** Writes one entry's changes; returns what they did, in their order. */
-  apply(changes: readonly Change[]): readonly RecordStep[] {
+  /** The newest entry that changed a record; 0 if it never existed. */
+  seqOf(kind: string, id: string): number {
+    return this.#read(kind, id)?.seq ?? 0;
+  }
+
+  /** Writes the changes of entry `seq`; returns what they did, in their order. */
+  apply(changes: readonly Change[], seq: number): readonly RecordStep[] {
     return changes.map((change) => {
       const before = this.#read(change.kind, change.id);
       const after = applyChange(before?.stored, change);
       assert(after !== undefined, `a record under the change ${change.op} of a ${change.kind}`);
-      this.#write(change.kind, before, after);
+      this.#write({ kind: change.kind, before, after, seq });
       return { kind: change.kind, before: before?.stored, after };
     });
   }
 
-  /** Writes the balances that `apply` has changed; once, before COMMIT. */
+  /** Writes the balances that `apply` has changed and that are not written yet; before COMMIT at the latest. */
   writeBalances(): void {
     for (const { contactId, currency, minor, count } of this.#changedBalances) {
       if (count === 0) {
@@ -116,6 +131,22 @@ export class BookTxn implements BookView {
     this.#changedBalances.clear();
   }
 
+  /** Sums of these contacts' live transactions. */
+  balancesOf(contactIds: readonly string[]): { readonly sums: ReadonlyMap<string, bigint>; readonly count: number } {
+    this.writeBalances();
+    const sums = new Map<string, bigint>();
+    let total = 0;
+    const text = 'SELECT currency, minor, count FROM balances WHERE book_id = ? AND contact_id = ?';
+    for (const id of contactIds) {
+      const rows = this.#sql.all<{ currency: string; minor: string; count: number }>(text, this.#key, id);
+      for (const { currency, minor, count } of rows) {
+        sums.set(currency, (sums.get(currency) ?? 0n) + BigInt(minor));
+        total += count;
+      }
+    }
+    return { sums, count: total };
+  }
+
   #children(text: string, parentId: string, ...rest: (string | number)[]): readonly string[] {
     const rows = this.#sql.all<{ id: string }>(text, this.#key, parentKey(parentId), parentId, ...rest);
     return rows.map((row) => row.id);
@@ -125,14 +156,14 @@ export class BookTxn implements BookView {
     const ofKind = this.#cached(kind);
     const cached = ofKind.get(id);
     if (cached !== undefined) return cached ?? undefined;
-    const text = 'SELECT line FROM records WHERE book_id = ? AND kind = ? AND id = ?';
-    const row = this.#sql.one<{ line: string }>(text, this.#key, kind, id);
-    const found = row === undefined ? null : { line: row.line, stored: storedOfLine(row.line) };
+    const text = 'SELECT line, seq FROM records WHERE book_id = ? AND kind = ? AND id = ?';
+    const row = this.#sql.one<{ line: string; seq: number }>(text, this.#key, kind, id);
+    const found = row === undefined ? null : { ...row, stored: storedOfLine(row.line) };
     ofKind.set(id, found);
     return found ?? undefined;
   }
 
-  #write(kind: string, before: CachedRecord | undefined, after: Stored): void {
+  #write({ kind, before, after, seq }: Writing): void {
     const { id } = after.record;
     const line = recordLine(kind, after);
     const minus = before === undefined ? 0n : lineDigest(before.line);
@@ -141,12 +172,12 @@ export class BookTxn implements BookView {
       this.#count(before?.stored, -1);
       this.#count(after, 1);
     }
-    this.#cached(kind).set(id, { line, stored: after });
+    this.#cached(kind).set(id, { line, stored: after, seq });
     const parentId = parentOf(kind, after.record);
     this.#sql.run(
-      `INSERT INTO records (book_id, kind, id, parent_key, parent_id, deleted, line) VALUES (?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO records (book_id, kind, id, parent_key, parent_id, deleted, line, seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT DO UPDATE SET parent_key = excluded.parent_key, parent_id = excluded.parent_id,
-          deleted = excluded.deleted, line = excluded.line`,
+          deleted = excluded.deleted, line = excluded.line, seq = excluded.seq`,
       this.#key,
       kind,
       id,
@@ -154,6 +185,7 @@ export class BookTxn implements BookView {
       parentId,
       after.deleted ?? null,
       line,
+      seq,
     );
   }
 

@@ -6,14 +6,17 @@ import type { MemberBook, NewBook, NewCode, NewDevice, Redemption, User } from '
 import type {
   BookQuery,
   Commit,
+  EventsQuery,
   PageQuery,
   PushRequest,
   PushResult,
   SnapshotQuery,
   StandingQuery,
 } from '../log-storage.ts';
+import type { BalancesQuery, RecordQuery, RecordsQuery, WriteRequest, WriteResult } from '../record-storage.ts';
 import type { Storage } from '../storage.ts';
 import { isStale } from './accounts.ts';
+import type { BatchResult, LogRequest } from './push-batch.ts';
 import type { SqliteStore } from './store.ts';
 
 /** A storage that does everything at once, in the thread that asks. Takes the store over and closes it. */
@@ -28,19 +31,22 @@ export class DirectStorage implements Storage {
   }
 
   async push(request: PushRequest): Promise<PushResult> {
-    const { results, commits } = this.#store.pushAll([request]);
-    for (const commit of commits) for (const listener of this.#listeners) listener(commit);
-    return results[0] ?? {};
+    return (this.#admit(request) ?? {}) as PushResult;
   }
+
+  write = async (request: WriteRequest) => this.#admit(request) as WriteResult;
 
   onCommit(listener: (commit: Commit) => void): void {
     this.#listeners.push(listener);
   }
 
   page = async (query: PageQuery) => this.#store.page(query);
-  events = async (query: PageQuery) => this.#store.events(query);
+  events = async (query: EventsQuery) => this.#store.events(query);
   standings = async (query: StandingQuery) => this.#store.standings(query);
   head = async (query: BookQuery) => this.#store.head(query);
+  record = async (query: RecordQuery) => this.#store.record(query);
+  records = async (query: RecordsQuery) => this.#store.records(query);
+  balances = async (query: BalancesQuery) => this.#store.balances(query);
   identity = async (deviceId: string) => this.#store.identity(deviceId);
   accessVersion = async () => this.#store.accessVersion();
   addUser = async (user: User, now: number) => this.#store.addUser(user, now);
@@ -70,5 +76,11 @@ export class DirectStorage implements Storage {
 
   async close(): Promise<void> {
     this.#store.close();
+  }
+
+  #admit(request: LogRequest): BatchResult['results'][number] | undefined {
+    const { results, commits } = this.#store.pushAll([request]);
+    for (const commit of commits) for (const listener of this.#listeners) listener(commit);
+    return results[0];
   }
 }

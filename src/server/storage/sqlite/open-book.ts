@@ -46,12 +46,17 @@ export class OpenBook {
     this.#txn = new BookTxn(deps, { key: row.key, id: row.id, digest: digestFromHex(row.digest) });
   }
 
-  /** Appends the entry of an admitted mutation with the next seq. */
-  append(mutation: PushedMutation, author: EntryAuthor): void {
+  /** The book as it is after everything appended so far, balances included. */
+  get state(): BookTxn {
+    return this.#txn;
+  }
+
+  /** Appends the entry of an admitted mutation; returns its seq, the next one. */
+  append(mutation: PushedMutation, author: EntryAuthor): number {
     const tag = this.#tags.next();
     const seq = this.#row.head + this.#texts.length + 1;
     const made = makeEntry(this.#txn, mutation, { seq, tag, ...author });
-    const events = storedEvents(this.#txn.apply(made.changes));
+    const events = storedEvents(this.#txn.apply(made.changes, seq));
     this.#sql.run(
       'INSERT INTO entries (book_id, seq, tag, client_id, n, hash, body, events) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
       this.key,
@@ -64,6 +69,7 @@ export class OpenBook {
       events,
     );
     this.#texts.push(made.text);
+    return seq;
   }
 
   /** Writes the log's end; `undefined` if nothing was appended. */

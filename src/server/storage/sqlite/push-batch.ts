@@ -8,10 +8,12 @@ import type { Result } from '../../../base/result.ts';
 import { decodeUp } from '../../../protocol/sync/codec.ts';
 import type { Push } from '../../../protocol/sync/up.ts';
 import type { Commit, PushError, PushRequest, PushResult } from '../log-storage.ts';
+import type { WriteRequest, WriteResult } from '../record-storage.ts';
+import type { Batch } from './batch.ts';
 import type { OpenBookDeps } from './open-book.ts';
 import { pagesOf } from './poke-frames.ts';
 import { admitPush } from './push-one.ts';
-import type { Batch } from './push-one.ts';
+import { admitWrite } from './write-one.ts';
 
 /** Ms after which a sender may try again what failed inside. */
 const RETRY_AFTER_MS = 1_000;
@@ -19,9 +21,12 @@ const RETRY_AFTER_MS = 1_000;
 /** Nesting of a mutation's arguments; deeper ones are no ledger's and could exhaust the stack. */
 const DEPTH_MAX = 32;
 
-/** What a batch came to: a result for each request in order, and what each book's log gained. */
+/** Whatever adds to logs: a replica's push, or the writes of a request over HTTP. */
+export type LogRequest = PushRequest | WriteRequest;
+
+/** What a batch came to: a result for each request in order, of its own kind, and what each book's log gained. */
 export interface BatchResult {
-  readonly results: readonly PushResult[];
+  readonly results: readonly (PushResult | WriteResult)[];
   readonly commits: readonly Commit[];
 }
 
@@ -31,8 +36,10 @@ export interface PushDeps extends OpenBookDeps {
 }
 
 /** Admits a batch; returns after its commit. */
-export function admitBatch(deps: PushDeps, requests: readonly PushRequest[]): BatchResult {
-  const parsed = requests.map((request): Parsed => ({ request, push: parsePush(request.text) }));
+export function admitBatch(deps: PushDeps, requests: readonly LogRequest[]): BatchResult {
+  const parsed = requests.map((request): Parsed => {
+    return 'wishes' in request ? { request } : { request, push: parsePush(request.text) };
+  });
   try {
     return admitTogether(deps, parsed);
   } catch (error) {
@@ -41,10 +48,9 @@ export function admitBatch(deps: PushDeps, requests: readonly PushRequest[]): Ba
   }
 }
 
-interface Parsed {
-  readonly request: PushRequest;
-  readonly push: Result<Push, string>;
-}
+type Parsed =
+  | { readonly request: PushRequest; readonly push: Result<Push, string> }
+  | { readonly request: WriteRequest; readonly push?: undefined };
 
 function admitTogether(deps: PushDeps, parsed: readonly Parsed[]): BatchResult {
   const batch: Batch = { ...deps, books: new Map() };
@@ -75,14 +81,16 @@ function admitApart(deps: PushDeps, parsed: readonly Parsed[]): BatchResult {
   return { results: apart.flatMap(({ results }) => results), commits: apart.flatMap(({ commits }) => commits) };
 }
 
-function admitParsed(batch: Batch, { request, push }: Parsed): PushResult {
+function admitParsed(batch: Batch, parsed: Parsed): PushResult | WriteResult {
+  if (parsed.push === undefined) return admitWrite(batch, parsed.request);
+  const { request, push } = parsed;
   if (!push.ok) return { error: { code: 'bad_frame', message: push.error } };
   const error = admitPush(batch, request, push.value);
   return error === undefined ? {} : { error: { ...error, book: push.value.book } };
 }
 
-function unavailable({ push }: Parsed): PushResult {
-  const book = push.ok ? { book: push.value.book } : {};
+function unavailable({ push }: Parsed): { readonly error: PushError } {
+  const book = push?.ok === true ? { book: push.value.book } : {};
   const error: PushError = {
     code: 'unavailable',
     message: 'could not store it now',

@@ -1,65 +1,29 @@
 // One push inside the batch's Txn: access, the author's counter, then mutation by mutation into the log.
 
 import { mutationHash } from '../../../model/mutation.ts';
-import type { Role } from '../../../protocol/sync/down.ts';
 import type { Entry, PushedMutation } from '../../../protocol/sync/entry.ts';
 import type { Push } from '../../../protocol/sync/up.ts';
-import { effectiveRole, mayWrite } from '../../access/identity.ts';
 import { admit } from '../../hub/admit.ts';
 import type { PushError, PushRequest } from '../log-storage.ts';
-import { OpenBook } from './open-book.ts';
-import type { OpenBookDeps } from './open-book.ts';
+import { clientOf, openBook, writeLastN } from './batch.ts';
+import type { Batch } from './batch.ts';
+import type { OpenBook } from './open-book.ts';
 import type { Sql } from './sql.ts';
-
-/** The batch that a push is part of: its connection, and the books that it has come to so far. */
-export interface Batch extends OpenBookDeps {
-  readonly books: Map<string, OpenBook>;
-}
+import { writeAccess } from './write-access.ts';
 
 /** Admits what it can of a push; the error says where it stopped, and what precedes that stands. */
 export function admitPush(batch: Batch, request: PushRequest, push: Push): PushError | undefined {
-  const access = accessOf(batch, request, push.book);
-  if ('code' in access) return access;
-  const { sql } = batch;
   const { clientId, identity } = request;
-  const client = sql.one<{ user_id: string; last_n: number }>(
-    'SELECT user_id, last_n FROM clients WHERE book_id = ? AND client_id = ?',
-    access.key,
-    clientId,
-  );
-  if (client !== undefined && client.user_id !== identity.userId) {
+  const access = writeAccess(batch.sql, { identity, book: push.book });
+  if ('code' in access) return access;
+  const client = clientOf(batch.sql, access.key, clientId);
+  if (client !== undefined && client.userId !== identity.userId) {
     return { code: 'client_forked', message: 'this clientId belongs to another user' };
   }
-  let book = batch.books.get(push.book);
-  if (book === undefined) batch.books.set(push.book, (book = new OpenBook(batch, { ...access, id: push.book })));
-  const { lastN, error } = appendAll(batch, book, { request, push, lastN: client?.last_n ?? 0 });
-  if (lastN !== client?.last_n) writeLastN(sql, { key: book.key, clientId, userId: identity.userId, lastN });
+  const book = openBook(batch, access);
+  const { lastN, error } = appendAll(batch, book, { request, push, lastN: client?.lastN ?? 0 });
+  if (lastN !== client?.lastN) writeLastN(batch.sql, { key: book.key, clientId, userId: identity.userId, lastN });
   return error;
-}
-
-interface Access {
-  readonly key: number;
-  readonly head: number;
-  readonly digest: string;
-}
-
-function accessOf(batch: Batch, request: PushRequest, book: string): Access | PushError {
-  const { identity } = request;
-  const row = batch.sql.one<Access & { role: Role | null; revoked: number }>(
-    `SELECT b.book_id AS key, b.head, b.digest, m.role,
-      NOT EXISTS (SELECT 1 FROM devices d WHERE d.id = ? AND d.revoked_at IS NULL) AS revoked
-      FROM books b JOIN members m ON m.book_id = b.book_id AND m.user_id = ? WHERE b.id = ?`,
-    identity.deviceId,
-    identity.userId,
-    book,
-  );
-  if (row === undefined || (identity.bookId !== null && identity.bookId !== book)) {
-    return { code: 'not_found', message: 'there is no such book' };
-  }
-  if (row.revoked === 1) return { code: 'unauthenticated', message: 'this device was revoked' };
-  const role = effectiveRole(identity, book, row.role ?? undefined);
-  if (role === undefined || !mayWrite(role)) return { code: 'forbidden', message: 'no right to write in this book' };
-  return { key: row.key, head: row.head, digest: row.digest };
 }
 
 interface Appending {
@@ -85,16 +49,6 @@ function appendAll(
     lastN = mutation.n;
   }
   return { lastN };
-}
-
-function writeLastN(
-  sql: Sql,
-  client: { readonly key: number; readonly clientId: string; readonly userId: string; readonly lastN: number },
-): void {
-  if (client.lastN === 0) return;
-  const text = `INSERT INTO clients (book_id, client_id, user_id, last_n) VALUES (?, ?, ?, ?)
-    ON CONFLICT DO UPDATE SET last_n = excluded.last_n`;
-  sql.run(text, client.key, client.clientId, client.userId, client.lastN);
 }
 
 function hashOfEntry(

@@ -5,10 +5,9 @@ import { WIRE } from '../../../protocol/limits.ts';
 import { defaultBook } from '../../../model/book.ts';
 import { effectiveRole } from '../../access/identity.ts';
 import type { Identity } from '../../access/identity.ts';
-import type { BookHead, BookQuery, EventsPage, Page, PageQuery, StandingQuery } from '../log-storage.ts';
+import type { BookHead, BookQuery, Page, PageQuery, StandingQuery } from '../log-storage.ts';
 import { storedOfLine } from './book-txn.ts';
 import { pageOf } from './poke-frames.ts';
-import { eventTexts } from './public-events.ts';
 import type { Sql } from './sql.ts';
 
 /** A book as its row stands, with the identity's role; role `undefined`: not a member any more. */
@@ -52,17 +51,6 @@ export function readPage(sql: Sql, query: PageQuery): Page | undefined {
     const run = { book: book.id, base: query.since, head: book.head, texts };
     const atHead = query.since + texts.length === book.head;
     return pageOf(atHead ? { ...run, digest: book.digest } : run);
-  });
-}
-
-/** The public events of a page of entries. */
-export function readEvents(sql: Sql, query: PageQuery): EventsPage | undefined {
-  return sql.read(() => {
-    const book = accessBook(sql, query);
-    if (book?.role === undefined) return undefined;
-    const rows = readRun(sql, book, query);
-    const entries = rows.map((row) => ({ seq: row.seq, events: eventTexts({ book: book.id, seq: row.seq }, row) }));
-    return { to: query.since + rows.length, head: book.head, entries };
   });
 }
 
@@ -112,14 +100,12 @@ function lastNOf(sql: Sql, key: number, who: { readonly clientId: string; readon
 }
 
 interface EntryRow {
-  readonly seq: number;
   readonly body: string;
-  readonly events: string | null;
 }
 
 function readRun(sql: Sql, book: BookAccess, query: PageQuery): EntryRow[] {
   const limit = Math.min(query.limit ?? WIRE.pageEntriesMax, WIRE.pageEntriesMax);
-  const text = 'SELECT seq, body, events FROM entries WHERE book_id = ? AND seq > ? ORDER BY seq LIMIT ?';
+  const text = 'SELECT body FROM entries WHERE book_id = ? AND seq > ? ORDER BY seq LIMIT ?';
   const rows: EntryRow[] = [];
   let bytes = 0;
   for (const row of sql.each<EntryRow>(text, book.key, query.since, limit)) {

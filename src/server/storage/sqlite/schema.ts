@@ -49,4 +49,19 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE records RENAME COLUMN contact_id TO parent_id;
   CREATE INDEX records_parent ON records (book_id, parent_key) WHERE parent_key IS NOT NULL;
   `,
+  // The newest entry that changed a record, beside the record; what requests over HTTP were answered, by their keys; and
+  // the few merged contacts and conflicts of a record apart from its many transactions.
+  `
+  ALTER TABLE records ADD COLUMN seq INTEGER NOT NULL DEFAULT 0;
+  UPDATE records SET seq = newest.seq FROM (
+    SELECT e.book_id, c.value ->> 'kind' AS kind, c.value ->> 'id' AS id, max(e.seq) AS seq
+      FROM entries e, json_each(e.body, '$.changes') c GROUP BY 1, 2, 3
+  ) AS newest WHERE records.book_id = newest.book_id AND records.kind = newest.kind AND records.id = newest.id;
+  CREATE TABLE requests (
+    book_id INTEGER NOT NULL, device_id TEXT NOT NULL, key TEXT NOT NULL, hash TEXT NOT NULL, answer TEXT NOT NULL,
+    PRIMARY KEY (book_id, device_id, key)
+  ) STRICT;
+  CREATE INDEX records_merged ON records (book_id, parent_key) WHERE kind = 'contact' AND parent_key IS NOT NULL;
+  CREATE INDEX records_conflicts ON records (book_id, parent_key) WHERE kind = 'conflict' AND parent_key IS NOT NULL;
+  `,
 ];

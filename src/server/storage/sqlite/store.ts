@@ -9,17 +9,27 @@ import type {
   BookHead,
   BookQuery,
   EventsPage,
+  EventsQuery,
   Page,
   PageQuery,
-  PushRequest,
   SnapshotQuery,
   StandingQuery,
 } from '../log-storage.ts';
+import type {
+  BalancesPage,
+  BalancesQuery,
+  RecordQuery,
+  RecordsPage,
+  RecordsQuery,
+  RecordView,
+} from '../record-storage.ts';
 import * as accounts from './accounts.ts';
 import { durabilityOf } from './open.ts';
 import { admitBatch } from './push-batch.ts';
-import type { BatchResult } from './push-batch.ts';
-import { readEvents, readHead, readPage, readStandings } from './read-log.ts';
+import type { BatchResult, LogRequest } from './push-batch.ts';
+import { readEvents } from './read-events.ts';
+import { readHead, readPage, readStandings } from './read-log.ts';
+import { readBalances, readRecord, readRecords } from './read-records.ts';
 import { snapshotAccess, snapshotText } from './snapshot-text.ts';
 import type { Sql } from './sql.ts';
 import { TagSource } from './tag-source.ts';
@@ -54,7 +64,7 @@ export class SqliteStore {
     return durabilityOf(this.sql);
   }
 
-  pushAll(requests: readonly PushRequest[]): BatchResult {
+  pushAll(requests: readonly LogRequest[]): BatchResult {
     return admitBatch({ sql: this.sql, tags: this.#tags, cache: this.#cache, logger: this.#deps.logger }, requests);
   }
 
@@ -62,7 +72,7 @@ export class SqliteStore {
     return readPage(this.sql, query);
   }
 
-  events(query: PageQuery): EventsPage | undefined {
+  events(query: EventsQuery): EventsPage | undefined {
     return readEvents(this.sql, query);
   }
 
@@ -72,6 +82,18 @@ export class SqliteStore {
 
   head(query: BookQuery): BookHead | undefined {
     return readHead(this.sql, query);
+  }
+
+  record(query: RecordQuery): RecordView | null | undefined {
+    return readRecord(this.sql, query);
+  }
+
+  records(query: RecordsQuery): RecordsPage | undefined {
+    return readRecords(this.sql, query);
+  }
+
+  balances(query: BalancesQuery): BalancesPage | undefined {
+    return readBalances(this.sql, query);
   }
 
   /** The snapshot's text as it is read; `undefined` without access. See `snapshotText`. */

@@ -10,14 +10,17 @@ import type { NewBook, NewCode, NewDevice, Redemption, User } from '../account-s
 import type {
   BookQuery,
   Commit,
+  EventsQuery,
   PageQuery,
   PushRequest,
   PushResult,
   SnapshotQuery,
   StandingQuery,
 } from '../log-storage.ts';
+import type { BalancesQuery, RecordQuery, RecordsQuery, WriteRequest, WriteResult } from '../record-storage.ts';
 import type { Storage } from '../storage.ts';
 import { isStale } from './accounts.ts';
+import type { BatchResult, LogRequest } from './push-batch.ts';
 import { readSpool } from './spool.ts';
 import { StorageThread } from './storage-thread.ts';
 import type { ThreadDeps } from './storage-thread.ts';
@@ -25,9 +28,14 @@ import type { ThreadDeps } from './storage-thread.ts';
 /** UTF-16 units of pushes in one commit; more wait for the next one. */
 const BATCH_LENGTH_MAX = 4 * 1024 * 1024;
 
+type LogResult = BatchResult['results'][number];
+
+/** What each write of a request over HTTP counts as. */
+const WRITE_LENGTH = 4 * 1024;
+
 interface Queued {
-  readonly request: PushRequest;
-  readonly resolve: (result: PushResult) => void;
+  readonly request: LogRequest;
+  readonly resolve: (result: LogResult) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -58,20 +66,22 @@ export class WorkerStorage implements Storage {
   }
 
   push(request: PushRequest): Promise<PushResult> {
-    const { promise, resolve, reject } = Promise.withResolvers<PushResult>();
-    this.#queue.push({ request, resolve, reject });
-    this.#committing ??= this.#commitAll();
-    return promise;
+    return this.#admit(request) as Promise<PushResult>;
   }
+
+  write = (request: WriteRequest) => this.#admit(request) as Promise<WriteResult>;
 
   onCommit(listener: (commit: Commit) => void): void {
     this.#listeners.push(listener);
   }
 
   page = (query: PageQuery) => this.#reader.call('page', query);
-  events = (query: PageQuery) => this.#reader.call('events', query);
+  events = (query: EventsQuery) => this.#reader.call('events', query);
   standings = (query: StandingQuery) => this.#reader.call('standings', query);
   head = (query: BookQuery) => this.#reader.call('head', query);
+  record = (query: RecordQuery) => this.#reader.call('record', query);
+  records = (query: RecordsQuery) => this.#reader.call('records', query);
+  balances = (query: BalancesQuery) => this.#reader.call('balances', query);
   identity = (deviceId: string) => this.#reader.call('identity', deviceId);
   users = () => this.#reader.call('users');
   devices = (userId?: string) => this.#reader.call('devices', userId);
@@ -105,6 +115,13 @@ export class WorkerStorage implements Storage {
     await this.#writer.close();
   }
 
+  #admit(request: LogRequest): Promise<LogResult> {
+    const { promise, resolve, reject } = Promise.withResolvers<LogResult>();
+    this.#queue.push({ request, resolve, reject });
+    this.#committing ??= this.#commitAll();
+    return promise;
+  }
+
   async #commitAll(): Promise<void> {
     while (this.#queue.length > 0) await this.#commit(this.#takeBatch());
     this.#committing = undefined;
@@ -113,7 +130,7 @@ export class WorkerStorage implements Storage {
   #takeBatch(): readonly Queued[] {
     let length = 0;
     const end = this.#queue.findIndex((queued, index) => {
-      length += queued.request.text.length;
+      length += lengthOf(queued.request);
       return index > 0 && length > BATCH_LENGTH_MAX;
     });
     const batch = end < 0 ? this.#queue : this.#queue.slice(0, end);
@@ -158,4 +175,8 @@ export async function openWorkerStorage(deps: WorkerStorageDeps, path: string): 
     await Promise.all([writer.terminate(), reader.terminate()]);
     throw error;
   }
+}
+
+function lengthOf(request: LogRequest): number {
+  return 'text' in request ? request.text.length : request.wishes.length * WRITE_LENGTH;
 }

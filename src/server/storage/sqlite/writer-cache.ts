@@ -6,9 +6,10 @@ import type { Stored } from '../../../model/record.ts';
 /** Contacts and balances kept between commits; above that, everything is forgotten. */
 const KEPT_MAX = 10_000;
 
-/** A stored record with its canonical line. */
+/** A stored record with its canonical line and the newest entry that changed it. */
 export interface CachedRecord {
   readonly line: string;
+  readonly seq: number;
   readonly stored: Stored;
 }
 

@@ -134,9 +134,9 @@ describe('[RB5] an answer with the effect that was played here', () => {
 async function applyInPieces(look: () => void): Promise<void> {
   ({ opened, log } = await openFollowing(new MemoryDisk(), { ...SIZES, replayPieces: 1 }));
   await renamedMeanwhile();
-  let isDone = false;
-  const applied = apply(1, 4).then(() => (isDone = true));
-  while (!isDone) {
+  const state = { isDone: false };
+  const applied = apply(1, 4).then(() => (state.isDone = true));
+  while (!state.isDone) {
     if (opened.store.replays.areUnderWay) look();
     await new Promise((resume) => setImmediate(resume));
   }

@@ -51,6 +51,27 @@ describe('opening a database', () => {
     sql.close();
   });
 
+  it('[RQ2] finds the newest entry of each record of an older schema', () => {
+    const path = join(dir, 'ledger.sqlite');
+    const old = new DatabaseSync(path);
+    old.exec('CREATE TABLE schema_versions (version INTEGER PRIMARY KEY, applied_at INTEGER NOT NULL) STRICT');
+    old.exec(`${MIGRATIONS.slice(0, 2).join(';')}; INSERT INTO schema_versions VALUES (1, 1), (2, 1)`);
+    const changes = (...ids: string[]) =>
+      JSON.stringify({ changes: ids.map((id) => ({ op: 'put', kind: 'contact', id })) });
+    const entry = old.prepare("INSERT INTO entries VALUES (?, ?, 't', 'c', ?, NULL, ?, NULL)");
+    [changes('a', 'b'), changes('b'), changes()].forEach((body, index) => entry.run(1, index + 1, index + 1, body));
+    entry.run(2, 1, 1, changes('a'));
+    const record = old.prepare("INSERT INTO records VALUES (?, ?, ?, NULL, NULL, NULL, '[]')");
+    for (const id of ['a', 'b']) record.run(1, 'contact', id);
+    record.run(2, 'contact', 'a');
+    record.run(1, 'transaction', 'a');
+    old.close();
+    const sql = openForWriting(path, 2);
+    const rows = sql.all<{ seq: number }>('SELECT seq FROM records ORDER BY book_id, kind, id');
+    expect(rows.map(({ seq }) => seq)).toEqual([1, 2, 0, 1]);
+    sql.close();
+  });
+
   it('for reading cannot write', () => {
     const path = join(dir, 'ledger.sqlite');
     openForWriting(path, 1).close();
