@@ -78,9 +78,12 @@ export class FeedSession implements BookReader {
     this.wake();
   }
 
-  /** The device's rights may have changed. */
-  refresh(identity: Identity): void {
+  /** The device's rights may have changed: ends the feed of a book that may not be read any more. */
+  async refresh(identity: Identity): Promise<void> {
     this.#identity = identity;
+    const book = this.#hub?.book;
+    if (book === undefined || (await this.#deps.storage.head({ identity, book })) !== undefined) return;
+    this.end('not_found', 'the book is not yours any more');
   }
 
   wake(): void {
@@ -150,6 +153,7 @@ export class FeedSession implements BookReader {
     const [identity, hub] = [this.#identity, this.#hub];
     if (identity === undefined || hub === undefined) return;
     const page = await storage.events({ identity, book: hub.book, since: this.#place.after });
+    if (this.#closed) return undefined;
     if (page === undefined) return this.end('not_found', 'the book is not yours any more');
     hub.noteHead(page.head);
     for (const { seq, events } of page.entries) {

@@ -10,9 +10,10 @@
 
 import type { AccountStorage } from './account-storage.ts';
 import type { LogStorage } from './log-storage.ts';
+import type { MemberStorage } from './member-storage.ts';
 
 /** Everything the server keeps. */
-export interface Storage extends LogStorage, AccountStorage {
+export interface Storage extends LogStorage, AccountStorage, MemberStorage {
   /** What commits are worth here, in words for the operator, as read back from the database. */
   readonly durability: string;
   /** Waits for what has been asked for, then releases everything. */

@@ -1,12 +1,12 @@
 // One push inside the batch's Txn: access, the author's counter, then mutation by mutation into the log.
 
 import { mutationHash } from '../../../model/mutation.ts';
-import type { Role } from '../../../protocol/sync/down.ts';
 import type { Entry, PushedMutation } from '../../../protocol/sync/entry.ts';
 import type { Push } from '../../../protocol/sync/up.ts';
-import { effectiveRole, mayWrite } from '../../access/identity.ts';
+import type { Denial } from '../../access/access.ts';
 import { admit } from '../../hub/admit.ts';
 import type { PushError, PushRequest } from '../log-storage.ts';
+import { bookFor } from './book-access.ts';
 import { OpenBook } from './open-book.ts';
 import type { OpenBookDeps } from './open-book.ts';
 import type { Sql } from './sql.ts';
@@ -18,10 +18,11 @@ export interface Batch extends OpenBookDeps {
 
 /** Admits what it can of a push; the error says where it stopped, and what precedes that stands. */
 export function admitPush(batch: Batch, request: PushRequest, push: Push): PushError | undefined {
-  const access = accessOf(batch, request, push.book);
-  if ('code' in access) return access;
   const { sql } = batch;
   const { clientId, identity } = request;
+  const found = bookFor(sql, 'write', { identity, book: push.book });
+  if (!found.ok) return pushErrorOf(found.error);
+  const access = found.value;
   const client = sql.one<{ user_id: string; last_n: number }>(
     'SELECT user_id, last_n FROM clients WHERE book_id = ? AND client_id = ?',
     access.key,
@@ -37,29 +38,9 @@ export function admitPush(batch: Batch, request: PushRequest, push: Push): PushE
   return error;
 }
 
-interface Access {
-  readonly key: number;
-  readonly head: number;
-  readonly digest: string;
-}
-
-function accessOf(batch: Batch, request: PushRequest, book: string): Access | PushError {
-  const { identity } = request;
-  const row = batch.sql.one<Access & { role: Role | null; revoked: number }>(
-    `SELECT b.book_id AS key, b.head, b.digest, m.role,
-      NOT EXISTS (SELECT 1 FROM devices d WHERE d.id = ? AND d.revoked_at IS NULL) AS revoked
-      FROM books b JOIN members m ON m.book_id = b.book_id AND m.user_id = ? WHERE b.id = ?`,
-    identity.deviceId,
-    identity.userId,
-    book,
-  );
-  if (row === undefined || (identity.bookId !== null && identity.bookId !== book)) {
-    return { code: 'not_found', message: 'there is no such book' };
-  }
-  if (row.revoked === 1) return { code: 'unauthenticated', message: 'this device was revoked' };
-  const role = effectiveRole(identity, book, row.role ?? undefined);
-  if (role === undefined || !mayWrite(role)) return { code: 'forbidden', message: 'no right to write in this book' };
-  return { key: row.key, head: row.head, digest: row.digest };
+/** Replicas know four codes of these; that a book is archived was told them by `welcome`. */
+function pushErrorOf({ code, message }: Denial): PushError {
+  return { code: code === 'archived' ? 'forbidden' : code, message };
 }
 
 interface Appending {

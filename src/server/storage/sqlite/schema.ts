@@ -49,4 +49,14 @@ export const MIGRATIONS: readonly string[] = [
   ALTER TABLE records RENAME COLUMN contact_id TO parent_id;
   CREATE INDEX records_parent ON records (book_id, parent_key) WHERE parent_key IS NOT NULL;
   `,
+  // Members are invited, and books archived.
+  `
+  ALTER TABLE books ADD COLUMN archived_at INTEGER;
+  ALTER TABLE members ADD COLUMN since INTEGER;
+  CREATE TABLE invites (
+    id TEXT PRIMARY KEY, book_id INTEGER NOT NULL, hash TEXT NOT NULL UNIQUE, role TEXT NOT NULL, created_by TEXT NOT NULL,
+    created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, used_at INTEGER, used_by TEXT
+  ) STRICT;
+  CREATE INDEX invites_book ON invites (book_id);
+  `,
 ];
