@@ -18,6 +18,7 @@ import { bookRoutes } from '../src/server/http/routes/books.ts';
 import { deviceRoutes } from '../src/server/http/routes/devices.ts';
 import { healthRoutes } from '../src/server/http/routes/health.ts';
 import { logRoutes } from '../src/server/http/routes/log.ts';
+import { memberRoutes } from '../src/server/http/routes/members.ts';
 import { MIGRATIONS } from '../src/server/storage/sqlite/schema.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -136,7 +137,8 @@ describe('docs/API_REFERENCE.md', () => {
   test('has every route, and no other', () => {
     // Making a route only keeps what it is given; nothing is called here.
     const deps = {} as never;
-    const routes = [healthRoutes, accountRoutes, bookRoutes, logRoutes, deviceRoutes].flatMap((make) => make(deps));
+    const makers = [healthRoutes, accountRoutes, bookRoutes, memberRoutes, logRoutes, deviceRoutes];
+    const routes = makers.flatMap((make) => make(deps));
     const there = routes.map(({ method, path }) => `${method} ${path.replaceAll(/:\w+/g, 'ID')}`);
     const documented = rows('docs/API_REFERENCE.md', /^`?(GET|PUT|POST|DELETE) /).map(
       ([route = '']) => /(?:GET|PUT|POST|DELETE) [^\s`?]+/.exec(route)?.[0] ?? '',

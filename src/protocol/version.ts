@@ -4,7 +4,7 @@
 // PROTOCOL_VERSION (daemon ⇄ server)
 //   1  hello, welcome, push, poke, presence, error; snapshot lines. Since then: conflict.resolve, contact.merge,
 //      entry.undo and their kinds of records, `saw` and `merged` of deletions, refusals that leave changes, `oldest` of
-//      hello, names of mutations in other letters than a-z.
+//      hello, names of mutations in other letters than a-z; `archived` of welcome, and books in it that were not asked for.
 // LOCAL_VERSION (command line ⇄ daemon)
 //   1  hello with secret, requests, subscriptions; pages of log and of the lists of sync (after, from).
 //      Since then: conflict.*, contact.merge, entry.undo, sync.refused.retry and drop, sync.recover, asOf of balance,
