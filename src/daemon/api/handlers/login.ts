@@ -2,9 +2,9 @@
 
 import { UserError } from '../../../protocol/error-code.ts';
 import type { Params } from '../../../protocol/local/requests.ts';
-import type { LoginAnswer } from '../../../protocol/local/views.ts';
+import type { LoginAnswer } from '../../../protocol/local/book-views.ts';
 import type { Account } from '../../sync/account.ts';
-import { bookName } from '../context.ts';
+import { bookName, newId } from '../context.ts';
 import type { Context } from '../context.ts';
 import { askServer } from './ask-server.ts';
 
@@ -57,9 +57,10 @@ export async function logout(context: Context, params: Params<'logout'>): Promis
  * one with data keeps its book beside it.
  */
 async function settleBook(
-  { store, calls }: Context,
+  context: Context,
   { account, personal }: { account: Account; personal: string | undefined },
 ): Promise<LoginAnswer['bookAction']> {
+  const { store, calls } = context;
   const { replica } = store.currentSlot;
   if (personal === replica.id) return 'same';
   const empty = replica.nextN === 1 && replica.place.epoch === null;
@@ -68,11 +69,27 @@ async function settleBook(
     return 'adopted';
   }
   const name = replica.view.get('book', replica.id)?.record.name ?? 'Personal';
-  await askServer({ calls, target: account }, 'PUT', {
-    path: `api/books/${replica.id}`,
-    body: { name, personal: personal === undefined },
-  });
-  return personal === undefined ? 'created' : 'kept';
+  const wanted = personal === undefined;
+  try {
+    const body = { name, personal: wanted };
+    await askServer({ calls, target: account }, 'PUT', { path: `api/books/${replica.id}`, body });
+  } catch (error) {
+    if (!(error instanceof UserError) || error.body.code !== 'not_allowed') throw error;
+    await leaveForeignBook(context, account, personal);
+    return wanted ? 'created' : 'adopted';
+  }
+  return wanted ? 'created' : 'kept';
+}
+
+/** The book in use is somebody else's on this server: it stays here to be read, and the user gets a book of their own. */
+async function leaveForeignBook(context: Context, account: Account, personal: string | undefined): Promise<void> {
+  const { store, calls } = context;
+  await store.noteStanding(store.current, { removed: true });
+  const book = personal ?? newId(context);
+  await store.exclusive(() => store.useBook(book));
+  if (personal !== undefined) return;
+  const body = { personal: true };
+  await askServer({ calls, target: account }, 'PUT', { path: `api/books/${book}`, body });
 }
 
 function serverUrl(text: string): string {
