@@ -88,6 +88,31 @@ describe('books of one device', () => {
   });
 });
 
+describe('a login into a book', () => {
+  test('[ME11] puts what is on the device into the named book, once, and nothing anywhere else', async () => {
+    await ana.json('book', 'create', 'Home', '--wait');
+    const device = world.device('late');
+    await device.json('lend', 'Kim', '5', '--create');
+    await device.json('lend', 'Kim', '7');
+    await device.json('undo');
+    await device.json('contact', 'add', 'Wrong');
+    await device.json('contact', 'rm', 'Wrong');
+    const login = async (book: string) =>
+      device.run(['login', world.url, '--into', book, '--json'], `${await ana.invite()}\n`);
+    expect(await login('Nowhere')).toMatchObject({ code: 5, stderr: expect.stringContaining('book_not_found') });
+    expect(await device.json('status')).toMatchObject({ connection: 'detached', unsynced: 6 });
+    expect(JSON.parse((await login('home')).stdout)).toMatchObject({ bookAction: 'into', book: { name: 'Home' } });
+    await device.json('sync', 'now');
+    await device.json('daemon', 'restart');
+    await device.json('sync', 'now');
+    expect((await books(device)).filter(({ inUse }) => inUse)).toMatchObject([{ name: 'Home', unsynced: 0 }]);
+    expect((await books(device)).map(({ id }) => id).sort()).toEqual((await books(ana)).map(({ id }) => id).sort());
+    await ana.json('sync', 'now');
+    expect(await names(ana, 'Home')).toEqual(['Kim']);
+    expect((await ana.json<Items<object>>('balance', '--book', 'Home')).items).toMatchObject([{ amountMinor: 500 }]);
+  });
+});
+
 describe('a shared book', () => {
   test('[ME3] is joined by a code, once, and harmlessly twice', async () => {
     await ana.json('book', 'create', 'Flat', '--wait');

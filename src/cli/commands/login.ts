@@ -11,14 +11,19 @@ import { CODE_FILE, readCode } from './read-code.ts';
 export const login: CommandSpec = {
   summary: 'connect this device to a server',
   args: ['<url>'],
-  options: [CODE_FILE, { flags: '--name <name>', help: "this device's name (default: the machine's)" }],
+  options: [
+    CODE_FILE,
+    { flags: '--into <book>', help: 'put what is on this device into this book of yours' },
+    { flags: '--name <name>', help: "this device's name (default: the machine's)" },
+  ],
   examples: ['login https://ledger.example.org', 'login https://ledger.example.org --code-file code.txt'],
   run: async (context, input) => {
     const { client, flags, out } = context;
     const hint = 'get one by ledger device invite (on a device that is logged in) or ledger-server user code';
     const code = await readCode(context, input, hint);
     const device = text(input, 'name') ?? (await hostName());
-    const answer = await client.call('login', { url: arg(input, 0), code, device, ...given({ caFile: flags.caFile }) });
+    const wish = given({ caFile: flags.caFile, into: text(input, 'into') });
+    const answer = await client.call('login', { url: arg(input, 0), code, device, ...wish });
     if (out.format === 'json' || out.format === 'ndjson') out.document(answer);
     else if (out.format === 'plain')
       out.values([answer.server, answer.user.name, answer.book.id, answer.book.name, answer.bookAction]);
@@ -37,6 +42,7 @@ const BOOK_TEXT = {
   adopted: 'this device takes it from the server',
   kept: 'what was on this device is a book of its own beside it',
   same: 'it goes on from where it was',
+  into: 'what was on this device is in it now',
 } as const;
 
 function loginText({ user, server, book, bookAction }: LoginAnswer): string {

@@ -51,10 +51,11 @@ export class BookSlot {
     this.replica = new BookReplica(id, clientId, (kind, recordId) => this.documentsOf(kind).mark(recordId));
   }
 
-  /** Whether nothing was ever written or received here. */
+  /** Whether there is nothing here that nobody has elsewhere: it was never used, or another book stands for it. */
   get blank(): boolean {
     const { nextN, place } = this.replica;
-    return nextN === 1 && place.epoch === null && this.standing === undefined;
+    if (this.standing !== undefined) return this.standing.into !== undefined;
+    return nextN === 1 && place.epoch === null;
   }
 
   /** Takes refused entries off the list: they were tried again, or dropped. */

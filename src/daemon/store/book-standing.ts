@@ -4,11 +4,15 @@
 import { UserError } from '../../protocol/error-code.ts';
 import type { WelcomeBook } from '../../protocol/sync/down.ts';
 
-/** `role`: what the user may do. `removed`: the user is no member any more; the copy here stays and is read only. */
+/**
+ * `role`: what the user may do. `removed`: the user is no member any more; the copy here stays and is read only. `into`:
+ * never said by a server: the book had none, and its records were made again in this other book, which stands for it.
+ */
 export interface BookStanding {
   readonly role?: 'owner' | 'editor' | 'viewer';
   readonly archived?: true;
   readonly removed?: true;
+  readonly into?: string;
 }
 
 /** What a welcome says of it; `undefined` if it says nothing about members. */
@@ -20,11 +24,17 @@ export function standingOf(book: WelcomeBook): BookStanding | undefined {
 
 /** Whether both say the same. */
 export function sameStanding(one: BookStanding | undefined, other: BookStanding): boolean {
-  return one?.role === other.role && one?.archived === other.archived && one?.removed === other.removed;
+  return (
+    one?.role === other.role &&
+    one?.archived === other.archived &&
+    one?.removed === other.removed &&
+    one?.into === other.into
+  );
 }
 
 /** Why nothing can be written in the book; `undefined` if it can, or nothing is known against it. */
 export function closedReason(standing: BookStanding | undefined): Closed | undefined {
+  if (standing?.into !== undefined) return CLOSED.into;
   if (standing?.removed === true) return CLOSED.removed;
   if (standing?.archived === true) return CLOSED.archived;
   return standing?.role === 'viewer' ? CLOSED.viewer : undefined;
@@ -47,6 +57,12 @@ export interface Closed {
 }
 
 const CLOSED = {
+  into: {
+    code: 'not_allowed',
+    problem: 'not_allowed',
+    message: 'what was in this book is in another one since the login',
+    hint: 'ledger book list',
+  },
   removed: {
     code: 'not_a_member',
     problem: 'not_a_member',

@@ -17,6 +17,8 @@ export const MemberBookSchema = Type.Object({
   archived: Type.Optional(Type.Literal(true)),
 });
 
+export type MemberBook = Type.Static<typeof MemberBookSchema>;
+
 /** A member of a book. `current`: it is who asks. */
 export const MemberSchema = Type.Object({
   user: Type.Object({ id: Id, name: Name }),

@@ -40,6 +40,6 @@ export interface LoginAnswer {
   readonly user: { readonly id: string; readonly name: string };
   readonly server: string;
   readonly book: { readonly id: string; readonly name: string };
-  /** What became of the data on this device: `new` personal book made of it, `adopted` the user's book, `kept` beside it. */
-  readonly bookAction: 'created' | 'adopted' | 'kept' | 'same';
+  /** What became of the data on this device: `new` personal book made of it, `adopted` the user's book, `kept` beside it, `into` the named one. */
+  readonly bookAction: 'created' | 'adopted' | 'kept' | 'same' | 'into';
 }

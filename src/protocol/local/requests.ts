@@ -205,6 +205,7 @@ export const REQUESTS = {
     code: Type.String({ maxLength: 200 }),
     device: Type.String({ maxLength: 200 }),
     caFile: Optional(Type.String({ maxLength: 4_000 })),
+    into: Optional(Ref),
   }),
   logout: Type.Object({ force: Flag }),
   'device.list': Type.Object({}),
