@@ -10,6 +10,7 @@ import type { Context } from './api/context.ts';
 import { Dispatcher } from './api/dispatch.ts';
 import { LocalServer } from './api/local-server.ts';
 import { Subscriptions } from './api/subscriptions.ts';
+import { finishCopies } from './store/copy-into.ts';
 import { LocalWrites } from './store/local-writes.ts';
 import { RemotePages } from './store/remote-pages.ts';
 import { Store } from './store/store.ts';
@@ -107,6 +108,7 @@ export async function openCore(options: CoreOptions): Promise<DaemonCore> {
     subscriptions,
     dispatcher: new Dispatcher(context),
     async begin() {
+      await finishCopies(store, context.writes);
       await accounts.start();
       logger.info('started', { pid: options.pid, version, books: store.books.size });
       cancelVerify = clock.timer(VERIFY_AFTER_MS, () => {

@@ -25,6 +25,18 @@ export const WIRE = {
   highWaterBytes: 256 * 1024,
 } as const;
 
+/** Limits of what a server keeps of books and their members. */
+export const MEMBERS = {
+  /** Books that a user is a member of: those of one hello. */
+  userBooksMax: WIRE.helloBooksMax,
+  /** Members of a book: those of one presence frame. */
+  bookMembersMax: 1_000,
+  /** Open invitations of a book. */
+  bookInvitesMax: 100,
+  /** Ms in which an invitation must be used. */
+  inviteMs: 7 * 24 * 60 * 60_000,
+} as const;
+
 /** Limits of the local API. */
 export const LOCAL = {
   /** Bytes of one request line. */

@@ -23,6 +23,8 @@ import { healthRoutes } from './http/routes/health.ts';
 import { logRoutes } from './http/routes/log.ts';
 import { openApiRoutes } from './http/routes/openapi.ts';
 import { recordRoutes } from './http/routes/records.ts';
+import { memberRoutes } from './http/routes/members.ts';
+import type { MemberRouteDeps } from './http/routes/members.ts';
 import { Hub } from './hub/hub.ts';
 import { listenOnAll } from './listen.ts';
 import type { Storage } from './storage/storage.ts';
@@ -62,7 +64,7 @@ export interface RunningServer {
 export async function startServer(config: ServerConfig, deps: ServerDeps): Promise<RunningServer> {
   const hub = new Hub(deps);
   const door = doorOf(config, deps);
-  const requests = router(door, routesOf({ ...deps, hub, tries: door.logins }));
+  const requests = router(door, routesOf({ ...deps, hub, tries: door.logins, joins: door.joins }));
   const upgrades = upgradeHandler({ hub, ...door });
   const make = (): Server => {
     const server = createServer(HTTP_LIMITS, requests);
@@ -81,11 +83,12 @@ export async function startServer(config: ServerConfig, deps: ServerDeps): Promi
 }
 
 /** Every route of a server. */
-export function routesOf(deps: Pick<ServerDeps, 'version'> & AccountRouteDeps): readonly Route[] {
+export function routesOf(deps: Pick<ServerDeps, 'version'> & AccountRouteDeps & MemberRouteDeps): readonly Route[] {
   return [
     ...healthRoutes(deps),
     ...accountRoutes(deps),
     ...bookRoutes(deps),
+    ...memberRoutes(deps),
     ...logRoutes(deps),
     ...deviceRoutes(deps),
     ...recordRoutes(deps),
@@ -100,6 +103,8 @@ function doorOf(config: ServerConfig, deps: ServerDeps) {
   return {
     logger: deps.logger,
     guard: (request: IncomingMessage) => guardRequest(config, request),
+    /** By user: whoever joins is somebody already. */
+    joins: new RateLimit(deps.clock, { burst: 10, everyMs: 6_000 }),
     logins: {
       take: (request: IncomingMessage) => logins.take(address(request)),
       giveBack: (request: IncomingMessage) => logins.giveBack(address(request)),

@@ -291,15 +291,12 @@ export function storageContract(name: string, open: () => Promise<Opened>): void
     it('[ST6] makes a book once, for its owner only', async () => {
       const { storage, newId, book, identity } = world;
       const again = await storage.createBook({ identity, id: book, epoch: 'other', personal: false, now: NOW });
-      expect(again).toEqual({
-        created: false,
-        book: { id: book, name: 'Personal', role: 'owner', personal: true, head: 0 },
-      });
+      const found = { id: book, name: 'Personal', role: 'owner', personal: true, head: 0 };
+      expect(again).toEqual({ ok: true, value: { created: false, book: found } });
       expect((await storage.head({ identity, book }))?.epoch).not.toBe('other');
       const stranger = await addPerson(storage, newId, `Eve ${seed}`);
-      expect(
-        await storage.createBook({ identity: stranger, id: book, epoch: 'x', personal: true, now: NOW }),
-      ).toBeUndefined();
+      const theirs = await storage.createBook({ identity: stranger, id: book, epoch: 'x', personal: true, now: NOW });
+      expect(theirs).toMatchObject({ ok: false, error: { code: 'not_found' } });
       expect(await storage.booksOf(stranger)).toEqual([]);
     });
 

@@ -31,6 +31,10 @@ export class FakeServer {
   httpFails = false;
   /** How often a connection was asked for. */
   attempts = 0;
+  /** What it says of books that are not its own. */
+  readonly others = new Map<string, WelcomeBook>();
+  /** Books that hellos named, one after the other. */
+  readonly asked: string[] = [];
   /** Whether the book was created here. */
   exists = false;
   /** The protocol version of its welcomes. */
@@ -127,8 +131,9 @@ export class FakeServer {
 
   #hello(connection: Connection, hello: Hello): void {
     connection.clientId = hello.clientId;
+    this.asked.push(...hello.books.map(({ id }) => id));
     const books = hello.books.map(({ id, cursor }): WelcomeBook => {
-      if (id !== this.log.book || !this.exists) return { id, status: 'unknown' };
+      if (id !== this.log.book || !this.exists) return this.others.get(id) ?? { id, status: 'unknown' };
       connection.cursor = cursor ?? undefined;
       const lastN = this.log.lastN.get(hello.clientId) ?? 0;
       const { epoch, head } = this.log;

@@ -14,3 +14,10 @@ export async function confirm(context: Context, question: string): Promise<boole
   const answer = await context.system.ask(`${question} [y/N] `);
   return /^\s*y(?:es)?\s*$/i.test(answer ?? '');
 }
+
+/** Whether somebody was asked and did not say yes; says so. Off a terminal nobody is asked, and it goes on. */
+export async function declines(context: Context, question: string): Promise<boolean> {
+  if (!canAsk(context) || (await confirm(context, question)) === true) return false;
+  context.out.note('Nothing was changed');
+  return true;
+}

@@ -21,7 +21,7 @@ export function connectionText({ connection, problem, book, pending }: StatusVie
     case 'catchingUp':
       return `Catching up - at ${book.cursor} of ${book.head}`;
     case 'live':
-      if (pending === 0) return 'Live - everything is synced';
+      if (pending === 0) return problem === undefined ? 'Live - everything is synced' : `Live${why}`;
       return problem === undefined ? `Live - sending ${pending}` : `Live - ${pending} cannot be sent${why}`;
     case 'blocked':
       return `Blocked - showing cached data${why}`;

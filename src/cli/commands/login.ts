@@ -1,30 +1,29 @@
 // ledger login
 
-import { readFileSync } from 'node:fs';
-import { EXIT, UserError } from '../../protocol/error-code.ts';
-import type { LoginAnswer } from '../../protocol/local/views.ts';
-import type { CommandSpec, Input } from '../command.ts';
-import type { Context } from '../context.ts';
+import { EXIT } from '../../protocol/error-code.ts';
+import type { LoginAnswer } from '../../protocol/local/book-views.ts';
+import type { CommandSpec } from '../command.ts';
 import { arg, given, text } from '../input.ts';
 import { visible } from '../output/visible.ts';
-import { canAsk } from './confirm.ts';
-
-const CODE_CHARS_MAX = 200;
+import { CODE_FILE, readCode } from './read-code.ts';
 
 /** `login URL`; the code comes from a file, standard input or a prompt, never from the arguments. */
 export const login: CommandSpec = {
   summary: 'connect this device to a server',
   args: ['<url>'],
   options: [
-    { flags: '--code-file <file>', help: 'read the invitation code from this file' },
+    CODE_FILE,
+    { flags: '--into <book>', help: 'put what is on this device into this book of yours' },
     { flags: '--name <name>', help: "this device's name (default: the machine's)" },
   ],
   examples: ['login https://ledger.example.org', 'login https://ledger.example.org --code-file code.txt'],
   run: async (context, input) => {
     const { client, flags, out } = context;
-    const code = await readCode(context, input);
+    const hint = 'get one by ledger device invite (on a device that is logged in) or ledger-server user code';
+    const code = await readCode(context, input, hint);
     const device = text(input, 'name') ?? (await hostName());
-    const answer = await client.call('login', { url: arg(input, 0), code, device, ...given({ caFile: flags.caFile }) });
+    const wish = given({ caFile: flags.caFile, into: text(input, 'into') });
+    const answer = await client.call('login', { url: arg(input, 0), code, device, ...wish });
     if (out.format === 'json' || out.format === 'ndjson') out.document(answer);
     else if (out.format === 'plain')
       out.values([answer.server, answer.user.name, answer.book.id, answer.book.name, answer.bookAction]);
@@ -32,38 +31,6 @@ export const login: CommandSpec = {
     return EXIT.done;
   },
 };
-
-async function readCode(context: Context, input: Input): Promise<string> {
-  const file = text(input, 'codeFile');
-  const raw = file === undefined ? await codeFromUser(context) : codeFromFile(file);
-  const code = raw.trim();
-  if (code !== '' && code.length <= CODE_CHARS_MAX) return code;
-  throw new UserError({
-    code: 'usage',
-    message: code === '' ? 'there is no invitation code' : 'that is too long for an invitation code',
-    hint: 'get one by ledger device invite (on a device that is logged in) or ledger-server user code',
-  });
-}
-
-function codeFromFile(file: string): string {
-  try {
-    return readFileSync(file, 'utf8').slice(0, 2 * CODE_CHARS_MAX);
-  } catch (error) {
-    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
-    throw new UserError({ code: 'file_not_found', message: `cannot read ${file} (${code})`, field: 'codeFile' });
-  }
-}
-
-async function codeFromUser(context: Context): Promise<string> {
-  if (canAsk(context)) return (await context.system.ask('Invitation code: ', true)) ?? '';
-  if (context.system.isTerminal(0)) return '';
-  let bytes = Buffer.alloc(0);
-  for await (const chunk of context.system.stdin()) {
-    bytes = Buffer.concat([bytes, chunk]);
-    if (bytes.includes(10) || bytes.length > 4 * CODE_CHARS_MAX) break;
-  }
-  return bytes.toString('utf8').split('\n', 1)[0] ?? '';
-}
 
 async function hostName(): Promise<string> {
   const { hostname } = await import('node:os');
@@ -75,6 +42,7 @@ const BOOK_TEXT = {
   adopted: 'this device takes it from the server',
   kept: 'what was on this device is a book of its own beside it',
   same: 'it goes on from where it was',
+  into: 'what was on this device is in it now',
 } as const;
 
 function loginText({ user, server, book, bookAction }: LoginAnswer): string {

@@ -2,8 +2,18 @@
 
 import type { CommandSpec } from '../command.ts';
 import { balance } from './balance.ts';
+import { bookArchive } from './book/archive.ts';
+import { bookCreate } from './book/create.ts';
+import { bookInvite } from './book/invite.ts';
+import { bookJoin } from './book/join.ts';
+import { bookLeave } from './book/leave.ts';
+import { bookList } from './book/list.ts';
+import { bookMembers } from './book/members.ts';
+import { bookRemove } from './book/remove.ts';
 import { bookRename } from './book/rename.ts';
+import { bookRole } from './book/role.ts';
 import { bookSet } from './book/set.ts';
+import { bookUse } from './book/use.ts';
 import { borrow } from './borrow.ts';
 import { contactAdd } from './contact/add.ts';
 import { contactEdit } from './contact/edit.ts';
@@ -110,7 +120,24 @@ export const COMMANDS: Readonly<Record<string, Registered>> = {
     summary: 'your devices and tokens',
     commands: { list: deviceList, invite: deviceInvite, token: deviceToken },
   },
-  book: { summary: "the book's name and currency", commands: { set: bookSet, rename: bookRename } },
+  book: {
+    summary: 'books: make and choose them, their members and invitations',
+    commands: {
+      list: bookList,
+      create: bookCreate,
+      use: bookUse,
+      rename: bookRename,
+      set: bookSet,
+      archive: bookArchive,
+      members: bookMembers,
+      invite: bookInvite,
+      join: bookJoin,
+      leave: bookLeave,
+      role: bookRole,
+      remove: bookRemove,
+    },
+    fallback: 'list',
+  },
   daemon: {
     summary: 'the background process',
     commands: {

@@ -41,7 +41,7 @@ function statusFields(view: StatusView, { out, system }: Pick<Context, 'out' | '
   return [
     ['State', [connectionStyle(view, theme)(connectionText(view))]],
     ['Server', optional(serverText(view))],
-    ['Book', [`${visible(book.name)} (${visible(book.currency)})`]],
+    ['Book', [`${visible(book.name)} (${visible(book.currency)})${theme.attention(standingText(book))}`]],
     ['Records', [`${count(cache.contacts, 'contact')}, ${count(cache.transactions, 'transaction')}`]],
     ['Pending', when(view.pending, `${marked(view.pending)} not yet synced`)],
     ['Unsynced', when(view.pending === 0 ? view.unsynced : 0, `${count(view.unsynced, 'change')} on this device only`)],
@@ -56,6 +56,13 @@ function statusFields(view: StatusView, { out, system }: Pick<Context, 'out' | '
     ['Log file', out.verbose ? optional(daemon.log && visible(daemon.log)) : []],
     ['Warning', view.warnings.map((warning) => theme.attention(visible(warning)))],
   ];
+}
+
+/** What is to be known before writing: nothing of an owner or editor. */
+function standingText({ role, archived, removed }: StatusView['book']): string {
+  if (removed === true) return ', you are not a member any more';
+  if (archived === true) return ', archived';
+  return role === 'viewer' ? ', to be read only' : '';
 }
 
 function serverText({ server, user }: StatusView): string | undefined {

@@ -2,6 +2,7 @@
 
 import type { Clock } from '../../base/clock.ts';
 import type { Random } from '../../base/random.ts';
+import { nameKey } from '../../base/text.ts';
 import { newUuid } from '../../base/uuid.ts';
 import type { Mutation } from '../../model/mutation.ts';
 import { UserError } from '../../protocol/error-code.ts';
@@ -51,15 +52,19 @@ export interface WriteDone {
 export function bookOf(context: Context, ref: string | undefined): BookSlot {
   const { store } = context;
   if (ref === undefined) return store.currentSlot;
-  const slots = [...store.books.values()];
-  const named = slots.filter(
-    ({ replica }) => replica.id === ref || bookName(replica.id, context).toLowerCase() === ref.toLowerCase(),
-  );
+  const exact = store.books.get(ref);
+  if (exact !== undefined) return exact;
+  const slots = knownBooks(context);
+  const named = slots.filter(({ replica }) => nameKey(bookName(replica.id, context)) === nameKey(ref));
   const found = named.length > 0 ? named : slots.filter(({ replica }) => ref.length >= 4 && replica.id.startsWith(ref));
   const [only] = found;
   if (only !== undefined && found.length === 1) return only;
   if (only === undefined)
-    throw new UserError({ code: 'book_not_found', message: `there is no book ${ref} on this device` });
+    throw new UserError({
+      code: 'book_not_found',
+      message: `there is no book ${ref} on this device`,
+      hint: 'ledger book list shows those that there are',
+    });
   const candidates = found.map(({ replica }) => ({ id: replica.id, name: bookName(replica.id, context) }));
   throw new UserError({
     code: 'ambiguous_id',
@@ -67,6 +72,12 @@ export function bookOf(context: Context, ref: string | undefined): BookSlot {
     candidates,
     hint: 'use the id',
   });
+}
+
+/** The books of this device, the one in use first: all that hold anything. */
+export function knownBooks({ store }: Context): readonly BookSlot[] {
+  const others = [...store.books.values()].filter((slot) => !slot.blank && slot.replica.id !== store.current);
+  return [store.currentSlot, ...others];
 }
 
 /** A book's name. */

@@ -5,7 +5,7 @@ import type { Method, Params } from '../../protocol/local/requests.ts';
 import type { Context } from './context.ts';
 import { balance } from './handlers/balances.ts';
 import { listConflicts, resolveConflict, showConflict } from './handlers/conflicts.ts';
-import { editBook } from './handlers/books.ts';
+import { archiveBook, createBook, editBook, listBooks, useBook } from './handlers/books.ts';
 import {
   addContact,
   deleteContact,
@@ -19,6 +19,16 @@ import { deviceToken, inviteDevice, listDevices } from './handlers/devices.ts';
 import { Imports } from './handlers/imports.ts';
 import { log } from './handlers/log.ts';
 import { login, logout } from './handlers/login.ts';
+import {
+  changeRole,
+  invite,
+  joinBook,
+  leaveBook,
+  listInvites,
+  listMembers,
+  removeMember,
+  revokeInvite,
+} from './handlers/members.ts';
 import { recover } from './handlers/recover.ts';
 import { dropRefused, listRefused, retryRefused } from './handlers/refused.ts';
 import { repay } from './handlers/repay.ts';
@@ -83,6 +93,18 @@ function handlersWith(imports: Imports): Handlers {
     log,
     status,
     'book.edit': editBook,
+    'book.list': listBooks,
+    'book.create': createBook,
+    'book.use': useBook,
+    'book.archive': archiveBook,
+    'book.members': listMembers,
+    'book.role': changeRole,
+    'book.remove': removeMember,
+    'book.leave': leaveBook,
+    'book.invite': invite,
+    'book.invite.list': listInvites,
+    'book.invite.revoke': revokeInvite,
+    'book.join': joinBook,
     'sync.now': syncNow,
     'sync.pause': pauseSync,
     'sync.resume': resumeSync,

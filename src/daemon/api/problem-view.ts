@@ -11,6 +11,9 @@ const HINTS: ReadonlyMap<string, string> = new Map([
   ['upgrade_server', 'whoever runs the server has to upgrade ledger-server; what is pending is kept and goes out then'],
   ['unauthenticated', 'ledger logout, then ledger login URL'],
   ['forbidden', 'ask an owner of the book for the right to write'],
+  ['not_a_member', 'what was not sent stays listed by ledger sync pending; an owner can invite you again'],
+  ['book_archived', 'an owner can take that back: ledger book archive --undo'],
+  ['too_many', 'leave another book, or keep this one on this device only'],
 ]);
 
 /** A problem as documents have it. */

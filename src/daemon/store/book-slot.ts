@@ -4,6 +4,7 @@ import type { Digest } from '../../model/digest.ts';
 import type { Stored } from '../../model/record.ts';
 import type { Refusal } from '../../model/refusal.ts';
 import { BookReplica } from './book-replica.ts';
+import type { BookStanding } from './book-standing.ts';
 import type { LogPlace } from './log-place.ts';
 import { DocumentSet } from './document-set.ts';
 
@@ -40,6 +41,8 @@ export class BookSlot {
   readonly pages: PageIndex[] = [];
   refused: RefusedItem[] = [];
   recoverable: Recoverable | undefined;
+  /** What the server said last of this device's user here; `undefined` before it did. */
+  standing: BookStanding | undefined;
   /** Places in the journal of what was kept for the divergence that comes next. */
   kept: number[] = [];
   /** Pending mutations changed places since the last checkpoint. */
@@ -54,6 +57,13 @@ export class BookSlot {
 
   constructor(id: string, clientId: string) {
     this.replica = new BookReplica(id, clientId, (kind, recordId) => this.documentsOf(kind).mark(recordId));
+  }
+
+  /** Whether there is nothing here that nobody has elsewhere: it was never used, or another book stands for it. */
+  get blank(): boolean {
+    const { nextN, place } = this.replica;
+    if (this.standing !== undefined) return this.standing.into !== undefined;
+    return nextN === 1 && place.epoch === null;
   }
 
   /** Takes refused entries off the list: they were tried again, or dropped. */

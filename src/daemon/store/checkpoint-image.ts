@@ -7,6 +7,7 @@ import type { LogPlace } from './log-place.ts';
 import { outboxDocumentCount, outboxDocuments, restoreOutbox } from './outbox-image.ts';
 import type { OutboxDocument } from './outbox-image.ts';
 import { BookSlot } from './book-slot.ts';
+import type { BookStanding } from './book-standing.ts';
 import type { PageIndex, Recoverable, RefusedItem } from './book-slot.ts';
 import { SharedValues } from './shared-values.ts';
 
@@ -24,6 +25,7 @@ export interface BookMeta {
   readonly nextN: number;
   readonly refused: readonly RefusedItem[];
   readonly recoverable?: Recoverable;
+  readonly standing?: BookStanding;
   readonly outboxDocuments: number;
 }
 
@@ -80,7 +82,8 @@ export function captureBook(slot: BookSlot): CapturedBook {
   slot.outboxDocuments = outboxCount;
   const meta = { id: replica.id, place: replica.place, digest: digestToHex(replica.digest), nextN: replica.nextN };
   const recoverable = slot.recoverable === undefined ? {} : { recoverable: slot.recoverable };
-  const facts = { refused: [...slot.refused], outboxDocuments: outboxCount, ...recoverable };
+  const standing = slot.standing === undefined ? {} : { standing: slot.standing };
+  const facts = { refused: [...slot.refused], outboxDocuments: outboxCount, ...recoverable, ...standing };
   return { documents, removed, meta: { ...meta, ...facts } };
 }
 
@@ -106,6 +109,7 @@ export function loadBook(meta: BookMeta, clientId: string, documents: ReadonlyMa
   replica.digest = digestFromHex(meta.digest);
   slot.refused = [...meta.refused];
   slot.recoverable = meta.recoverable;
+  slot.standing = meta.standing;
   slot.pages.push(...((documents.get(`${meta.id}-pages`) ?? []) as readonly PageIndex[]));
   loadOutbox(slot, meta, documents);
   slot.outboxDocuments = meta.outboxDocuments;

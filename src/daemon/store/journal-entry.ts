@@ -4,6 +4,7 @@
 
 import type { Mutation } from '../../model/mutation.ts';
 import type { Entry } from '../../protocol/sync/entry.ts';
+import type { BookStanding } from './book-standing.ts';
 
 /** This replica's client id, when it is made and whenever it changes. */
 export interface IdentityRecord {
@@ -11,11 +12,12 @@ export interface IdentityRecord {
   readonly clientId: string;
 }
 
-/** A book that lives on this device; `current` = it became the one in use. */
+/** A book that lives on this device; `current` = it became the one in use. `standing`: the server's newest word on it. */
 export interface BookRecord {
   readonly kind: 'book';
   readonly book: string;
   readonly current: boolean;
+  readonly standing?: BookStanding;
 }
 
 /** A mutation authored here, with the request key of the command that made it. */

@@ -4,6 +4,7 @@
 import type { Mutation } from '../../model/mutation.ts';
 import { UserError } from '../../protocol/error-code.ts';
 import type { BookSlot } from './book-slot.ts';
+import { refuseIfClosed } from './book-standing.ts';
 import { subjectOf } from './journal-entry.ts';
 import type { Store } from './store.ts';
 
@@ -68,6 +69,7 @@ export class LocalWrites {
     return this.#store.exclusive(async () => {
       await this.#makeFit(book);
       const slot = this.#store.slot(book);
+      refuseIfClosed(slot.standing);
       try {
         const authored = await this.#author(slot, compose);
         try {
@@ -142,6 +144,7 @@ export class LocalWrites {
         return undefined;
       }
       const slot = this.#store.slot(waiting.book);
+      refuseIfClosed(slot.standing);
       return { waiting, slot, authored: await this.#author(slot, waiting.compose) };
     } catch (error) {
       waiting.reject(error);

@@ -110,6 +110,7 @@ class Recovery {
       case 'book':
         if (!this.books.has(record.book)) this.books.set(record.book, new BookSlot(record.book, this.clientId ?? ''));
         if (record.current) this.current = record.book;
+        if (record.standing !== undefined) this.#slot(record.book).standing = record.standing;
         return;
       case 'mutation': {
         const slot = this.#slot(record.book);

@@ -31,16 +31,23 @@ export function remake(replica: BookReplica, there: ReadonlySet<string>, lost: r
     const key = recordKey(kind, stored.record.id);
     if (!there.has(key) && !added.has(key)) missing.set(key, { kind, stored });
   }
-  const live = [...missing.values()].filter(({ stored }) => stored.deleted === undefined);
+  const mutations = makingAgain([...missing.values()]);
+  return { mutations, without: lost.filter((entry) => isCovered(entry, missing)).map(({ seq }) => seq) };
+}
+
+/** Mutations that make the live ones of these records, in an order in which each finds what it needs. */
+export function makingAgain(
+  records: readonly { readonly kind: string; readonly stored: Stored }[],
+): readonly Mutation[] {
+  const live = records.filter(({ stored }) => stored.deleted === undefined);
   const of = (kind: string): readonly AnyRecord[] =>
     live.flatMap((one) => (one.kind === kind ? [one.stored.record] : []));
-  const mutations = [
+  return [
     ...of('book').flatMap(editBook),
     ...of('contact').map((record) => add('contact', record, CONTACT_ARGS)),
     ...of('contact').flatMap(merge),
     ...of('transaction').map((record) => add('transaction', record, TRANSACTION_ARGS)),
   ];
-  return { mutations, without: lost.filter((entry) => isCovered(entry, missing)).map(({ seq }) => seq) };
 }
 
 /** Whether what a kept mutation makes again is there, in whatever form. */

@@ -11,6 +11,8 @@ import type { Journal } from '../journal/journal.ts';
 import type { ViewChange } from './view-change.ts';
 import { BookSlot } from './book-slot.ts';
 import type { Authors } from './book-slot.ts';
+import { sameStanding } from './book-standing.ts';
+import type { BookStanding } from './book-standing.ts';
 import { CheckpointStore } from './checkpoint.ts';
 import { Checkpointer } from './checkpointer.ts';
 import type { AnsweredByBook, JournalRecord } from './journal-entry.ts';
@@ -117,6 +119,27 @@ export class Store {
     await this.record({ kind: 'book', book, current: true });
     if (!this.books.has(book)) this.books.set(book, new BookSlot(book, this.clientId));
     this.current = book;
+  }
+
+  /** Adds a book that is new here; the one in use stays. */
+  async addBook(book: string): Promise<void> {
+    if (this.books.has(book)) return;
+    await this.record({ kind: 'book', book, current: false });
+    this.books.set(book, new BookSlot(book, this.clientId));
+  }
+
+  /** Keeps the server's word on a book, adding the book if it is new here. Resolves with whether it is news. */
+  noteStanding(book: string, standing: BookStanding): Promise<boolean> {
+    return this.exclusive(async () => {
+      const slot = this.books.get(book);
+      if (sameStanding(slot?.standing, standing)) return false;
+      // What is not stored is said again on the next connection; here it counts at once.
+      if (slot !== undefined) slot.standing = standing;
+      await this.record({ kind: 'book', book, current: false, standing });
+      if (slot === undefined) this.books.set(book, new BookSlot(book, this.clientId));
+      this.slot(book).standing = standing;
+      return true;
+    });
   }
 
   /** Runs a step alone, after all steps before it. */

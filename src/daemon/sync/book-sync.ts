@@ -4,6 +4,8 @@
 import type { Push } from '../../protocol/sync/up.ts';
 import type { WelcomeBook } from '../../protocol/sync/down.ts';
 import { WIRE } from '../../protocol/limits.ts';
+import { closedReason, standingOf } from '../store/book-standing.ts';
+import type { BookStanding, Closed } from '../store/book-standing.ts';
 import type { OutboxItem } from '../store/outbox.ts';
 import type { Store } from '../store/store.ts';
 import type { SyncProblem } from './sync-state.ts';
@@ -16,7 +18,8 @@ export class BookSync {
   readonly id: string;
   readonly #store: Store;
   #status: WelcomeBook['status'] | 'asking' = 'asking';
-  #role: 'owner' | 'editor' | 'viewer' = 'viewer';
+  /** Why the server takes nothing from this user. */
+  #closed: Closed | undefined;
   /** The head that must be reached before anything is pushed. */
   #target = 0;
   /** The last n of each push in flight, in order. */
@@ -34,9 +37,20 @@ export class BookSync {
   /** Takes the server's word on this book. */
   welcome(book: WelcomeBook): void {
     this.#status = book.status;
+    if (book.status === 'gone') this.lose(standingOf(book));
     if (book.status !== 'readable') return;
-    this.#role = book.role;
+    this.#closed = closedReason(standingOf(book));
     this.#target = book.head;
+    // The right to write is back: everything pending goes, from its beginning.
+    if (this.#held?.code === 'forbidden') this.#held = undefined;
+  }
+
+  /** The book is not this user's, whatever its status was. */
+  lose(standing: BookStanding = { removed: true }): void {
+    this.#status = 'gone';
+    this.#closed = closedReason(standing);
+    this.#inFlight = [];
+    this.members = [];
   }
 
   /** Whether the book can be read here and everything the server had at the welcome is applied. */
@@ -52,7 +66,7 @@ export class BookSync {
 
   /** The next push, if one may be sent now. At most a page of bytes, and few in flight at a time. */
   async nextPush(): Promise<Push | undefined> {
-    if (!this.readable || !this.caughtUp || this.#held !== undefined || this.#role === 'viewer') return undefined;
+    if (!this.readable || !this.caughtUp || this.#held !== undefined || this.#closed !== undefined) return undefined;
     if (this.#composing || this.#inFlight.length >= PUSHES_IN_FLIGHT_MAX) return undefined;
     const items = this.#nextItems();
     if (items.length === 0) return undefined;
@@ -108,9 +122,16 @@ export class BookSync {
 
   /** Why the outbox waits, once all that precedes what the server does not take is answered. */
   get stuck(): SyncProblem | undefined {
+    if (this.#status === 'gone') return problemOf(this.#closed);
     const first = this.#store.slot(this.id).replica.outbox.first?.n;
-    return first === undefined || first < (this.#held?.n ?? first) ? undefined : this.#held;
+    return first === undefined || first < (this.#held?.n ?? first)
+      ? undefined
+      : (problemOf(this.#closed) ?? this.#held);
   }
+}
+
+function problemOf(closed: Closed | undefined): SyncProblem | undefined {
+  return closed === undefined ? undefined : { code: closed.problem, message: closed.message };
 }
 
 /** The first items as they are pushed: at least one, at most a page of bytes. */

@@ -1,5 +1,8 @@
 // Whom HTTP calls go to, and how they fail. Apart from the client, which is loaded only when it is needed.
 
+/** Methods of calls to a server. */
+export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
 /** A server and the token to use with it. */
 export interface HttpTarget {
   readonly server: string;

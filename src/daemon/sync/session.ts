@@ -10,10 +10,12 @@ import type { Hello } from '../../protocol/sync/up.ts';
 import { PROTOCOL_VERSION, PROTOCOL_VERSION_MIN } from '../../protocol/version.ts';
 import { digestToHex } from '../../model/digest.ts';
 import type { Answer } from '../store/answer.ts';
+import { standingOf } from '../store/book-standing.ts';
 import type { RemotePages, SnapshotState } from '../store/remote-pages.ts';
 import { startOver } from '../store/divergence.ts';
 import type { Store } from '../store/store.ts';
 import { BookSync } from './book-sync.ts';
+import { createThere, noteStanding, takeIn } from './book-membership.ts';
 import { HttpProblem } from './http-problem.ts';
 import type { TransportEnd } from './transport.ts';
 
@@ -137,14 +139,15 @@ export class Session {
     if (protocol > PROTOCOL_VERSION) return this.#end('upgrade_client', `the server (version ${version}) is too new`);
     const ask: string[] = [];
     for (const book of frame.books) {
+      if (!this.books.has(book.id) && !(await takeIn(this.#ports, this.books, book))) continue;
       const sync = this.books.get(book.id);
       if (sync === undefined) continue;
       sync.welcome(book);
+      await noteStanding(this.#ports, book.id, standingOf(book));
       if (book.status === 'readable') {
         if (await this.#readable(book)) ask.push(book.id);
       } else if (book.status === 'unknown') {
-        await this.#ports.createBook(book.id, this.#nameOf(book.id));
-        ask.push(book.id);
+        if (await createThere(this.#ports, sync, this.#nameOf(book.id))) ask.push(book.id);
       } else if (book.status === 'diverged') {
         await this.#startOver(book.id);
         return;

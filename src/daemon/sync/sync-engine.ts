@@ -4,6 +4,8 @@ import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Random } from '../../base/random.ts';
 import { newUuid } from '../../base/uuid.ts';
+import { WIRE } from '../../protocol/limits.ts';
+import type { BookSlot } from '../store/book-slot.ts';
 import type { RemotePages } from '../store/remote-pages.ts';
 import type { Store } from '../store/store.ts';
 import type { Account } from './account.ts';
@@ -255,9 +257,11 @@ export class SyncEngine {
   /** Books the server knows or shall know: the one in use, and all that hold anything. */
   #booksToSync(): readonly string[] {
     const { store } = this.#options;
-    const worth = [...store.books.values()].filter(
-      ({ replica }) => replica.id === store.current || replica.place.epoch !== null || replica.outbox.size > 0,
-    );
-    return worth.map(({ replica }) => replica.id);
+    const worth = [...store.books.values()].filter((slot) => slot.replica.id === store.current || !slot.blank);
+    // What is in use comes first, what is not the user's any more last: a hello has room for so many.
+    const rank = ({ replica, standing }: BookSlot): number =>
+      replica.id === store.current ? 0 : standing?.removed === true ? 2 : 1;
+    const sorted = worth.toSorted((a, b) => rank(a) - rank(b)).map(({ replica }) => replica.id);
+    return sorted.slice(0, WIRE.helloBooksMax);
   }
 }

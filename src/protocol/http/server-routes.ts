@@ -129,7 +129,7 @@ export const SERVER_ROUTES: Readonly<Record<string, RouteDescription>> = {
       200: { summary: 'it is the caller’s already', body: Type.Object({ book: BookSchema }) },
       201: { summary: 'made', body: Type.Object({ book: BookSchema }) },
     },
-    problems: ['not_found'],
+    problems: ['not_found', 'limit_reached'],
   },
   'GET /api/books/:id/snapshot': {
     id: 'snapshot',

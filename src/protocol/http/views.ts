@@ -76,6 +76,7 @@ export const BookSchema = Type.Object({
   role: RoleSchema,
   personal: Type.Boolean(),
   head: Seq,
+  archived: Type.Optional(Type.Literal(true)),
 });
 
 /** A device or token. */

@@ -1,6 +1,7 @@
 // What each request of the local API answers, by method. Types only.
 
 import type { Method } from './requests.ts';
+import type { BookView, InviteView, LoginAnswer, MemberView } from './book-views.ts';
 import type {
   BalanceView,
   ConflictAnswer,
@@ -9,7 +10,6 @@ import type {
   ContactView,
   ImportAnswer,
   LogItem,
-  LoginAnswer,
   Page,
   PendingItem,
   RecoverAnswer,
@@ -67,6 +67,18 @@ export interface Answers {
   log: Page<LogItem>;
   status: StatusView;
   'book.edit': WriteReceipt;
+  'book.list': Page<BookView>;
+  'book.create': WriteReceipt & { readonly created: BookView };
+  'book.use': { readonly book: BookView };
+  'book.archive': { readonly book: BookView };
+  'book.members': Page<MemberView>;
+  'book.role': { readonly member: MemberView };
+  'book.remove': { readonly member: MemberView };
+  'book.leave': { readonly book: BookView };
+  'book.invite': { readonly invite: InviteView; readonly code: string; readonly book: BookView };
+  'book.invite.list': Page<InviteView>;
+  'book.invite.revoke': { readonly revoked: InviteView };
+  'book.join': { readonly joined: boolean; readonly book: BookView };
   'sync.now': SyncAnswer;
   'sync.pause': { readonly connection: string };
   'sync.resume': { readonly connection: string };

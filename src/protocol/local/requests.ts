@@ -15,6 +15,8 @@ const Cursor = Optional(Type.String({ maxLength: 400 }));
 const Flag = Optional(Type.Boolean());
 const TextList = Optional(Type.Array(Text(LIMITS.listItemMax), { maxItems: 100 }));
 
+const RoleName = Type.Union([Type.Literal('owner'), Type.Literal('editor'), Type.Literal('viewer')]);
+
 /** What every request about a book carries: the book by name or id (default: the one in use) and the caller's day. */
 const Context = { book: Optional(Ref) };
 
@@ -166,6 +168,26 @@ export const REQUESTS = {
   log: Type.Object({ ...Context, ref: Optional(Ref), limit: Limit, after: Cursor, from: Cursor }),
   status: Type.Object({ ...Context }),
   'book.edit': Type.Object({ ...Write, name: Optional(Text(LIMITS.nameMax)), currency: Optional(Text(20)) }),
+  'book.list': Type.Object({}),
+  'book.create': Type.Object({
+    key: Write.key,
+    waitMs: Write.waitMs,
+    dryRun: Flag,
+    name: Text(LIMITS.nameMax),
+    currency: Optional(Text(20)),
+    allowDuplicate: Flag,
+  }),
+  'book.use': Type.Object({ ref: Ref }),
+  'book.archive': Type.Object({ ...Context, undo: Flag }),
+  'book.members': Type.Object({ ...Context }),
+  'book.role': Type.Object({ ...Context, user: Ref, role: RoleName }),
+  'book.remove': Type.Object({ ...Context, user: Ref }),
+  /** `force`: although work that was not sent stays behind. */
+  'book.leave': Type.Object({ ...Context, force: Flag }),
+  'book.invite': Type.Object({ ...Context, role: Optional(RoleName) }),
+  'book.invite.list': Type.Object({ ...Context }),
+  'book.invite.revoke': Type.Object({ ...Context, invite: Ref }),
+  'book.join': Type.Object({ code: Type.String({ maxLength: 200 }), waitMs: Optional(Type.Integer({ minimum: 0 })) }),
 
   'sync.now': Type.Object({ ...Context, timeoutMs: Type.Integer({ minimum: 0, maximum: 86_400_000 }) }),
   'sync.pause': Type.Object({}),
@@ -183,6 +205,7 @@ export const REQUESTS = {
     code: Type.String({ maxLength: 200 }),
     device: Type.String({ maxLength: 200 }),
     caFile: Optional(Type.String({ maxLength: 4_000 })),
+    into: Optional(Ref),
   }),
   logout: Type.Object({ force: Flag }),
   'device.list': Type.Object({}),

@@ -1,6 +1,7 @@
 // What the daemon answers: the documents that `--json` prints, without `schema`. Types only.
 
 import type { RowProblem } from '../error-code.ts';
+import type { BookRole } from './book-views.ts';
 import type { NewerFields } from './newer-fields.ts';
 import type { ProblemView } from './problem-view.ts';
 
@@ -219,6 +220,9 @@ export interface StatusView {
     readonly cursor: number;
     readonly head: number;
     readonly digest: string;
+    readonly role?: BookRole;
+    readonly archived?: true;
+    readonly removed?: true;
   };
   readonly pending: number;
   readonly unsynced: number;
@@ -286,13 +290,4 @@ export interface ChangeEvent {
 export interface StatusEvent {
   readonly topic: 'status';
   readonly status: StatusView;
-}
-
-/** Answer of `login`. */
-export interface LoginAnswer {
-  readonly user: { readonly id: string; readonly name: string };
-  readonly server: string;
-  readonly book: { readonly id: string; readonly name: string };
-  /** What became of the data on this device: `new` personal book made of it, `adopted` the user's book, `kept` beside it. */
-  readonly bookAction: 'created' | 'adopted' | 'kept' | 'same';
 }

@@ -18,6 +18,8 @@ const Readable = Type.Object({
   epoch: Type.String({ maxLength: 40 }),
   head: Type.Integer({ minimum: 0 }),
   lastN: Type.Integer({ minimum: 0 }),
+  /** It is read and not written until an owner takes that back. */
+  archived: Type.Optional(Type.Boolean()),
 });
 const Other = Type.Object({
   id: Id,
@@ -25,7 +27,10 @@ const Other = Type.Object({
   status: Type.Union([Type.Literal('unknown'), Type.Literal('gone'), Type.Literal('diverged')]),
 });
 
-/** welcome: the protocol version from here on, the server's time (wall ms) and what each book of the hello is to this client. Sent again when that changes. */
+/**
+ * welcome: the protocol version from here on, the server's time (wall ms), what each book of the hello is to this client,
+ * and the user's other books. Sent again when that changes.
+ */
 export const WelcomeSchema = Type.Object({
   type: Type.Literal('welcome'),
   protocol: Type.Integer(),

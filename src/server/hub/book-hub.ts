@@ -35,7 +35,7 @@ export class BookHub {
   readonly #deps: BookHubDeps;
   readonly #readers = new Set<BookReader>();
   readonly #recent = new Map<number, Page>();
-  readonly #fetching = new Map<number, Promise<Page | undefined>>();
+  readonly #fetching = new Map<string, Promise<Page | undefined>>();
   readonly #attendees = new Set<Attendee>();
   readonly #newcomers = new Set<Attendee>();
   #recentBytes = 0;
@@ -98,21 +98,21 @@ export class BookHub {
     return this.#recent.get(since);
   }
 
-  /** The page after `query.since` from storage, read once for all who ask at the same time. */
+  /** The page after `query.since` from storage, read once for all of a user's devices that ask at the same time. */
   async fetchPage(query: PageQuery): Promise<Page | undefined> {
-    const { since } = query;
-    const underWay = this.#fetching.get(since);
+    const place = `${query.identity.userId} ${query.since}`;
+    const underWay = this.#fetching.get(place);
     if (underWay !== undefined) {
       const page = await underWay.catch(() => undefined);
-      // It was read for somebody else: their right to it, or their failure, says nothing about this reader's.
+      // It was read for somebody else: their failure says nothing about this reader.
       if (page !== undefined) return page;
     }
     const fetch = this.#deps.readPage(query);
-    this.#fetching.set(since, fetch);
+    this.#fetching.set(place, fetch);
     try {
       return await fetch;
     } finally {
-      if (this.#fetching.get(since) === fetch) this.#fetching.delete(since);
+      if (this.#fetching.get(place) === fetch) this.#fetching.delete(place);
     }
   }
 

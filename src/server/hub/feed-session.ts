@@ -78,15 +78,12 @@ export class FeedSession implements BookReader {
     this.wake();
   }
 
-  /** The device's rights may have changed; a feed of a book that is not its own any more ends, also in silence. */
-  refresh(identity: Identity): void {
+  /** The device's rights may have changed: ends the feed of a book that may not be read any more. */
+  async refresh(identity: Identity): Promise<void> {
     this.#identity = identity;
-    const hub = this.#hub;
-    if (hub === undefined) return;
-    const look = async (): Promise<void> => {
-      if ((await this.#deps.storage.head({ identity, book: hub.book })) === undefined) this.#lost();
-    };
-    look().catch((error: unknown) => this.#broken(error));
+    const book = this.#hub?.book;
+    if (book === undefined || (await this.#deps.storage.head({ identity, book })) !== undefined) return;
+    await this.#lost(identity);
   }
 
   wake(): void {
@@ -125,8 +122,7 @@ export class FeedSession implements BookReader {
       return this.end('unauthenticated', 'the first message was not {"token":"…"} of a device');
     await this.begin(identity);
     // Between the token's check and this moment the device may have been revoked, unseen by whoever watches.
-    if ((await this.#deps.storage.identity(identity.deviceId)) === undefined)
-      this.end('unauthenticated', 'this device was revoked');
+    if (!this.#closed) await this.refresh(identity);
   }
 
   async #find(identity: Identity): Promise<void> {
@@ -139,7 +135,7 @@ export class FeedSession implements BookReader {
     hub.unhold();
     if (head === undefined || this.#closed) {
       release(hub);
-      return this.end('not_found', 'there is no such book');
+      return this.#lost(identity, 'there is no such book');
     }
     hub.noteHead(head.head);
     this.#place = this.#wish.since ?? { after: head.head, seen: 0 };
@@ -159,7 +155,8 @@ export class FeedSession implements BookReader {
     const [identity, hub] = [this.#identity, this.#hub];
     if (identity === undefined || hub === undefined) return;
     const page = await storage.events({ identity, book: hub.book, since: this.#place });
-    if (page === undefined) return this.#lost();
+    if (this.#closed) return undefined;
+    if (page === undefined) return this.#lost(identity);
     hub.noteHead(page.head);
     for (const event of page.texts) this.#connection.send(event);
     this.#place = page.to;
@@ -167,8 +164,12 @@ export class FeedSession implements BookReader {
     this.wake();
   }
 
-  #lost(): void {
-    this.end('not_found', 'the book is not yours any more');
+  /** The book cannot be read: it is not this device's, or the device is none any more. */
+  async #lost({ deviceId }: Identity, message = 'the book is not yours any more'): Promise<void> {
+    if ((await this.#deps.storage.identity(deviceId)) === undefined) {
+      return this.end('unauthenticated', 'this device was revoked');
+    }
+    this.end('not_found', message);
   }
 
   #broken(error: unknown): void {

@@ -5,7 +5,7 @@ import type { Logger } from '../../base/logger.ts';
 import type { SyncErrorCode } from '../../protocol/sync/error-code.ts';
 import type { Identity } from '../access/identity.ts';
 import { secretHash } from '../access/secret.ts';
-import type { PushRequest, PushResult } from '../storage/log-storage.ts';
+import type { Commit, PushRequest, PushResult } from '../storage/log-storage.ts';
 import type { Storage } from '../storage/storage.ts';
 import { BookHub } from './book-hub.ts';
 import type { Connection, ConnectionListener } from './connection.ts';
@@ -30,7 +30,8 @@ interface AnySession {
   readonly identity: Identity | undefined;
   received(text: string): void;
   drained(): void;
-  refresh(identity: Identity): void;
+  /** Takes over rights that may have changed; resolves once the connection gets nothing that it may not see. */
+  refresh(identity: Identity): Promise<void>;
   pause(): void;
   end(code: SyncErrorCode, message: string): void;
   closed(): void;
@@ -43,14 +44,18 @@ export class Hub {
   readonly #sessions = new Map<Connection, AnySession>();
   readonly #liveness: Liveness;
   readonly #pushes = new Set<Promise<unknown>>();
-  #accessVersion: number | undefined;
+  /** The access version up to which everybody connected has been looked at. */
+  #accessVersion = -1;
+  #checking: Promise<void> = Promise.resolve();
+  /** Commits that wait for such a look, in order. */
+  readonly #heldBack: Commit[] = [];
   #cancelAccess: (() => void) | undefined;
   #closed = false;
 
   constructor(deps: HubDeps) {
     this.#deps = deps;
     this.#liveness = new Liveness(deps.clock);
-    deps.storage.onCommit((commit) => this.#books.get(commit.book)?.committed(commit));
+    deps.storage.onCommit((commit) => this.#committed(commit));
     this.#scheduleAccessCheck();
   }
 
@@ -77,13 +82,13 @@ export class Hub {
     return this.#watch(connection, feed);
   }
 
-  /** Looks now whether the rights of anybody connected have changed; ends the sessions of revoked devices. */
-  async checkAccess(): Promise<void> {
-    const { storage } = this.#deps;
-    const version = await storage.accessVersion();
-    if (version === this.#accessVersion) return;
-    this.#accessVersion = version;
-    for (const session of this.#sessions.values()) await this.#recheck(session, true);
+  /**
+   * Looks now whether the rights of anybody connected have changed: ends the sessions of revoked devices, and tells
+   * others how they stand to their books. Resolves when that is done.
+   */
+  checkAccess(): Promise<void> {
+    this.#checking = this.#checking.then(() => this.#check());
+    return this.#checking;
   }
 
   /** Takes nothing more in, waits for pushes under way (their entries go out), ends every session with `shutting_down`. */
@@ -132,7 +137,7 @@ export class Hub {
     this.#sessions.set(connection, session);
     this.#liveness.add(connection);
     // Between the check at the door and this moment the device may have been revoked, unseen by `checkAccess`.
-    this.#recheck(session, false).catch((error: unknown) => this.#failed(error));
+    void this.#recheck(session, false);
     return {
       received: (text) => session.received(text),
       drained: () => session.drained(),
@@ -145,12 +150,46 @@ export class Hub {
     };
   }
 
+  /** What was committed after a change of access goes out once everybody's rights have been looked at anew. */
+  #committed(commit: Commit): void {
+    if (this.#heldBack.length === 0 && commit.access <= this.#accessVersion) return this.#publish(commit);
+    this.#heldBack.push(commit);
+    void this.checkAccess();
+  }
+
+  #publishHeldBack(): void {
+    const waiting = this.#heldBack.findIndex(({ access }) => access > this.#accessVersion);
+    for (const commit of this.#heldBack.splice(0, waiting < 0 ? this.#heldBack.length : waiting)) this.#publish(commit);
+  }
+
+  #publish(commit: Commit): void {
+    this.#books.get(commit.book)?.committed(commit);
+  }
+
+  async #check(): Promise<void> {
+    try {
+      const version = await this.#deps.storage.accessVersion();
+      if (version !== this.#accessVersion)
+        await Promise.all(Array.from(this.#sessions.values(), (session) => this.#recheck(session, true)));
+      this.#accessVersion = version;
+    } catch (error) {
+      this.#failed(error);
+    }
+    this.#publishHeldBack();
+  }
+
+  /** Whose rights cannot be looked up is let go: it comes back, and is asked at the door. */
   async #recheck(session: AnySession, refresh: boolean): Promise<void> {
     const before = session.identity;
     if (before === undefined) return;
-    const now = await this.#deps.storage.identity(before.deviceId);
-    if (now === undefined) session.end('unauthenticated', 'this device was revoked');
-    else if (refresh) session.refresh(now);
+    try {
+      const now = await this.#deps.storage.identity(before.deviceId);
+      if (now === undefined) session.end('unauthenticated', 'this device was revoked');
+      else if (refresh) await session.refresh(now);
+    } catch (error) {
+      this.#failed(error);
+      session.end('unavailable', 'could not read it now');
+    }
   }
 
   #failed(error: unknown): void {
@@ -159,11 +198,9 @@ export class Hub {
 
   #scheduleAccessCheck(): void {
     this.#cancelAccess = this.#deps.clock.timer(ACCESS_CHECK_MS, () => {
-      this.checkAccess()
-        .catch((error: unknown) => this.#failed(error))
-        .finally(() => {
-          if (!this.#closed) this.#scheduleAccessCheck();
-        });
+      void this.checkAccess().then(() => {
+        if (!this.#closed) this.#scheduleAccessCheck();
+      });
     });
   }
 }

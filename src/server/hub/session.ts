@@ -91,12 +91,13 @@ export class Session implements Attendee {
   }
 
   /** The device's rights may have changed: takes them over and tells the replica which books stand differently now. */
-  refresh(identity: Identity): void {
+  refresh(identity: Identity): Promise<void> {
     this.#identity = identity;
-    const clientId = this.#clientId;
-    if (clientId === undefined) return;
-    const books = [...this.#asked.values()].map((book) => ({ ...book, cursor: null }));
-    this.#hellos = this.#hellos.then(() => this.#welcome(clientId, books, false));
+    this.#hellos = this.#hellos.then(async () => {
+      const books = [...this.#asked.values()].map((book) => ({ ...book, cursor: null }));
+      if (this.#clientId !== undefined) await this.#welcome(this.#clientId, books, false);
+    });
+    return this.#hellos;
   }
 
   /** Takes nothing more in; what was taken in goes on. */
@@ -134,21 +135,22 @@ export class Session implements Attendee {
     else this.#fail('upgrade_server', `this ${server} is too old for ${client}`);
   }
 
-  /** Looks the books up, says what they are, and (`moving`) sets their cursors. */
+  /** Looks the books up, says what they are, with what is new of the user's others, and (`moving`) sets their cursors. */
   async #welcome(clientId: string, books: Hello['books'], moving: boolean): Promise<void> {
     if (this.#closed) return;
     const { storage, clock, version } = this.#deps;
     const hubs = books.map(({ id }) => this.#deps.bookHub(id));
     for (const hub of hubs) hub.hold();
     try {
-      const standings = await storage.standings({ identity: this.#identity, clientId, books });
+      const standings = await storage.standings({ identity: this.#identity, clientId, books, others: true });
       if (this.#closed) return;
-      const news = standings.filter((standing) => this.#isNews(standing));
+      const asked = new Set(moving ? standings.slice(0, books.length) : []);
+      const news = standings.filter((standing) => this.#isNews(standing) || asked.has(standing));
       if (!moving && news.length === 0) return;
       const { userId, userName } = this.#identity;
       const user = { id: userId, name: userName };
       const head = { type: 'welcome', protocol: this.#protocol, version, time: clock.now(), user } as const;
-      this.#connection.send(JSON.stringify({ ...head, books: [...(moving ? standings : news)] } satisfies Welcome));
+      this.#connection.send(JSON.stringify({ ...head, books: news } satisfies Welcome));
       standings.forEach((standing, index) => this.#place(standing, hubs[index], { asked: books[index], moving }));
     } catch (error) {
       this.#deps.logger.error('hello_failed', { error: String(error) });
@@ -163,7 +165,7 @@ export class Session implements Attendee {
 
   /** Whether this is not what the replica was told last; from now on it is. */
   #isNews(standing: WelcomeBook): boolean {
-    const told = standing.status === 'readable' ? standing.role : standing.status;
+    const told = standing.status === 'readable' ? `${standing.role} ${standing.archived === true}` : standing.status;
     if (this.#told.get(standing.id) === told) return false;
     this.#told.set(standing.id, told);
     return true;

@@ -1,7 +1,9 @@
 // The accounts' half of the storage contract: users, single-use codes, devices, books and membership.
 
+import type { Result } from '../../base/result.ts';
 import type { Role } from '../../protocol/sync/down.ts';
 import type { DeviceKind, Identity } from '../access/identity.ts';
+import type { MemberRefusal } from './member-storage.ts';
 
 /** A person. */
 export interface User {
@@ -61,6 +63,12 @@ export interface NewBook {
   readonly now: number;
 }
 
+/** A book that is there now. `created`: it was not before. */
+export interface MadeBook {
+  readonly created: boolean;
+  readonly book: MemberBook;
+}
+
 /** A book as listed. */
 export interface MemberBook {
   readonly id: string;
@@ -68,6 +76,7 @@ export interface MemberBook {
   readonly role: Role;
   readonly personal: boolean;
   readonly head: number;
+  readonly archived?: true;
 }
 
 /** Users, codes, devices, books. Every method is one Txn. */
@@ -88,7 +97,7 @@ export interface AccountStorage {
   devices(userId?: string): Promise<readonly Device[]>;
   /** Revokes a device (of `userId` if given) for good; false if there is none that is not revoked. */
   revokeDevice(deviceId: string, userId?: string): Promise<boolean>;
-  /** Makes the book unless it exists; `undefined` if it exists and is not this identity's. `created`: it is new. */
-  createBook(book: NewBook): Promise<{ readonly created: boolean; readonly book: MemberBook } | undefined>;
+  /** Makes the book unless it exists. Refused if it exists and is not this identity's, or the user has too many. */
+  createBook(book: NewBook): Promise<Result<MadeBook, MemberRefusal>>;
   booksOf(identity: Identity): Promise<readonly MemberBook[]>;
 }

@@ -37,10 +37,11 @@ export interface Page {
   readonly frame: Uint8Array;
 }
 
-/** What one commit added to one book. */
+/** What one commit added to one book. `access`: the access version then; see `accessVersion`. */
 export interface Commit {
   readonly book: string;
   readonly head: number;
+  readonly access: number;
   readonly pages: readonly Page[];
 }
 
@@ -86,11 +87,12 @@ export interface SnapshotQuery extends BookQuery {
   readonly fromN?: number;
 }
 
-/** The books of a hello, as somebody. */
+/** The books of a hello, as somebody. `others`: the user's other books are wanted as well. */
 export interface StandingQuery {
   readonly identity: Identity;
   readonly clientId: string;
   readonly books: Hello['books'];
+  readonly others?: boolean;
 }
 
 /** The log and what follows from it. `undefined` results: the book does not exist for this identity. */
@@ -104,6 +106,7 @@ export interface LogStorage {
   /** One page of public events; an empty one only at the head, or for entries that tell nothing. */
   events(query: EventsQuery): Promise<EventsPage | undefined>;
   /** What each book is to this client now. */
+  /** What each book is to this client now, in order; then readable other ones if they are wanted. */
   standings(query: StandingQuery): Promise<readonly WelcomeBook[]>;
   /** Head, tag, epoch and digest, all of one moment. */
   head(query: BookQuery): Promise<BookHead | undefined>;

@@ -1,6 +1,7 @@
 // The records' half of the storage contract: what programs read and write one record at a time, over HTTP.
 // A write becomes mutations of a client that the server keeps for its device, admitted as pushes are.
 
+import type { Denial } from '../access/access.ts';
 import type { RecordRefusal, RecordWish } from '../records/wish.ts';
 import type { BookQuery, PushError } from './log-storage.ts';
 
@@ -95,7 +96,7 @@ export type WriteOutcome =
 
 /** What became of the writes, in their order, or why none was looked at. */
 export type WriteResult =
-  | { readonly error: PushError }
+  | { readonly error: PushError | Denial }
   | { readonly error?: undefined; readonly outcomes: readonly WriteOutcome[] };
 
 /** Records one by one. `undefined` results: the book does not exist for this identity. */

@@ -10,10 +10,11 @@
 
 import type { AccountStorage } from './account-storage.ts';
 import type { LogStorage } from './log-storage.ts';
+import type { MemberStorage } from './member-storage.ts';
 import type { RecordStorage } from './record-storage.ts';
 
 /** Everything the server keeps. */
-export interface Storage extends LogStorage, RecordStorage, AccountStorage {
+export interface Storage extends LogStorage, RecordStorage, AccountStorage, MemberStorage {
   /** What commits are worth here, in words for the operator, as read back from the database. */
   readonly durability: string;
   /** Waits for what has been asked for, then releases everything. */

@@ -11,6 +11,8 @@ import type { Api, TestServer } from './server-fixture.ts';
 
 interface Wish {
   readonly id?: string;
+  /** What stands for the second part of a path that has one. */
+  readonly part?: string;
   readonly query?: string;
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
@@ -37,8 +39,8 @@ afterAll(() => test.close());
 
 /** Asks an operation and expects an answer as documented; returns its status. */
 async function ask(place: Place, wish: Wish = {}): Promise<number> {
-  const { id = newId(), query = '', body, headers, token = ana.token, raw } = wish;
-  const path = `${place.path.replace('{id}', id)}${query}`;
+  const { id = newId(), part = newId(), query = '', body, headers, token = ana.token, raw } = wish;
+  const path = `${place.path.replace('{id}', id).replace(/\{\w+\}/, part)}${query}`;
   const content = raw ?? (body === undefined ? undefined : JSON.stringify(body));
   const response = await fetch(`${test.url}${path}`, {
     method: place.method.toUpperCase(),
@@ -63,6 +65,23 @@ async function made(kind: 'contact' | 'transaction', more: object = {}): Promise
   return (json[kind] as { id: string }).id;
 }
 
+/** A new book of Ana's, of which somebody else is an editor too. */
+async function shared(): Promise<{ readonly id: string; readonly part: string; readonly friend: Api }> {
+  const id = newId();
+  await ana.call('PUT', `/api/books/${id}`, {});
+  const { json } = await ana.call('POST', `/api/books/${id}/invites`, {});
+  const friend = await login(test, `Friend ${newId()}`);
+  await friend.call('POST', '/api/join', { code: json['code'] });
+  return { id, part: friend.userId, friend };
+}
+
+async function invited(): Promise<{ readonly id: string; readonly part: string; readonly code: string }> {
+  const id = newId();
+  await ana.call('PUT', `/api/books/${id}`, {});
+  const { json } = await ana.call('POST', `/api/books/${id}/invites`, { role: 'viewer' });
+  return { id, part: (json['invite'] as { id: string }).id, code: String(json['code']) };
+}
+
 /** A good request of each operation, and what it answers. */
 const GOOD: Readonly<Record<string, () => Promise<Wish>>> = {
   health: async () => ({ token: null }),
@@ -80,6 +99,20 @@ const GOOD: Readonly<Record<string, () => Promise<Wish>>> = {
   listBooks: async () => ({}),
   makeBook: async () => ({ body: { name: 'Trip', personal: false } }),
   snapshot: async () => ({ id: book, headers: { 'accept-encoding': 'identity' } }),
+  join: async () => {
+    const { code } = await invited();
+    return { body: { code }, token: (await login(test, `Joins ${newId()}`)).token };
+  },
+  archiveBook: async () => ({ id: (await shared()).id, body: { archived: true } }),
+  listMembers: async () => {
+    const { id, friend } = await shared();
+    return { id, token: friend.token };
+  },
+  setRole: async () => ({ ...(await shared()), body: { role: 'viewer' } }),
+  removeMember: () => shared(),
+  listInvites: async () => ({ id: (await invited()).id }),
+  addInvite: async () => ({ id: book, body: { role: 'owner' } }),
+  revokeInvite: () => invited(),
   entries: async () => ({ query: '?since=0&limit=3' }),
   hash: async () => ({ headers: { 'Ledger-Book': book } }),
   listContacts: async () => ({ query: '?limit=1&archived=false&query=b' }),
@@ -224,8 +257,14 @@ describe('refusals of records', () => {
 });
 
 /** A body that reaches the record of a path. */
-function bodyOf({ operation, method }: Place): unknown {
-  if (operation.requestBody === undefined) return undefined;
-  if (method !== 'patch') return {};
-  return operation.operationId === 'editContact' ? { name: 'x' } : { date: '2026-01-02' };
+function bodyOf({ operation }: Place): unknown {
+  return operation.requestBody === undefined ? undefined : (BODIES[operation.operationId] ?? {});
 }
+
+/** Bodies of operations that want something in theirs. */
+const BODIES: Readonly<Record<string, object>> = {
+  editContact: { name: 'x' },
+  editTransaction: { date: '2026-01-02' },
+  archiveBook: { archived: true },
+  setRole: { role: 'viewer' },
+};

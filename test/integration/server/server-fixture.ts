@@ -21,6 +21,8 @@ export const newId = (): string => newUuid(systemClock.now(), systemRandom);
 
 export interface TestServer {
   readonly url: string;
+  /** Its data folder. */
+  readonly dir: string;
   readonly server: RunningServer;
   readonly storage: Storage;
   readonly close: () => Promise<void>;
@@ -40,7 +42,7 @@ export async function startTestServer(options: StartOptions = {}): Promise<TestS
     await server.close();
     await rm(dir, { recursive: true });
   };
-  return { url: server.url, server, storage, close };
+  return { url: server.url, dir, server, storage, close };
 }
 
 export interface Api {
@@ -98,12 +100,15 @@ type FrameOf = { welcome: Welcome; poke: Poke; presence: Presence; error: ErrorF
 export class TestSocket<F = unknown> {
   readonly socket: WebSocket;
   readonly closed: Promise<{ code: number; reason: string }>;
+  /** Every text that ever came, in order. */
+  readonly texts: string[] = [];
   readonly #frames: F[] = [];
   #wake: () => void = () => undefined;
 
   constructor(socket: WebSocket) {
     this.socket = socket;
     socket.on('message', (data: Buffer) => {
+      this.texts.push(data.toString('utf8'));
       this.#frames.push(JSON.parse(data.toString('utf8')) as F);
       this.#wake();
     });

@@ -1,14 +1,26 @@
 // A call to the server on somebody's behalf, with its failures as errors that people can act on.
 
 import { UserError } from '../../../protocol/error-code.ts';
+import type { ErrorCode } from '../../../protocol/error-code.ts';
 import { HttpProblem } from '../../sync/http-problem.ts';
-import type { HttpTarget } from '../../sync/http-problem.ts';
+import type { Account } from '../../sync/account.ts';
+import type { HttpMethod, HttpTarget } from '../../sync/http-problem.ts';
 import type { ServerCalls } from '../../sync/server-calls.ts';
+import type { Context } from '../context.ts';
+
+/** Whom this device's own calls go to; throws `UserError` without a login. */
+export function asSelf({ engine, calls }: Context): { calls: ServerCalls; target: Account } {
+  const { account } = engine;
+  if (account === undefined) {
+    throw new UserError({ code: 'not_logged_in', message: 'this device is not logged in', hint: 'ledger login URL' });
+  }
+  return { calls, target: account };
+}
 
 /** One JSON call; throws `UserError`. */
 export async function askServer(
   { calls, target }: { readonly calls: ServerCalls; readonly target: HttpTarget },
-  method: 'GET' | 'POST' | 'PUT',
+  method: HttpMethod,
   call: { readonly path: string; readonly body?: unknown },
 ): Promise<Readonly<Record<string, unknown>>> {
   try {
@@ -18,6 +30,13 @@ export async function askServer(
     throw asUserError(error, target.server);
   }
 }
+
+/** Our code by the server's. */
+const REFUSALS: Readonly<Record<string, ErrorCode>> = {
+  last_owner: 'last_owner',
+  limit_reached: 'too_many',
+  archived: 'book_archived',
+};
 
 function asUserError(problem: { status: number; code: string; message: string }, server: string): UserError {
   if (problem.code === 'invalid_code') {
@@ -34,6 +53,8 @@ function asUserError(problem: { status: number; code: string; message: string },
       hint: 'ledger logout, then ledger login URL',
     });
   }
+  const refusal = REFUSALS[problem.code];
+  if (refusal !== undefined) return new UserError({ code: refusal, message: problem.message });
   if (problem.status === 403 || problem.status === 404)
     return new UserError({ code: 'not_allowed', message: problem.message });
   if (problem.status === 429)

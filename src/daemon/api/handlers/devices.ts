@@ -1,12 +1,9 @@
 // Devices of this user: list, invite another, make a token for other programs.
 
-import { UserError } from '../../../protocol/error-code.ts';
 import type { Params } from '../../../protocol/local/requests.ts';
-import type { HttpTarget } from '../../sync/http-problem.ts';
-import type { ServerCalls } from '../../sync/server-calls.ts';
 import { bookOf } from '../context.ts';
 import type { Context } from '../context.ts';
-import { askServer } from './ask-server.ts';
+import { asSelf, askServer } from './ask-server.ts';
 
 type Answer = Readonly<Record<string, unknown>>;
 
@@ -32,12 +29,4 @@ export function deviceToken(context: Context, params: Params<'device.token'>): P
   const book = bookOf(context, params.book).replica.id;
   const body = { name: params.name ?? 'token', book, readOnly: params.readOnly === true };
   return askServer(asSelf(context), 'POST', { path: 'api/devices/token', body });
-}
-
-function asSelf({ engine, calls }: Context): { calls: ServerCalls; target: HttpTarget } {
-  const { account } = engine;
-  if (account === undefined) {
-    throw new UserError({ code: 'not_logged_in', message: 'this device is not logged in', hint: 'ledger login URL' });
-  }
-  return { calls, target: account };
 }

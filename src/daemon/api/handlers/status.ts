@@ -63,7 +63,7 @@ function newerWarning({ replica: { view } }: BookSlot): readonly string[] {
 }
 
 function bookFacts({ store }: Context, id: string): StatusView['book'] {
-  const { replica } = store.slot(id);
+  const { replica, standing } = store.slot(id);
   const book = replica.view.get('book', id)?.record;
   const { epoch, cursor, head } = replica.place;
   return {
@@ -74,6 +74,7 @@ function bookFacts({ store }: Context, id: string): StatusView['book'] {
     cursor: cursor ?? 0,
     head,
     digest: digestToHex(replica.digest),
+    ...standing,
   };
 }
 

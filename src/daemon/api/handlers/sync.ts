@@ -5,7 +5,7 @@ import type { Mutation } from '../../../model/mutation.ts';
 import type { BookSlot } from '../../store/book-slot.ts';
 import type { Page, PendingItem, SyncAnswer } from '../../../protocol/local/views.ts';
 import { UserError } from '../../../protocol/error-code.ts';
-import { bookOf } from '../context.ts';
+import { bookOf, knownBooks } from '../context.ts';
 import type { Context } from '../context.ts';
 import { describeChanges } from './describe-changes.ts';
 import { pendingChanges } from './pending-changes.ts';
@@ -16,7 +16,7 @@ const PENDING_SHOWN = 1_000;
 
 /**
  * Waits until everything pending at the call is answered and the cursor has reached the head that the server names
- * after the call. Gives up at once when paused or when the server cannot be reached now, else after `timeoutMs`.
+ * after the call, in the book that is named, else in every one. Gives up at once when paused or when the server cannot be reached now, else after `timeoutMs`.
  */
 export async function syncNow(context: Context, params: Params<'sync.now'>): Promise<SyncAnswer> {
   const { engine } = context;
@@ -26,22 +26,44 @@ export async function syncNow(context: Context, params: Params<'sync.now'>): Pro
   // Nothing that comes could be kept, so the server need not be asked.
   const { journal } = context.store;
   if (journal.readOnly !== undefined) throw journal.refusal();
-  const { replica } = bookOf(context, params.book);
-  const before = {
-    lastN: replica.nextN - 1,
-    cursor: replica.place.cursor ?? 0,
-    answered: answeredN(context, replica.id),
+  const slots = params.book === undefined ? exchanged(context) : [bookOf(context, params.book)];
+  const answers = await Promise.all(slots.map((slot) => exchange(context, slot, params.timeoutMs)));
+  const sum = (count: 'sent' | 'received' | 'pending'): number => answers.reduce((all, one) => all + one[count], 0);
+  const problem = answers.find((answer) => !answer.done && answer.problem !== undefined)?.problem;
+  return {
+    done: answers.every(({ done }) => done),
+    sent: sum('sent'),
+    received: sum('received'),
+    pending: sum('pending'),
+    connection: engine.state.connection,
+    ...(problem === undefined ? {} : { problem }),
   };
-  const done = await reach(context, { book: replica.id, lastN: before.lastN, timeoutMs: params.timeoutMs });
-  const stuck = done ? undefined : engine.stuck(replica.id);
-  const sent = answeredN(context, replica.id) - before.answered;
+}
+
+/** The book in use, and every other one that something can be exchanged of. */
+function exchanged(context: Context): readonly BookSlot[] {
+  return knownBooks(context).filter(
+    (slot, index) =>
+      index === 0 || (slot.standing?.removed !== true && context.engine.stuck(slot.replica.id) === undefined),
+  );
+}
+
+async function exchange(
+  context: Context,
+  { replica }: BookSlot,
+  timeoutMs: number,
+): Promise<Omit<SyncAnswer, 'connection'>> {
+  const { id } = replica;
+  const before = { lastN: replica.nextN - 1, cursor: replica.place.cursor ?? 0, answered: answeredN(context, id) };
+  const done = await reach(context, { book: id, lastN: before.lastN, timeoutMs });
+  const stuck = done ? undefined : context.engine.stuck(id);
+  const sent = Math.max(0, answeredN(context, id) - before.answered);
   return {
     done,
-    sent: Math.max(0, sent),
+    sent,
     // Own entries come back with everybody else's; they are counted as sent.
-    received: Math.max(0, (replica.place.cursor ?? 0) - before.cursor - Math.max(0, sent)),
+    received: Math.max(0, (replica.place.cursor ?? 0) - before.cursor - sent),
     pending: replica.outbox.size,
-    connection: engine.state.connection,
     ...(stuck === undefined ? {} : { problem: problemView(stuck) }),
   };
 }
@@ -97,14 +119,15 @@ function answeredN({ store }: Context, book: string): number {
   return nextN - 1 - outbox.size;
 }
 
-interface Goal {
+/** What is waited for in a book: everything up to an own n answered, and the head that the server names from now on. */
+export interface Goal {
   readonly book: string;
   readonly lastN: number;
   readonly timeoutMs: number;
 }
 
 /** Resolves when the goal is reached (true), or cannot be now (false). */
-function reach(context: Context, { book, lastN, timeoutMs }: Goal): Promise<boolean> {
+export function reach(context: Context, { book, lastN, timeoutMs }: Goal): Promise<boolean> {
   const { engine, clock, store } = context;
   return new Promise((resolve) => {
     let head: number | undefined;
@@ -121,15 +144,16 @@ function reach(context: Context, { book, lastN, timeoutMs }: Goal): Promise<bool
         connection === 'blocked' ||
         connection === 'detached'
       ) {
-        finish(false);
-        return;
+        return finish(false);
       }
-      const { replica } = store.slot(book);
+      const { replica, standing } = store.slot(book);
+      if (connection === 'live' && standing?.removed === true) return finish(false);
       const first = replica.outbox.first;
       const answered = first === undefined || first.n > lastN;
-      if (head === undefined || (replica.place.cursor ?? -1) < head) return;
+      if (head === undefined || (replica.place.cursor ?? -1) < head) return undefined;
       if (answered) finish(true);
       else if (engine.stuck(book) !== undefined) finish(false);
+      return undefined;
     };
     const cancelTimer = clock.timer(timeoutMs, () => finish(false));
     const unsubscribe = engine.onProgress(look);

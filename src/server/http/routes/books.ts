@@ -57,8 +57,8 @@ async function makeBook(deps: BookRouteDeps, identity: Identity, context: HttpCo
   const { personal = false } = (await context.body()) as { readonly personal?: boolean };
   const now = deps.clock.now();
   const made = await deps.storage.createBook({ identity, id, epoch: newUuid(now, deps.random), personal, now });
-  if (made === undefined) throw new HttpProblem('not_found', 'there is no such book');
-  return { status: made.created ? 201 : 200, json: { book: made.book } };
+  if (!made.ok) throw new HttpProblem(made.error.code, made.error.message);
+  return { status: made.value.created ? 201 : 200, json: { book: made.value.book } };
 }
 
 async function sendSnapshot(deps: BookRouteDeps, identity: Identity, context: HttpContext): Promise<HttpAnswer> {

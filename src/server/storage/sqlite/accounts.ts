@@ -1,13 +1,27 @@
 // Users, codes, devices and books in SQLite. Every function is one Txn; secrets arrive hashed.
 
 import { timingSafeEqual } from 'node:crypto';
+import { err, ok } from '../../../base/result.ts';
+import type { Result } from '../../../base/result.ts';
 import { nameKey } from '../../../base/text.ts';
 import { EMPTY_DIGEST, digestToHex } from '../../../model/digest.ts';
 import type { Role } from '../../../protocol/sync/down.ts';
-import { effectiveRole } from '../../access/identity.ts';
+import { effectiveRole } from '../../access/access.ts';
 import type { DeviceKind, Identity } from '../../access/identity.ts';
-import type { Device, Login, MemberBook, NewBook, NewCode, NewDevice, Redemption, User } from '../account-storage.ts';
-import { accessBook, bookName } from './read-log.ts';
+import type {
+  Device,
+  Login,
+  MadeBook,
+  MemberBook,
+  NewBook,
+  NewCode,
+  NewDevice,
+  Redemption,
+  User,
+} from '../account-storage.ts';
+import type { MemberRefusal } from '../member-storage.ts';
+import { tooManyBooks } from './book-limits.ts';
+import { bookName } from './read-log.ts';
 import type { Sql } from './sql.ts';
 
 /** How stale "last seen" may be, in ms, so that reads seldom write. */
@@ -125,42 +139,59 @@ export function revokeDevice(
   return sql.run(text, by.now, deviceId, by.userId ?? null) === 1;
 }
 
-export function createBook(sql: Sql, wanted: NewBook): { created: boolean; book: MemberBook } | undefined {
+export function createBook(sql: Sql, wanted: NewBook): Result<MadeBook, MemberRefusal> {
   const { identity, id } = wanted;
-  if (identity.bookId !== null && identity.bookId !== id) return undefined;
+  if (identity.bookId !== null && identity.bookId !== id) return err(NO_BOOK);
   return sql.write(() => {
     const exists = sql.one('SELECT 1 FROM books WHERE id = ?', id) !== undefined;
+    const full = exists ? undefined : tooManyBooks(sql, identity.userId);
+    if (full !== undefined) return err(full);
     if (!exists) insertBook(sql, wanted);
-    const book = accessBook(sql, { identity, book: id });
-    if (book?.role === undefined) return undefined;
-    if (wanted.personal && book.role === 'owner') {
-      const text = 'UPDATE users SET personal_book = ? WHERE id = ? AND personal_book IS NULL';
-      sql.run(text, id, identity.userId);
-    }
     const found = booksOf(sql, identity).find((item) => item.id === id);
-    return found === undefined ? undefined : { created: !exists, book: found };
+    if (found === undefined) return err(NO_BOOK);
+    return ok({ created: !exists, book: { ...found, personal: makePersonal(sql, wanted, found) } });
   });
 }
 
+/** Whether the book is the user's personal one now: the first one that was meant to be and that they own. */
+function makePersonal(sql: Sql, { identity, id, personal }: NewBook, found: MemberBook): boolean {
+  if (!personal || found.role !== 'owner') return found.personal;
+  const text = 'UPDATE users SET personal_book = ? WHERE id = ? AND personal_book IS NULL';
+  return sql.run(text, id, identity.userId) === 1 || found.personal;
+}
+
 export function booksOf(sql: Sql, identity: Identity): readonly MemberBook[] {
-  const rows = sql.all<{ key: number; id: string; head: number; role: Role; personal: number }>(
-    `SELECT b.book_id AS key, b.id, b.head, m.role, u.personal_book IS b.id AS personal FROM members m
+  const rows = sql.all<BookRow>(
+    `SELECT b.book_id AS key, b.id, b.head, m.role, u.personal_book IS b.id AS personal,
+      b.archived_at IS NOT NULL AS archived FROM members m
       JOIN books b ON b.book_id = m.book_id JOIN users u ON u.id = m.user_id
       WHERE m.user_id = ? AND m.role IS NOT NULL ORDER BY personal DESC, b.created_at, b.book_id`,
     identity.userId,
   );
-  return rows.flatMap(({ key, id, head, role, personal }) => {
+  return rows.flatMap(({ key, id, head, role, personal, archived }) => {
     const effective = effectiveRole(identity, id, role);
     if (effective === undefined) return [];
-    return [{ id, name: bookName(sql, key, id), role: effective, personal: personal === 1, head }];
+    const book = { id, name: bookName(sql, key, id), role: effective, personal: personal === 1, head };
+    return [archived === 1 ? { ...book, archived: true } : book];
   });
 }
+
+interface BookRow {
+  readonly key: number;
+  readonly id: string;
+  readonly head: number;
+  readonly role: Role;
+  readonly personal: number;
+  readonly archived: number;
+}
+
+const NO_BOOK: MemberRefusal = { code: 'not_found', message: 'there is no such book' };
 
 function insertBook(sql: Sql, book: NewBook): void {
   const text = 'INSERT INTO books (id, epoch, head, digest, created_at) VALUES (?, ?, 0, ?, ?) RETURNING book_id';
   const row = sql.one<{ book_id: number }>(text, book.id, book.epoch, digestToHex(EMPTY_DIGEST), book.now);
-  const member = 'INSERT INTO members (book_id, user_id, role) VALUES (?, ?, ?)';
-  sql.run(member, row?.book_id ?? 0, book.identity.userId, 'owner');
+  const member = 'INSERT INTO members (book_id, user_id, role, since) VALUES (?, ?, ?, ?)';
+  sql.run(member, row?.book_id ?? 0, book.identity.userId, 'owner', book.now);
 }
 
 function identityOf(row: DeviceRow): Identity {

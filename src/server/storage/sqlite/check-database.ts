@@ -5,6 +5,7 @@ import { signedMinor } from '../../../model/balance.ts';
 import { addDigests, digestToHex, EMPTY_DIGEST, lineDigest } from '../../../model/digest.ts';
 import type { Digest } from '../../../model/digest.ts';
 import type { Transaction } from '../../../model/transaction.ts';
+import { countOf } from './book-limits.ts';
 import { storedOfLine } from './book-txn.ts';
 import type { Sql } from './sql.ts';
 
@@ -52,8 +53,29 @@ export function checkDatabase(sql: Sql): DatabaseReport {
 function checkBook(sql: Sql, book: CheckedBook): BookReport {
   const log = checkLog(sql, book);
   const state = checkState(sql, book);
-  const problems = [...log.problems, ...state.problems].map((problem) => `book ${book.id}: ${problem}`);
+  const problems = [...log.problems, ...state.problems, ...memberProblems(sql, book)].map(
+    (problem) => `book ${book.id}: ${problem}`,
+  );
   return { entries: log.entries, records: state.records, problems };
+}
+
+function memberProblems(sql: Sql, { key }: CheckedBook): readonly string[] {
+  const count = (text: string): number => sql.one<{ count: number }>(text, key)?.count ?? 0;
+  const roles = "role IN ('owner', 'editor', 'viewer')";
+  const { owners, members } = countOf(sql, key);
+  const strange = count(
+    `SELECT count(*) AS count FROM members m WHERE m.book_id = ? AND
+      (NOT EXISTS (SELECT 1 FROM users u WHERE u.id = m.user_id) OR m.role IS NOT NULL AND NOT m.${roles})`,
+  );
+  const invites = count(
+    `SELECT count(*) AS count FROM invites WHERE book_id = ? AND
+      ((used_at IS NULL) <> (used_by IS NULL) OR length(hash) <> 64 OR NOT ${roles})`,
+  );
+  return [
+    ...(members > 0 && owners === 0 ? ['it has members and no owner'] : []),
+    ...(strange > 0 ? [`${strange} of its members are no users, or have a role that there is not`] : []),
+    ...(invites > 0 ? [`${invites} of its invitations are not whole`] : []),
+  ];
 }
 
 function checkLog(sql: Sql, { key, head, tag }: CheckedBook): Pick<BookReport, 'entries' | 'problems'> {

@@ -1,6 +1,7 @@
 // The storage contract over one SQLite connection in this thread: for tests, simulations and one-shot commands.
 // It blocks its thread; the server uses the worker.
 
+import type { Role } from '../../../protocol/sync/down.ts';
 import type { Identity } from '../../access/identity.ts';
 import type { MemberBook, NewBook, NewCode, NewDevice, Redemption, User } from '../account-storage.ts';
 import type {
@@ -14,6 +15,7 @@ import type {
   StandingQuery,
 } from '../log-storage.ts';
 import type { BalancesQuery, RecordQuery, RecordsQuery, WriteRequest, WriteResult } from '../record-storage.ts';
+import type { JoinWish, MemberQuery, NewInvite } from '../member-storage.ts';
 import type { Storage } from '../storage.ts';
 import { isStale } from './accounts.ts';
 import type { BatchResult, LogRequest } from './push-batch.ts';
@@ -57,6 +59,14 @@ export class DirectStorage implements Storage {
   devices = async (userId?: string) => this.#store.devices(userId);
   revokeDevice = async (deviceId: string, userId?: string) => this.#store.revokeDevice(deviceId, userId);
   createBook = async (book: NewBook) => this.#store.createBook(book);
+  members = async (query: BookQuery) => this.#store.members(query);
+  setRole = async (query: MemberQuery & { readonly role: Role }) => this.#store.setRole(query);
+  removeMember = async (query: MemberQuery) => this.#store.removeMember(query);
+  archive = async (query: Parameters<Storage['archive']>[0]) => this.#store.archive(query);
+  addInvite = async (invite: NewInvite) => this.#store.addInvite(invite);
+  invites = async (query: Parameters<Storage['invites']>[0]) => this.#store.invites(query);
+  revokeInvite = async (query: Parameters<Storage['revokeInvite']>[0]) => this.#store.revokeInvite(query);
+  join = async (wish: JoinWish) => this.#store.join(wish);
   booksOf = async (identity: Identity): Promise<readonly MemberBook[]> => this.#store.booksOf(identity);
 
   async authenticate(tokenHash: string, now: number): Promise<Identity | undefined> {

@@ -33,6 +33,8 @@ export interface BatchResult {
 /** What admission needs besides the database. */
 export interface PushDeps extends OpenBookDeps {
   readonly logger: Logger;
+  /** The access version now. */
+  readonly access: () => number;
 }
 
 /** Admits a batch; returns after its commit. */
@@ -62,7 +64,8 @@ function admitTogether(deps: PushDeps, parsed: readonly Parsed[]): BatchResult {
       return { results: admitted, runs: [...batch.books.values()].flatMap((book) => book.finish() ?? []) };
     });
     cache.trim();
-    return { results, commits: runs.map((run) => ({ book: run.book, head: run.head, pages: pagesOf(run) })) };
+    const access = deps.access();
+    return { results, commits: runs.map((run) => ({ book: run.book, head: run.head, access, pages: pagesOf(run) })) };
   } catch (error) {
     cache.clear();
     throw error;

@@ -3,19 +3,21 @@
 import { mutationHash } from '../../../model/mutation.ts';
 import type { Entry, PushedMutation } from '../../../protocol/sync/entry.ts';
 import type { Push } from '../../../protocol/sync/up.ts';
+import type { Denial } from '../../access/access.ts';
 import { admit } from '../../hub/admit.ts';
 import type { PushError, PushRequest } from '../log-storage.ts';
 import { clientOf, openBook, writeLastN } from './batch.ts';
 import type { Batch } from './batch.ts';
+import { bookFor } from './book-access.ts';
 import type { OpenBook } from './open-book.ts';
 import type { Sql } from './sql.ts';
-import { writeAccess } from './write-access.ts';
 
 /** Admits what it can of a push; the error says where it stopped, and what precedes that stands. */
 export function admitPush(batch: Batch, request: PushRequest, push: Push): PushError | undefined {
   const { clientId, identity } = request;
-  const access = writeAccess(batch.sql, { identity, book: push.book });
-  if ('code' in access) return access;
+  const found = bookFor(batch.sql, 'write', { identity, book: push.book });
+  if (!found.ok) return pushErrorOf(found.error);
+  const access = found.value;
   const client = clientOf(batch.sql, access.key, clientId);
   if (client !== undefined && client.userId !== identity.userId) {
     return { code: 'client_forked', message: 'this clientId belongs to another user' };
@@ -24,6 +26,11 @@ export function admitPush(batch: Batch, request: PushRequest, push: Push): PushE
   const { lastN, error } = appendAll(batch, book, { request, push, lastN: client?.lastN ?? 0 });
   if (lastN !== client?.lastN) writeLastN(batch.sql, { key: book.key, clientId, userId: identity.userId, lastN });
   return error;
+}
+
+/** Replicas know four codes of these; that a book is archived was told them by `welcome`. */
+function pushErrorOf({ code, message }: Denial): PushError {
+  return { code: code === 'archived' ? 'forbidden' : code, message };
 }
 
 interface Appending {

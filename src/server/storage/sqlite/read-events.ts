@@ -5,8 +5,8 @@ import { WIRE } from '../../../protocol/limits.ts';
 import type { FeedPlace } from '../../hub/feed-place.ts';
 import type { EventsPage, EventsQuery } from '../log-storage.ts';
 import { eventTexts } from './public-events.ts';
-import { accessBook } from './read-log.ts';
-import type { BookAccess } from './read-log.ts';
+import { readableBook } from './book-access.ts';
+import type { BookAccess } from './book-access.ts';
 import type { Sql } from './sql.ts';
 
 interface EntryRow {
@@ -18,8 +18,8 @@ interface EntryRow {
 /** The events after a place, as many as fit into a page. Holds one entry's in memory besides. */
 export function readEvents(sql: Sql, query: EventsQuery): EventsPage | undefined {
   return sql.read(() => {
-    const book = accessBook(sql, query);
-    if (book?.role === undefined) return undefined;
+    const book = readableBook(sql, query);
+    if (book === undefined) return undefined;
     return { ...gather(sql, book, query.since), head: book.head };
   });
 }

@@ -1,52 +1,22 @@
 // Reads of a book's log: pages, events, standings, head. Each is one read Txn and begins with the role.
 
-import type { Role, WelcomeBook } from '../../../protocol/sync/down.ts';
+import type { WelcomeBook } from '../../../protocol/sync/down.ts';
 import { WIRE } from '../../../protocol/limits.ts';
 import { defaultBook } from '../../../model/book.ts';
-import { effectiveRole } from '../../access/identity.ts';
+import { denialOf } from '../../access/access.ts';
 import type { Identity } from '../../access/identity.ts';
 import type { BookHead, BookQuery, Page, PageQuery, StandingQuery } from '../log-storage.ts';
+import { accessBook, readableBook } from './book-access.ts';
+import type { BookAccess } from './book-access.ts';
 import { storedOfLine } from './book-txn.ts';
 import { pageOf } from './poke-frames.ts';
 import type { Sql } from './sql.ts';
 
-/** A book as its row stands, with the identity's role; role `undefined`: not a member any more. */
-export interface BookAccess {
-  readonly key: number;
-  readonly id: string;
-  readonly epoch: string;
-  readonly head: number;
-  readonly tag: string | null;
-  readonly digest: string;
-  readonly role: Role | undefined;
-}
-
-/** The book as this identity may see it; `undefined` if it never was theirs or does not exist. */
-export function accessBook(sql: Sql, query: BookQuery): BookAccess | undefined {
-  const { identity, book } = query;
-  if (identity.bookId !== null && identity.bookId !== book) return undefined;
-  const row = sql.one<{
-    key: number;
-    epoch: string;
-    head: number;
-    tag: string | null;
-    digest: string;
-    role: Role | null;
-  }>(
-    `SELECT b.book_id AS key, b.epoch, b.head, b.head_tag AS tag, b.digest, m.role
-      FROM books b JOIN members m ON m.book_id = b.book_id AND m.user_id = ? WHERE b.id = ?`,
-    identity.userId,
-    book,
-  );
-  if (row === undefined) return undefined;
-  return { ...row, id: book, role: effectiveRole(identity, book, row.role ?? undefined) };
-}
-
 /** A page of entries as a frame. */
 export function readPage(sql: Sql, query: PageQuery): Page | undefined {
   return sql.read(() => {
-    const book = accessBook(sql, query);
-    if (book?.role === undefined) return undefined;
+    const book = readableBook(sql, query);
+    if (book === undefined) return undefined;
     const texts = readRun(sql, book, query).map((row) => row.body);
     const run = { book: book.id, base: query.since, head: book.head, texts };
     const atHead = query.since + texts.length === book.head;
@@ -56,14 +26,21 @@ export function readPage(sql: Sql, query: PageQuery): Page | undefined {
 
 /** Head, tag and digest of one moment. */
 export function readHead(sql: Sql, query: BookQuery): BookHead | undefined {
-  const book = accessBook(sql, query);
-  if (book?.role === undefined) return undefined;
+  const book = readableBook(sql, query);
+  if (book === undefined) return undefined;
   return { book: book.id, epoch: book.epoch, head: book.head, tag: book.tag, digest: book.digest };
 }
 
-/** What each book of a hello is to its sender. */
+/** What each book of a hello is to its sender; with `others`, then every other book of the user's. */
 export function readStandings(sql: Sql, query: StandingQuery): readonly WelcomeBook[] {
-  return sql.read(() => query.books.map((asked) => standing(sql, query, asked)));
+  return sql.read(() => {
+    const asked = query.books.map((book) => standing(sql, query, book));
+    if (query.others !== true) return asked;
+    const others = otherBooks(sql, query).map((id) =>
+      standing(sql, query, { id, epoch: null, cursor: null, tag: null }),
+    );
+    return [...asked, ...others.filter(({ status }) => status === 'readable')];
+  });
 }
 
 /** A book's name as its own record says. */
@@ -77,11 +54,22 @@ function standing(sql: Sql, query: StandingQuery, asked: StandingQuery['books'][
   const { id } = asked;
   const book = accessBook(sql, { identity: query.identity, book: id });
   if (book === undefined) return { id, status: 'unknown' };
-  if (book.role === undefined) return { id, status: 'gone' };
+  const { role, epoch, head, archived } = book;
+  if (role === undefined || denialOf('read', book) !== undefined) return { id, status: 'gone' };
   if (isDiverged(sql, book, asked)) return { id, status: 'diverged' };
-  const { role, epoch, head } = book;
+  const name = bookName(sql, book.key, id);
   const lastN = lastNOf(sql, book.key, query);
-  return { id, status: 'readable', name: bookName(sql, book.key, id), role, epoch, head, lastN };
+  return { id, status: 'readable', name, role, epoch, head, lastN, ...(archived ? { archived } : {}) };
+}
+
+function otherBooks(sql: Sql, { identity, books }: StandingQuery): readonly string[] {
+  const rows = sql.all<{ id: string }>(
+    `SELECT b.id FROM members m JOIN books b ON b.book_id = m.book_id
+      WHERE m.user_id = ? AND m.role IS NOT NULL ORDER BY b.book_id LIMIT ?`,
+    identity.userId,
+    WIRE.helloBooksMax,
+  );
+  return rows.map(({ id }) => id).filter((id) => !books.some((asked) => asked.id === id));
 }
 
 function isDiverged(sql: Sql, book: BookAccess, asked: StandingQuery['books'][number]): boolean {

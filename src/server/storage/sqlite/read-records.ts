@@ -15,7 +15,7 @@ import type {
 } from '../record-storage.ts';
 import { BookTxn, storedOfLine } from './book-txn.ts';
 import { parentKey } from './parent-key.ts';
-import { accessBook } from './read-log.ts';
+import { readableBook } from './book-access.ts';
 import { amountViews, recordView } from './record-view.ts';
 import type { Sql } from './sql.ts';
 import { WriterCache } from './writer-cache.ts';
@@ -72,7 +72,7 @@ interface RecordRow {
 
 function inBook<T>(sql: Sql, query: BookQuery, read: (book: ReadBook) => T): T | undefined {
   return sql.read(() => {
-    const book = accessBook(sql, query);
+    const book = readableBook(sql, query);
     if (book?.role === undefined) return undefined;
     const row = { key: book.key, id: book.id, digest: digestFromHex(book.digest) };
     return read({ key: book.key, state: new BookTxn({ sql, cache: new WriterCache() }, row) });

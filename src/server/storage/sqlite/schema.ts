@@ -64,4 +64,14 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX records_merged ON records (book_id, parent_key) WHERE kind = 'contact' AND parent_key IS NOT NULL;
   CREATE INDEX records_conflicts ON records (book_id, parent_key) WHERE kind = 'conflict' AND parent_key IS NOT NULL;
   `,
+  // Members are invited, and books archived.
+  `
+  ALTER TABLE books ADD COLUMN archived_at INTEGER;
+  ALTER TABLE members ADD COLUMN since INTEGER;
+  CREATE TABLE invites (
+    id TEXT PRIMARY KEY, book_id INTEGER NOT NULL, hash TEXT NOT NULL UNIQUE, role TEXT NOT NULL, created_by TEXT NOT NULL,
+    created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, used_at INTEGER, used_by TEXT
+  ) STRICT;
+  CREATE INDEX invites_book ON invites (book_id);
+  `,
 ];

@@ -2,9 +2,20 @@
 
 import type { Logger } from '../../../base/logger.ts';
 import type { Random } from '../../../base/random.ts';
-import type { WelcomeBook } from '../../../protocol/sync/down.ts';
+import type { Result } from '../../../base/result.ts';
+import type { Role, WelcomeBook } from '../../../protocol/sync/down.ts';
 import type { Identity } from '../../access/identity.ts';
-import type { Device, Login, MemberBook, NewBook, NewCode, NewDevice, Redemption, User } from '../account-storage.ts';
+import type {
+  Device,
+  Login,
+  MadeBook,
+  MemberBook,
+  NewBook,
+  NewCode,
+  NewDevice,
+  Redemption,
+  User,
+} from '../account-storage.ts';
 import type {
   BookHead,
   BookQuery,
@@ -23,7 +34,10 @@ import type {
   RecordsQuery,
   RecordView,
 } from '../record-storage.ts';
+import type { Invite, Joined, JoinWish, Member, MemberQuery, MemberRefusal, NewInvite } from '../member-storage.ts';
 import * as accounts from './accounts.ts';
+import * as invites from './invites.ts';
+import * as members from './members.ts';
 import { durabilityOf } from './open.ts';
 import { admitBatch } from './push-batch.ts';
 import type { BatchResult, LogRequest } from './push-batch.ts';
@@ -65,7 +79,9 @@ export class SqliteStore {
   }
 
   pushAll(requests: readonly LogRequest[]): BatchResult {
-    return admitBatch({ sql: this.sql, tags: this.#tags, cache: this.#cache, logger: this.#deps.logger }, requests);
+    const access = (): number => this.accessVersion();
+    const { sql } = this;
+    return admitBatch({ sql, tags: this.#tags, cache: this.#cache, logger: this.#deps.logger, access }, requests);
   }
 
   page(query: PageQuery): Page | undefined {
@@ -151,15 +167,52 @@ export class SqliteStore {
     return accounts.revokeDevice(this.sql, deviceId, { ...by, now: this.#deps.now() });
   }
 
-  createBook(book: NewBook): { readonly created: boolean; readonly book: MemberBook } | undefined {
-    return accounts.createBook(this.sql, book);
+  createBook(book: NewBook): Result<MadeBook, MemberRefusal> {
+    return this.#accessChanged(accounts.createBook(this.sql, book));
   }
 
   booksOf(identity: Identity): readonly MemberBook[] {
     return accounts.booksOf(this.sql, identity);
   }
 
+  members(query: BookQuery): Result<readonly Member[], MemberRefusal> {
+    return members.listMembers(this.sql, query);
+  }
+
+  setRole(query: MemberQuery & { readonly role: Role }): Result<Member, MemberRefusal> {
+    return this.#accessChanged(members.setRole(this.sql, query));
+  }
+
+  removeMember(query: MemberQuery): Result<Member, MemberRefusal> {
+    return this.#accessChanged(members.removeMember(this.sql, query));
+  }
+
+  archive(query: BookQuery & { readonly archived: boolean; readonly now: number }): Result<MemberBook, MemberRefusal> {
+    return this.#accessChanged(members.archiveBook(this.sql, query));
+  }
+
+  addInvite(invite: NewInvite): Result<Invite, MemberRefusal> {
+    return invites.addInvite(this.sql, invite);
+  }
+
+  invites(query: BookQuery & { readonly now: number }): Result<readonly Invite[], MemberRefusal> {
+    return invites.listInvites(this.sql, query);
+  }
+
+  revokeInvite(query: BookQuery & { readonly id: string; readonly now: number }): Result<null, MemberRefusal> {
+    return invites.revokeInvite(this.sql, query);
+  }
+
+  join(wish: JoinWish): Result<Joined, MemberRefusal> {
+    return this.#accessChanged(invites.join(this.sql, wish));
+  }
+
   close(): void {
     this.sql.close();
+  }
+
+  #accessChanged<T>(result: T): T {
+    this.#accessVersion += 1;
+    return result;
   }
 }

@@ -5,6 +5,7 @@ import { open, unlink } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Random } from '../../../base/random.ts';
+import type { Role } from '../../../protocol/sync/down.ts';
 import type { Identity } from '../../access/identity.ts';
 import type { NewBook, NewCode, NewDevice, Redemption, User } from '../account-storage.ts';
 import type {
@@ -18,6 +19,7 @@ import type {
   StandingQuery,
 } from '../log-storage.ts';
 import type { BalancesQuery, RecordQuery, RecordsQuery, WriteRequest, WriteResult } from '../record-storage.ts';
+import type { JoinWish, MemberQuery, NewInvite } from '../member-storage.ts';
 import type { Storage } from '../storage.ts';
 import { isStale } from './accounts.ts';
 import type { BatchResult, LogRequest } from './push-batch.ts';
@@ -93,6 +95,14 @@ export class WorkerStorage implements Storage {
   addDevice = (userId: string, device: NewDevice) => this.#writer.call('addDevice', userId, device);
   revokeDevice = (deviceId: string, userId?: string) => this.#writer.call('revokeDevice', deviceId, userId);
   createBook = (book: NewBook) => this.#writer.call('createBook', book);
+  members = (query: BookQuery) => this.#reader.call('members', query);
+  invites = (query: Parameters<Storage['invites']>[0]) => this.#reader.call('invites', query);
+  setRole = (query: MemberQuery & { readonly role: Role }) => this.#writer.call('setRole', query);
+  removeMember = (query: MemberQuery) => this.#writer.call('removeMember', query);
+  archive = (query: Parameters<Storage['archive']>[0]) => this.#writer.call('archive', query);
+  addInvite = (invite: NewInvite) => this.#writer.call('addInvite', invite);
+  revokeInvite = (query: Parameters<Storage['revokeInvite']>[0]) => this.#writer.call('revokeInvite', query);
+  join = (wish: JoinWish) => this.#writer.call('join', wish);
 
   async authenticate(tokenHash: string, now: number): Promise<Identity | undefined> {
     const found = await this.#reader.call('findDevice', tokenHash);

@@ -12,16 +12,17 @@ import type { RecordRefusal, RecordWish } from '../../records/wish.ts';
 import type { RecordView, WriteOutcome, WriteRequest, WriteResult } from '../record-storage.ts';
 import { clientOf, openBook, writeLastN } from './batch.ts';
 import type { Batch } from './batch.ts';
+import { bookFor } from './book-access.ts';
 import type { EntryAuthor, OpenBook } from './open-book.ts';
 import { recordView } from './record-view.ts';
 import type { Sql } from './sql.ts';
-import { writeAccess } from './write-access.ts';
 
 /** Admits what it can of a request. */
 export function admitWrite(batch: Batch, request: WriteRequest): WriteResult {
   const { identity, book: id, key } = request;
-  const access = writeAccess(batch.sql, { identity, book: id });
-  if ('code' in access) return { error: access };
+  const found = bookFor(batch.sql, 'write', { identity, book: id });
+  if (!found.ok) return { error: found.error };
+  const access = found.value;
   // Of this device in this book only: known from one book, it cannot be taken by somebody else in another. A log that
   // was restored has another epoch: no n means something else than it did in what was lost.
   const clientId = derivedUuid(`requests of ${identity.deviceId} in ${id} ${access.epoch}`);

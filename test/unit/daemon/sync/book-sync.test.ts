@@ -117,3 +117,29 @@ test('[PU8] what is answered while a push is composed is not in it, and what fol
   sync.answered(3);
   expect(sync.waiting).toBe(false);
 });
+
+test('[ME9] as a viewer nothing is pushed; as an editor again all of it, from its beginning', async () => {
+  await write(2);
+  welcome('editor');
+  expect(await numbers()).toEqual([1, 2]);
+  sync.hold({ code: 'forbidden', message: 'no' });
+  welcome('viewer');
+  expect([await numbers(), sync.stuck?.code]).toEqual([undefined, 'forbidden']);
+  welcome('editor');
+  expect([await numbers(), sync.stuck]).toEqual([[1, 2], undefined]);
+});
+
+test('[ME8] of a book that is gone nothing is pushed, and it is said why; a member again pushes', async () => {
+  await write(1);
+  sync.welcome({ id: opened.book, status: 'gone' });
+  expect([await numbers(), sync.stuck?.code, sync.caughtUp]).toEqual([undefined, 'not_a_member', true]);
+  welcome('editor');
+  expect(await numbers()).toEqual([1]);
+});
+
+test('[ME6] of an archived book nothing is pushed', async () => {
+  await write(1);
+  const book = { id: opened.book, name: 'B', role: 'owner', epoch: log.epoch, head: 0, lastN: 0 } as const;
+  sync.welcome({ ...book, status: 'readable', archived: true });
+  expect([await numbers(), sync.stuck?.code]).toEqual([undefined, 'book_archived']);
+});

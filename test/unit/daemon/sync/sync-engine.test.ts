@@ -6,6 +6,9 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { silentLogger } from '../../../../src/base/logger.ts';
 import { seededRandom } from '../../../../src/base/random.ts';
 import { SyncEngine } from '../../../../src/daemon/sync/sync-engine.ts';
+import type { WelcomeBook } from '../../../../src/protocol/sync/down.ts';
+import { HttpProblem } from '../../../../src/daemon/sync/http-problem.ts';
+import { welcomeFrame } from '../../../support/fake-log.ts';
 import { CUT, FakeServer } from '../../../support/fake-server.ts';
 import { linesOf } from '../../../support/model-fixture.ts';
 import { MemoryDisk } from '../../../support/memory-disk.ts';
@@ -325,6 +328,60 @@ describe('the engine', () => {
     await device.opened.writes.write({ book: id(77), compose: () => [addContact(1)] });
     await device.settle(20);
     expect(created).toContain(id(77));
+  });
+});
+
+describe('books of the user', () => {
+  const ask = (book: string): readonly string[] => device.server.asked.filter((asked) => asked === book);
+  const facts = { name: 'Other', role: 'viewer', epoch: 'e', head: 0, lastN: 0 } as const;
+  const say = (book: WelcomeBook): void => {
+    device.server.others.set(book.id, book);
+    device.server.say(JSON.parse(welcomeFrame([book])) as object);
+  };
+
+  beforeEach(async () => {
+    device.server.exists = true;
+    device.engine.logIn(ACCOUNT);
+    await device.settle();
+  });
+
+  test('[ME5] one that was not asked for is taken in, and asked for on the same connection', async () => {
+    say({ id: id(70), status: 'readable', ...facts });
+    await device.settle();
+    expect(device.opened.store.slot(id(70)).standing).toEqual({ role: 'viewer' });
+    expect(ask(id(70))).toHaveLength(1);
+    expect(device.server.attempts).toBe(1);
+    say({ id: id(71), status: 'gone' });
+    await device.settle();
+    expect(device.opened.store.books.has(id(71))).toBe(false);
+  });
+
+  test('[ME8] one that is taken away is kept; the others go on', async () => {
+    await device.opened.store.noteStanding(id(70), { role: 'editor' });
+    await device.opened.writes.write({ book: id(70), compose: () => [addContact(1)] });
+    say({ id: id(70), status: 'gone' });
+    await device.write();
+    await device.settle();
+    expect(device.engine.stuck(id(70))?.code).toBe('not_a_member');
+    expect(device.opened.store.slot(id(70)).replica.outbox.size).toBe(1);
+    expect([device.engine.state.connection, device.pending, device.isSame]).toEqual(['live', 0, true]);
+  });
+
+  test.each([
+    [404, 'not_found', { removed: true }, 'not_a_member'],
+    [409, 'too_many', undefined, 'too_many'],
+  ] as const)('[ME10] one that the server will not create (%i) stays here; the others go on', async (...expected) => {
+    const [status, code, standing, stuck] = expected;
+    device.server.http.createBook = async () => {
+      throw new HttpProblem(status, code, { message: 'no' });
+    };
+    await device.opened.store.addBook(id(70));
+    await device.opened.writes.write({ book: id(70), compose: () => [addContact(1)] });
+    await device.write();
+    await device.settle();
+    expect(device.opened.store.slot(id(70)).standing).toEqual(standing);
+    expect(device.engine.stuck(id(70))?.code).toBe(stuck);
+    expect([device.engine.state.connection, device.pending, device.server.attempts]).toEqual(['live', 0, 1]);
   });
 });
 

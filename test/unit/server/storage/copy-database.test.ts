@@ -11,7 +11,7 @@ import { backUp, DamagedCopy, restore } from '../../../../src/server/storage/sql
 import { DirectStorage } from '../../../../src/server/storage/sqlite/direct-storage.ts';
 import { openForReading, openForWriting } from '../../../../src/server/storage/sqlite/open.ts';
 import { SqliteStore } from '../../../../src/server/storage/sqlite/store.ts';
-import { at, makeWorld, NOW } from '../../../contract/storage-fixture.ts';
+import { addPerson, at, makeWorld, NOW } from '../../../contract/storage-fixture.ts';
 import type { World } from '../../../contract/storage-fixture.ts';
 
 const random = seededRandom(7);
@@ -89,6 +89,25 @@ describe('a restore', () => {
     world = await makeWorld(open(live), 2);
   });
 
+  it('[ST12] brings members and open invitations back', async () => {
+    const { storage, newId } = world;
+    const times = { now: NOW, expiresAt: NOW + 1_000 };
+    await storage.addInvite({ ...at(world), id: newId(), hash: '0'.repeat(64), role: 'viewer', ...times });
+    const copy = join(dir, 'copy');
+    backUp(live, copy, random);
+    await storage.removeMember({ ...at(world), userId: world.identity.userId });
+    await storage.close();
+    restoreFrom(copy);
+    const restored = open(live);
+    const friend = await addPerson(restored, newId, 'Bob');
+    expect(await restored.join({ identity: friend, hash: '0'.repeat(64), now: NOW })).toMatchObject({
+      value: { joined: true, book: { role: 'viewer' } },
+    });
+    expect(await restored.members(at(world))).toMatchObject({ value: [{ role: 'owner' }, { role: 'viewer' }] });
+    await restored.close();
+    world = await makeWorld(open(live), 2);
+  });
+
   it('[ST12] takes a copy of both files of a database that was not closed', async () => {
     const copy = join(dir, 'copy');
     for (const suffix of ['', '-wal']) await copyFile(live + suffix, copy + suffix);
@@ -151,6 +170,13 @@ describe('a check', () => {
       '1 of its clients have another last n than the log',
     ]);
     expect(problemsAfter("DELETE FROM records WHERE kind = 'contact'")).toEqual(['its records do not give its digest']);
+    expect(problemsAfter("UPDATE members SET role = 'editor'")).toEqual(['it has members and no owner']);
+    expect(
+      problemsAfter("INSERT INTO members (book_id, user_id, role) SELECT book_id, 'x', 'viewer' FROM books"),
+    ).toEqual(['1 of its members are no users, or have a role that there is not']);
+    const half = "'i', book_id, 'no hash', 'viewer', 'x', 1, 2";
+    const invited = `INSERT INTO invites (id, book_id, hash, role, created_by, created_at, expires_at) SELECT ${half} FROM books`;
+    expect(problemsAfter(invited)).toEqual(['1 of its invitations are not whole']);
     expect(problemsAfter('UPDATE balances SET minor = 6')).toEqual([
       'its balances are not the sums of its transactions',
     ]);

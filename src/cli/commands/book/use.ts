@@ -1,0 +1,18 @@
+// ledger book use
+
+import { EXIT } from '../../../protocol/error-code.ts';
+import type { CommandSpec } from '../../command.ts';
+import { arg } from '../../input.ts';
+import { nameOf, showBook } from './book-text.ts';
+
+/** `book use BOOK`. */
+export const bookUse: CommandSpec = {
+  summary: 'work in another book from now on',
+  args: ['<book>'],
+  examples: ['book use Household'],
+  run: async (context, input) => {
+    const answer = await context.client.call('book.use', { ref: arg(input, 0) });
+    showBook(context, answer, `Commands work in ${nameOf(answer.book)} now`);
+    return EXIT.done;
+  },
+};
