@@ -9,6 +9,7 @@ import { COMMANDS, isGroup } from '../src/cli/commands/registry.ts';
 import { GLOBAL_OPTIONS } from '../src/cli/flags.ts';
 import { ERROR_EXIT, EXIT } from '../src/protocol/error-code.ts';
 import { REQUESTS } from '../src/protocol/local/requests.ts';
+import { configCommand } from '../src/server/commands/config.ts';
 import { copyCommands } from '../src/server/commands/copies.ts';
 import { deviceCommands } from '../src/server/commands/devices.ts';
 import { startCommand } from '../src/server/commands/start.ts';
@@ -17,6 +18,7 @@ import { accountRoutes } from '../src/server/http/routes/account.ts';
 import { bookRoutes } from '../src/server/http/routes/books.ts';
 import { deviceRoutes } from '../src/server/http/routes/devices.ts';
 import { healthRoutes } from '../src/server/http/routes/health.ts';
+import { metricsRoutes } from '../src/server/http/routes/metrics.ts';
 import { logRoutes } from '../src/server/http/routes/log.ts';
 import { MIGRATIONS } from '../src/server/storage/sqlite/schema.ts';
 
@@ -76,7 +78,7 @@ describe('docs/cli.md', () => {
       words(command, 'ledger-server'),
       longFlags(flags),
     ]);
-    const there = [startCommand, ...userCommands, ...deviceCommands, ...copyCommands].map((command) => [
+    const there = [startCommand, configCommand, ...userCommands, ...deviceCommands, ...copyCommands].map((command) => [
       command.words.join(' '),
       [...command.options].sort(),
     ]);
@@ -136,7 +138,9 @@ describe('docs/API_REFERENCE.md', () => {
   test('has every route, and no other', () => {
     // Making a route only keeps what it is given; nothing is called here.
     const deps = {} as never;
-    const routes = [healthRoutes, accountRoutes, bookRoutes, logRoutes, deviceRoutes].flatMap((make) => make(deps));
+    const routes = [healthRoutes, metricsRoutes, accountRoutes, bookRoutes, logRoutes, deviceRoutes].flatMap((make) =>
+      make(deps),
+    );
     const there = routes.map(({ method, path }) => `${method} ${path.replaceAll(/:\w+/g, 'ID')}`);
     const documented = rows('docs/API_REFERENCE.md', /^`?(GET|PUT|POST|DELETE) /).map(
       ([route = '']) => /(?:GET|PUT|POST|DELETE) [^\s`?]+/.exec(route)?.[0] ?? '',

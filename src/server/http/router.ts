@@ -3,6 +3,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '../../base/logger.ts';
 import type { Identity } from '../access/identity.ts';
+import type { ServerMetrics } from '../metrics/server-metrics.ts';
 import { bearerToken } from './bearer.ts';
 import { HttpProblem } from './problem.ts';
 
@@ -42,6 +43,7 @@ export interface RouterDeps {
   readonly logger: Logger;
   readonly guard: (request: IncomingMessage) => void;
   readonly authenticate: (token: string, request: IncomingMessage) => Promise<Identity>;
+  readonly metrics?: ServerMetrics;
 }
 
 const SECURITY_HEADERS = {
@@ -55,24 +57,30 @@ const SECURITY_HEADERS = {
 export function router(deps: RouterDeps, routes: readonly Route[]) {
   return (request: IncomingMessage, response: ServerResponse): void => {
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
-    answer(deps, routes, { request, response }).catch((error: unknown) => {
+    const found = findRoute(routes, request);
+    count(deps.metrics, found, response);
+    answer(deps, found, { request, response }).catch((error: unknown) => {
       if (!(error instanceof HttpProblem)) deps.logger.error('request_failed', { error: String(error) });
-      sendProblem(
-        response,
-        error instanceof HttpProblem ? error : new HttpProblem('unexpected', 'this was not expected'),
-      );
+      const problem = error instanceof HttpProblem ? error : new HttpProblem('unexpected', 'this was not expected');
+      deps.metrics?.failed(problem.code);
+      sendProblem(response, problem);
     });
   };
 }
 
+/** The route of a request with what stood for its names, or the refusal of one that has none. */
+type Found =
+  | { readonly url: URL; readonly route: Route; readonly params: Readonly<Record<string, string>> }
+  | { readonly problem: HttpProblem };
+
 async function answer(
   deps: RouterDeps,
-  routes: readonly Route[],
+  found: Found,
   { request, response }: Pick<HttpContext, 'request' | 'response'>,
 ): Promise<void> {
   deps.guard(request);
-  const url = urlOf(request);
-  const { route, params } = find(routes, request.method ?? '', url.pathname);
+  if ('problem' in found) throw found.problem;
+  const { url, route, params } = found;
   if (url.searchParams.has('token')) throw new HttpProblem('invalid_args', 'a token never goes into a URL');
   const context = { request, response, url, params };
   const result = 'handle' in route ? await route.handle(context) : await own(deps, route, context);
@@ -86,6 +94,22 @@ async function own(deps: RouterDeps, route: OwnRoute, context: HttpContext): Pro
   const token = bearerToken(context.request);
   if (token === undefined) throw new HttpProblem('unauthenticated', 'an Authorization header is needed');
   return route.handleAs(await deps.authenticate(token, context.request), context);
+}
+
+function findRoute(routes: readonly Route[], request: IncomingMessage): Found {
+  try {
+    const url = urlOf(request);
+    return { url, ...find(routes, request.method ?? '', url.pathname) };
+  } catch (error) {
+    if (error instanceof HttpProblem) return { problem: error };
+    throw error;
+  }
+}
+
+/** Counts the request once it is over, by route: paths that strangers make up are all one. */
+function count(metrics: ServerMetrics | undefined, found: Found, response: ServerResponse): void {
+  const { method, path: route } = 'route' in found ? found.route : { method: 'other', path: 'none' };
+  response.on('close', () => metrics?.answered({ method, route, status: response.statusCode }));
 }
 
 function find(

@@ -56,7 +56,10 @@ function admitTogether(deps: PushDeps, parsed: readonly Parsed[]): BatchResult {
       return { results: admitted, runs: [...batch.books.values()].flatMap((book) => book.finish() ?? []) };
     });
     cache.trim();
-    return { results, commits: runs.map((run) => ({ book: run.book, head: run.head, pages: pagesOf(run) })) };
+    return {
+      results,
+      commits: runs.map(({ refusals, ...run }) => ({ book: run.book, head: run.head, pages: pagesOf(run), refusals })),
+    };
   } catch (error) {
     cache.clear();
     throw error;

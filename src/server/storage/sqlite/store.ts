@@ -4,7 +4,18 @@ import type { Logger } from '../../../base/logger.ts';
 import type { Random } from '../../../base/random.ts';
 import type { WelcomeBook } from '../../../protocol/sync/down.ts';
 import type { Identity } from '../../access/identity.ts';
-import type { Device, Login, MemberBook, NewBook, NewCode, NewDevice, Redemption, User } from '../account-storage.ts';
+import type {
+  Device,
+  Login,
+  MemberBook,
+  NewBook,
+  NewCode,
+  NewDevice,
+  Redemption,
+  RemoveUser,
+  User,
+  UserRemoval,
+} from '../account-storage.ts';
 import type {
   BookHead,
   BookQuery,
@@ -20,6 +31,7 @@ import { durabilityOf } from './open.ts';
 import { admitBatch } from './push-batch.ts';
 import type { BatchResult } from './push-batch.ts';
 import { readEvents, readHead, readPage, readStandings } from './read-log.ts';
+import { removeUser } from './remove-user.ts';
 import { snapshotAccess, snapshotText } from './snapshot-text.ts';
 import type { Sql } from './sql.ts';
 import { TagSource } from './tag-source.ts';
@@ -52,6 +64,11 @@ export class SqliteStore {
 
   durability(): string {
     return durabilityOf(this.sql);
+  }
+
+  /** A commit that changes nothing. */
+  probe(): void {
+    this.sql.run('UPDATE schema_versions SET applied_at = applied_at WHERE version = 1');
   }
 
   pushAll(requests: readonly PushRequest[]): BatchResult {
@@ -101,6 +118,11 @@ export class SqliteStore {
 
   addUser(user: User, now: number): User | undefined {
     return accounts.addUser(this.sql, user, now);
+  }
+
+  removeUser(userId: string, how: RemoveUser): UserRemoval | undefined {
+    this.#accessVersion += 1;
+    return removeUser(this.sql, userId, how);
   }
 
   users(): readonly User[] {
