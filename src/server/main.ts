@@ -11,9 +11,13 @@ const workerUrl = new URL(fromSource ? './storage/sqlite/worker.ts' : './sqlite-
 
 const stop = Promise.withResolvers<void>();
 const STOPPING = ['SIGINT', 'SIGTERM'] as const;
-// The first one lets it finish; the next one finds nobody listening and ends it at once.
+// The first one lets it finish; the next one finds nobody listening and ends it at once. As a container's first process
+// it is not ended by a signal that it does not listen to.
 const onStop = (): void => {
-  for (const signal of STOPPING) process.off(signal, onStop);
+  for (const signal of STOPPING) {
+    process.off(signal, onStop);
+    if (process.pid === 1) process.on(signal, () => process.exit(1));
+  }
   stop.resolve();
 };
 for (const signal of STOPPING) process.on(signal, onStop);

@@ -62,9 +62,16 @@ export function lockData(dir: string): () => void {
   throw new UserError({ code: 'busy', message: `another ledger-server is using ${dir}`, hint });
 }
 
+/** A server of an older version that runs would go on with a schema that it does not know. */
+function refuseBesideServer(dir: string): void {
+  const unlock = lockFolder(dir);
+  if (unlock === undefined) throw new Error('its server is of an older version and must be started anew first');
+  unlock();
+}
+
 function openHere(io: CommandIo, dir: string): DirectStorage {
   try {
-    const sql = openForWriting(databasePath(dir), io.clock.now());
+    const sql = openForWriting(databasePath(dir), io.clock.now(), { before: () => refuseBesideServer(dir) });
     return new DirectStorage(
       new SqliteStore({ sql, random: io.random, logger: silentLogger, now: () => io.clock.now() }),
     );

@@ -17,7 +17,7 @@ const port = parentPort;
 const start = workerData as WorkerStart;
 // A reader opens when first asked: by then the writer has made the database and its schema.
 let opened: SqliteStore | undefined =
-  start.role === 'writer' ? storeOf(openForWriting(start.path, systemClock.now(), onKept)) : undefined;
+  start.role === 'writer' ? storeOf(openForWriting(start.path, systemClock.now(), { kept })) : undefined;
 
 port.on('message', (call: WorkerCall) => {
   if (call.method === 'spool') void spool(call.id, call.args[0] as SnapshotQuery, call.args[1]);
@@ -25,7 +25,7 @@ port.on('message', (call: WorkerCall) => {
 });
 port.postMessage({ ready: opened?.durability() ?? '' } satisfies WorkerReady);
 
-function onKept(file: string): void {
+function kept(file: string): void {
   portLogger().info('schema_migrated', { before: file });
 }
 

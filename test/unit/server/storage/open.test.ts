@@ -51,7 +51,7 @@ describe('opening a database', () => {
     const path = join(dir, 'ledger.sqlite');
     makeOld(path);
     const kept: string[] = [];
-    const sql = openForWriting(path, 2, (file) => kept.push(file));
+    const sql = openForWriting(path, 2, { kept: (file) => kept.push(file) });
     const rows = sql.all('SELECT id FROM records WHERE parent_key = 7 AND parent_id = ?', 'c');
     expect(rows.map((row) => ({ ...(row as object) }))).toEqual([{ id: 't' }]);
     sql.close();
@@ -62,7 +62,7 @@ describe('opening a database', () => {
     expect({ ...before.prepare('SELECT max(version) AS version FROM schema_versions').get() }).toEqual({ version: 1 });
     expect({ ...before.prepare('SELECT contact_key FROM records').get() }).toEqual({ contact_key: 7 });
     before.close();
-    openForWriting(path, 3, (file) => kept.push(file)).close();
+    openForWriting(path, 3, { kept: (file) => kept.push(file) }).close();
     expect((await readdir(dir)).sort()).toEqual(['ledger.sqlite', basename(copy)]);
     expect(kept).toEqual([copy]);
   });
