@@ -11,7 +11,7 @@ import type { Identity } from './access/identity.ts';
 import { NO_AUDIT } from './audit.ts';
 import type { Audit } from './audit.ts';
 import { secretHash } from './access/secret.ts';
-import type { ServerConfig } from './config.ts';
+import type { ServerConfig, TlsFiles } from './config.ts';
 import { guardRequest } from './http/guard.ts';
 import { peerAddress } from './http/peer-address.ts';
 import { HttpProblem } from './http/problem.ts';
@@ -32,6 +32,7 @@ import { ServerMetrics } from './metrics/server-metrics.ts';
 import { Readiness } from './readiness.ts';
 import type { Storage } from './storage/storage.ts';
 import { readTlsPair } from './tls.ts';
+import type { TlsPair } from './tls.ts';
 import { upgradeHandler } from './ws/upgrade.ts';
 import type { UpgradeHandler } from './ws/upgrade.ts';
 
@@ -46,6 +47,8 @@ const HTTP_LIMITS = {
   connectionsCheckingInterval: 5_000,
 } as const;
 const HEADERS_MAX = 64;
+/** Ms before a certificate's end from which on that is a warning. */
+const EXPIRES_SOON_MS = 14 * 24 * 60 * 60_000;
 const TLS_LIMITS = { handshakeTimeout: 10_000, minVersion: 'TLSv1.2' } as const;
 
 /** What a server is made of. It takes the storage over and closes it. */
@@ -79,13 +82,13 @@ export async function startServer(config: ServerConfig, given: ServerDeps): Prom
     const door = doorOf(config, deps);
     const metricsAccess = { proxyHops: config.proxyHops, token: metricsToken(config) };
     const requests = router(door, routesOf({ ...parts, tries: door.logins, metricsAccess }));
-    const make = serverMaker(config, requests);
+    const make = serverMaker(config, requests, deps);
     const upgrades = upgradeHandler({ hub, ...door });
     const wish = () => withUpgrades(make(), upgrades);
     const { servers, port } = await listenOnAll(wish, config.addresses, config.port);
     const reload = (): void => {
       const token = metricsToken(config);
-      reloadTls(config, servers);
+      reloadTls(config, servers, deps);
       metricsAccess.token = token;
     };
     return { url: urlOf(config, port), hub, reload, close: () => stop(servers, parts) };
@@ -100,10 +103,10 @@ function urlOf({ addresses: [host = ''], tls }: ServerConfig, port: number): str
 }
 
 /** Gives what makes one server per address. What TLS needs is loaded only for TLS. */
-function serverMaker({ tls }: ServerConfig, requests: RequestListener): () => Server {
+function serverMaker({ tls }: ServerConfig, requests: RequestListener, deps: ServerDeps): () => Server {
   if (tls === undefined) return () => createServer(HTTP_LIMITS, requests);
   const { createServer: createTlsServer } = process.getBuiltinModule('node:https');
-  const { cert, key } = readTlsPair(tls);
+  const { cert, key } = takeTlsPair(tls, deps);
   return () => createTlsServer({ ...HTTP_LIMITS, ...TLS_LIMITS, cert, key }, requests);
 }
 
@@ -113,10 +116,18 @@ function withUpgrades(server: Server, upgrades: UpgradeHandler): Server {
 }
 
 /** New connections get the certificate that is in the files now. */
-function reloadTls({ tls }: ServerConfig, servers: readonly Server[]): void {
+function reloadTls({ tls }: ServerConfig, servers: readonly Server[], deps: ServerDeps): void {
   if (tls === undefined) return;
-  const { cert, key } = readTlsPair(tls);
+  const { cert, key } = takeTlsPair(tls, deps);
   for (const server of servers as readonly TlsServer[]) server.setSecureContext({ cert, key });
+}
+
+/** Reads certificate and key, and says until when it holds; a warning when that is soon. */
+function takeTlsPair(tls: TlsFiles, { logger, clock }: ServerDeps): TlsPair {
+  const pair = readTlsPair(tls);
+  const level = pair.expiresAt - clock.now() < EXPIRES_SOON_MS ? 'warn' : 'info';
+  logger[level]('certificate', { expires: new Date(pair.expiresAt).toISOString() });
+  return pair;
 }
 
 function metricsToken({ metricsTokenFile }: ServerConfig): string | undefined {

@@ -43,6 +43,7 @@ async function shown(): Promise<string> {
 }
 
 test('a device logs in and syncs; a new certificate is taken and connections stay', async () => {
+  expect(server.log.seen).toMatchObject([{ level: 'info', event: 'certificate', expires: expect.any(String) }]);
   expect(url).toMatch(/^https:\/\/localhost:\d+$/);
   const code = await folder.addUser('Ana');
   const login = await device.run(['login', url, '--ca-file', folder.path('trusted'), '--quiet'], `${code}\n`);
@@ -85,6 +86,14 @@ test('a bad new certificate changes nothing and is said', async () => {
 test('plain HTTP is not answered where TLS is spoken', async () => {
   await expect(fetch(`${url.replace('https', 'http')}/health`)).rejects.toThrow('fetch failed');
   expect((await runBin('ledger-server', ['start', '--data', folder.data, '--host', '0.0.0.0'])).code).toBe(2);
+});
+
+test('a certificate that soon ends, or has ended, is a warning', async () => {
+  const short = selfSigned('localhost', 3);
+  for (const [name, pem] of Object.entries(short)) writeFileSync(folder.path(name), pem);
+  server.kill('SIGHUP');
+  const line = await server.log.find(({ level }) => level === 'warn');
+  expect(line).toMatchObject({ event: 'certificate' });
 });
 
 test('a certificate that cannot be used is said at the start', async () => {
