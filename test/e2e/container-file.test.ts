@@ -1,5 +1,5 @@
 // The container file's steps, taken in an empty folder: what it copies is enough to build from and to run from. Instead
-// of `npm ci` the packages of this checkout are linked; `npm run check:container` takes that step too.
+// of `npm ci` the packages of this checkout are linked; `npm run container` takes that step too.
 
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';

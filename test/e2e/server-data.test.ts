@@ -25,10 +25,10 @@ test('[ST11] a backup made while writes come in is sound, and is put back as it 
   const replica = await connect(url, ana.token);
   replica.hello({ id: book, cursor: 0 });
   await replica.of('welcome');
-  let writing = true;
+  const stop = new AbortController();
   const writes = (async () => {
     let seq = 0;
-    while (writing) {
+    while (!stop.signal.aborted) {
       replica.push(book, addContact('Bo'), addContact('Cy'));
       while (seq < replica.n) seq = (await replica.entries()).to;
     }
@@ -37,7 +37,7 @@ test('[ST11] a backup made while writes come in is sound, and is put back as it 
   const copies = ['first', 'second'].map((name) => folder.path(name));
   for (const copy of copies) expect((await folder.run('backup', copy)).code).toBe(0);
   expect((await folder.run('check')).code).toBe(0);
-  writing = false;
+  stop.abort();
   const written = await writes;
   const counts = [];
   for (const [index, copy] of copies.entries()) {

@@ -1,5 +1,5 @@
 // Takes every step of docs/Containerfile as it stands, `npm ci` too, in an empty folder, and runs what comes of it.
-// npm run check:container: as long as `npm ci` takes, from the npm registry; the test takes the same steps without that.
+// npm run container: as long as `npm ci` takes, from the npm registry; the test takes the same steps without that.
 
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

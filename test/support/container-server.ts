@@ -22,7 +22,7 @@ export function buildServerImage(dir: string, run: ContainerWish['run']): Promis
 export async function tryServerImage(image: ContainerImage): Promise<{ health: number; stopped: number | null }> {
   const [, ...args] = image.command.map((word) => inside(image, word));
   const env = Object.fromEntries(Object.entries(image.env).map(([name, value]) => [name, inside(image, value)]));
-  const here = ['--host', '127.0.0.1', '--port', '0', '--json'];
+  const here = ['--host', '127.0.0.1', '--port', '0', '--log-level', 'error', '--json'];
   const child = spawn(process.execPath, [...args, ...here], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = once(child, 'exit') as Promise<[number | null]>;
   try {
