@@ -9,6 +9,7 @@ import { COMMANDS, isGroup } from '../src/cli/commands/registry.ts';
 import { GLOBAL_OPTIONS } from '../src/cli/flags.ts';
 import { ERROR_EXIT, EXIT } from '../src/protocol/error-code.ts';
 import { REQUESTS } from '../src/protocol/local/requests.ts';
+import { configCommand } from '../src/server/commands/config.ts';
 import { copyCommands } from '../src/server/commands/copies.ts';
 import { deviceCommands } from '../src/server/commands/devices.ts';
 import { startCommand } from '../src/server/commands/start.ts';
@@ -75,10 +76,8 @@ describe('docs/cli.md', () => {
       words(command, 'ledger-server'),
       longFlags(flags),
     ]);
-    const there = [startCommand, ...userCommands, ...deviceCommands, ...copyCommands, openApiCommand].map((command) => [
-      command.words.join(' '),
-      [...command.options].sort(),
-    ]);
+    const all = [startCommand, configCommand, ...userCommands, ...deviceCommands, ...copyCommands, openApiCommand];
+    const there = all.map((command) => [command.words.join(' '), [...command.options].sort()]);
     expect(Object.fromEntries(documented)).toEqual(Object.fromEntries(there));
   });
 

@@ -79,6 +79,7 @@ export const ERROR_EXIT = {
   no_home: EXIT.failure,
   id_conflict: EXIT.conflict,
   name_exists: EXIT.conflict,
+  sole_owner: EXIT.conflict,
   file_exists: EXIT.conflict,
   version_conflict: EXIT.conflict,
   conflict: EXIT.conflict,

@@ -1,14 +1,17 @@
 // The running server: HTTP and WebSocket on its addresses, the hub behind them. Started and stopped in order.
 
 import { createServer } from 'node:http';
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage, RequestListener, Server } from 'node:http';
+import type { Server as TlsServer } from 'node:https';
 import { isIPv6 } from 'node:net';
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Random } from '../base/random.ts';
 import type { Identity } from './access/identity.ts';
+import { NO_AUDIT } from './audit.ts';
+import type { Audit } from './audit.ts';
 import { secretHash } from './access/secret.ts';
-import type { ServerConfig } from './config.ts';
+import type { ServerConfig, TlsFiles } from './config.ts';
 import { guardRequest } from './http/guard.ts';
 import { peerAddress } from './http/peer-address.ts';
 import { HttpProblem } from './http/problem.ts';
@@ -20,15 +23,23 @@ import type { AccountRouteDeps } from './http/routes/account.ts';
 import { bookRoutes } from './http/routes/books.ts';
 import { deviceRoutes } from './http/routes/devices.ts';
 import { healthRoutes } from './http/routes/health.ts';
+import type { HealthRouteDeps } from './http/routes/health.ts';
 import { logRoutes } from './http/routes/log.ts';
 import { openApiRoutes } from './http/routes/openapi.ts';
 import { recordRoutes } from './http/routes/records.ts';
 import { memberRoutes } from './http/routes/members.ts';
 import type { MemberRouteDeps } from './http/routes/members.ts';
+import { metricsRoutes, readMetricsToken } from './http/routes/metrics.ts';
+import type { MetricsRouteDeps } from './http/routes/metrics.ts';
 import { Hub } from './hub/hub.ts';
 import { listenOnAll } from './listen.ts';
+import { ServerMetrics } from './metrics/server-metrics.ts';
+import { Readiness } from './readiness.ts';
 import type { Storage } from './storage/storage.ts';
+import { readTlsPair } from './tls.ts';
+import type { TlsPair } from './tls.ts';
 import { upgradeHandler } from './ws/upgrade.ts';
+import type { UpgradeHandler } from './ws/upgrade.ts';
 
 /** Ms that peers have to take leave when the server stops. */
 const GOODBYE_MS = 1_000;
@@ -41,6 +52,9 @@ const HTTP_LIMITS = {
   connectionsCheckingInterval: 5_000,
 } as const;
 const HEADERS_MAX = 64;
+/** Ms before a certificate's end from which on that is a warning. */
+const EXPIRES_SOON_MS = 14 * 24 * 60 * 60_000;
+const TLS_LIMITS = { handshakeTimeout: 10_000, minVersion: 'TLSv1.2' } as const;
 
 /** What a server is made of. It takes the storage over and closes it. */
 export interface ServerDeps {
@@ -49,6 +63,8 @@ export interface ServerDeps {
   readonly random: Random;
   readonly logger: Logger;
   readonly version: string;
+  readonly metrics?: ServerMetrics;
+  readonly audit?: Audit;
 }
 
 /** A server that accepts connections. */
@@ -56,36 +72,81 @@ export interface RunningServer {
   /** Its base URL on the first address. */
   readonly url: string;
   readonly hub: Hub;
+  /** Takes certificate and metrics token from their files anew; connections stay. Throws and keeps what it has. */
+  reload(): void;
   /** Stops accepting, lets commits under way finish, takes leave of everybody, closes the storage. */
   close(): Promise<void>;
 }
 
 /** Starts a server; resolves when it accepts connections. */
-export async function startServer(config: ServerConfig, deps: ServerDeps): Promise<RunningServer> {
+export async function startServer(config: ServerConfig, given: ServerDeps): Promise<RunningServer> {
+  const deps = { metrics: new ServerMetrics(), audit: NO_AUDIT, ...given };
   const hub = new Hub(deps);
-  const door = doorOf(config, deps);
-  const requests = router(door, routesOf({ ...deps, hub, tries: door.logins, joins: door.joins }));
-  const upgrades = upgradeHandler({ hub, ...door });
-  const make = (): Server => {
-    const server = createServer(HTTP_LIMITS, requests);
-    server.maxHeadersCount = HEADERS_MAX;
-    return server.on('upgrade', upgrades);
-  };
+  const parts = { ...deps, hub, readiness: new Readiness(deps.storage, deps.clock) };
   try {
-    const { servers, port } = await listenOnAll(make, config.addresses, config.port);
-    const host = config.addresses[0] ?? '';
-    const url = `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
-    return { url, hub, close: () => stop(servers, hub, deps) };
+    const door = doorOf(config, deps);
+    const metricsAccess = { proxyHops: config.proxyHops, token: metricsToken(config) };
+    const requests = router(door, routesOf({ ...parts, tries: door.logins, joins: door.joins, metricsAccess }));
+    const make = serverMaker(config, requests, deps);
+    const upgrades = upgradeHandler({ hub, ...door });
+    const wish = () => withUpgrades(make(), upgrades);
+    const { servers, port } = await listenOnAll(wish, config.addresses, config.port);
+    const reload = (): void => {
+      const token = metricsToken(config);
+      reloadTls(config, servers, deps);
+      metricsAccess.token = token;
+    };
+    return { url: urlOf(config, port), hub, reload, close: () => stop(servers, parts) };
   } catch (error) {
     await hub.close();
     throw error;
   }
 }
 
+function urlOf({ addresses: [host = ''], tls }: ServerConfig, port: number): string {
+  return `${tls === undefined ? 'http' : 'https'}://${isIPv6(host) ? `[${host}]` : host}:${port}`;
+}
+
+/** Gives what makes one server per address. What TLS needs is loaded only for TLS. */
+function serverMaker({ tls }: ServerConfig, requests: RequestListener, deps: ServerDeps): () => Server {
+  if (tls === undefined) return () => createServer(HTTP_LIMITS, requests);
+  const { createServer: createTlsServer } = process.getBuiltinModule('node:https');
+  const { cert, key } = takeTlsPair(tls, deps);
+  return () => createTlsServer({ ...HTTP_LIMITS, ...TLS_LIMITS, cert, key }, requests);
+}
+
+function withUpgrades(server: Server, upgrades: UpgradeHandler): Server {
+  server.maxHeadersCount = HEADERS_MAX;
+  return server.on('upgrade', upgrades);
+}
+
+/** New connections get the certificate that is in the files now. */
+function reloadTls({ tls }: ServerConfig, servers: readonly Server[], deps: ServerDeps): void {
+  if (tls === undefined) return;
+  const { cert, key } = takeTlsPair(tls, deps);
+  for (const server of servers as readonly TlsServer[]) server.setSecureContext({ cert, key });
+}
+
+/** Reads certificate and key, and says until when it holds; a warning when that is soon. */
+function takeTlsPair(tls: TlsFiles, { logger, clock }: ServerDeps): TlsPair {
+  const pair = readTlsPair(tls);
+  const level = pair.expiresAt - clock.now() < EXPIRES_SOON_MS ? 'warn' : 'info';
+  logger[level]('certificate', { expires: new Date(pair.expiresAt).toISOString() });
+  return pair;
+}
+
+function metricsToken({ metricsTokenFile }: ServerConfig): string | undefined {
+  return metricsTokenFile === undefined ? undefined : readMetricsToken(metricsTokenFile);
+}
+
+/** What all routes together need. */
+type RouteDeps = Pick<ServerDeps, 'version'> & HealthRouteDeps & MetricsRouteDeps & AccountRouteDeps & MemberRouteDeps;
+
 /** Every route of a server. */
-export function routesOf(deps: Pick<ServerDeps, 'version'> & AccountRouteDeps & MemberRouteDeps): readonly Route[] {
+export function routesOf(deps: RouteDeps): readonly Route[] {
   return [
     ...healthRoutes(deps),
+    ...metricsRoutes(deps),
     ...accountRoutes(deps),
     ...bookRoutes(deps),
     ...memberRoutes(deps),
@@ -96,16 +157,18 @@ export function routesOf(deps: Pick<ServerDeps, 'version'> & AccountRouteDeps & 
   ];
 }
 
-function doorOf(config: ServerConfig, deps: ServerDeps) {
+function doorOf(config: ServerConfig, deps: ServerDeps & { readonly audit: Audit; readonly metrics: ServerMetrics }) {
   const logins = new RateLimit(deps.clock, { burst: 10, everyMs: 6_000 });
   const badTokens = new RateLimit(deps.clock, { burst: 60, everyMs: 1_000 });
-  const address = (request: IncomingMessage): string => peerAddress(request, config.behindProxy);
+  const address = (request: IncomingMessage): string => peerAddress(request, config.proxyHops);
   return {
     logger: deps.logger,
+    metrics: deps.metrics,
     guard: (request: IncomingMessage) => guardRequest(config, request),
     /** By user: whoever joins is somebody already. */
     joins: new RateLimit(deps.clock, { burst: 10, everyMs: 6_000 }),
     logins: {
+      address,
       take: (request: IncomingMessage) => logins.take(address(request)),
       giveBack: (request: IncomingMessage) => logins.giveBack(address(request)),
     },
@@ -113,12 +176,19 @@ function doorOf(config: ServerConfig, deps: ServerDeps) {
       const identity = await deps.storage.authenticate(secretHash(token), deps.clock.now());
       if (identity !== undefined) return identity;
       badTokens.take(address(request));
+      deps.audit.record('token_refused', { address: address(request) });
       throw new HttpProblem('unauthenticated', 'this token is unknown or revoked');
     },
   };
 }
 
-async function stop(servers: readonly Server[], hub: Hub, deps: ServerDeps): Promise<void> {
+interface StopDeps extends ServerDeps {
+  readonly hub: Hub;
+  readonly readiness: Readiness;
+}
+
+async function stop(servers: readonly Server[], { hub, readiness, clock, storage }: StopDeps): Promise<void> {
+  readiness.stop();
   const closed = servers.map((server) => {
     const { promise, resolve } = Promise.withResolvers<void>();
     server.close(() => resolve());
@@ -126,11 +196,11 @@ async function stop(servers: readonly Server[], hub: Hub, deps: ServerDeps): Pro
     return promise;
   });
   await hub.close();
-  const cancel = deps.clock.timer(GOODBYE_MS, () => {
+  const cancel = clock.timer(GOODBYE_MS, () => {
     hub.terminate();
     for (const server of servers) server.closeAllConnections();
   });
   await Promise.all(closed);
   cancel();
-  await deps.storage.close();
+  await storage.close();
 }

@@ -357,6 +357,35 @@ export function storageContract(name: string, open: () => Promise<Opened>): void
       expect(await storage.identity(identity.deviceId)).toBeUndefined();
       expect(await storage.devices(identity.userId)).toEqual([]);
     });
+
+    it('[ST13] takes a removed user all access at once; what they wrote stays', async () => {
+      const { storage, identity, newId, client } = world;
+      const { userId } = identity;
+      await client.add(newId(), 'Bo');
+      const before = await storage.page({ ...at(world), since: 0 });
+      await storage.addCode({ hash: `open ${seed}`, userId, expiresAt: NOW + 10 }, NOW);
+      const version = await storage.accessVersion();
+      const how = { now: NOW, force: false };
+      expect(await storage.removeUser(userId, how)).toEqual({ removed: true, devices: 1, books: 1, ownerless: [] });
+      expect(await storage.removeUser(userId, how)).toBeUndefined();
+      expect(await storage.accessVersion()).not.toBe(version);
+      expect(await storage.identity(identity.deviceId)).toBeUndefined();
+      expect(await storage.booksOf(identity)).toEqual([]);
+      expect(await client.add(newId(), 'Cy')).toMatchObject({ error: { code: 'unauthenticated' } });
+      const device = { id: newId(), tokenHash: `hash ${seed}`, name: 'phone', now: NOW };
+      expect(await storage.redeem({ codeHash: `open ${seed}`, device })).toBeUndefined();
+      expect((await storage.users()).filter(({ id }) => id === userId)).toEqual([]);
+      expect(pokeOf(before).entries.map(({ by }) => by)).toEqual([identity.userName]);
+      // The name is free again, and whoever has it next is somebody else.
+      const next = { id: newId(), name: identity.userName };
+      expect(await storage.addUser(next, NOW)).toEqual(next);
+    });
+
+    it('commits something that changes nothing when it is probed', async () => {
+      const head = await world.storage.head(at(world));
+      await world.storage.probe();
+      expect(await world.storage.head(at(world))).toEqual(head);
+    });
   });
 }
 

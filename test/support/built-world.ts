@@ -192,7 +192,7 @@ export class BuiltWorld {
     const port = this.url === '' ? '0' : new URL(this.url).port;
     const args = ['start', '--data', join(this.dir, 'server'), '--port', port, '--json'];
     const server = spawn(process.execPath, [join(bin, 'ledger-server.js'), ...args], {
-      env: { PATH: process.env['PATH'] },
+      env: { PATH: process.env['PATH'], LEDGER_SERVER_LOG_LEVEL: 'error' },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     this.#server = server;

@@ -26,6 +26,27 @@ export const SERVER_ROUTES: Readonly<Record<string, RouteDescription>> = {
       200: { summary: 'up', body: Type.Object({ status: Type.Literal('ok'), version: Type.String() }) },
     },
   },
+  'GET /health/ready': {
+    id: 'ready',
+    area: 'server',
+    summary: 'Whether the server takes writes and is not about to stop',
+    who: 'everybody',
+    answers: {
+      200: { summary: 'ready', body: Type.Object({ status: Type.Literal('ready') }) },
+      503: {
+        summary: 'not now',
+        body: Type.Object({ status: Type.Union([Type.Literal('stopping'), Type.Literal('not_writable')]) }),
+      },
+    },
+  },
+  'GET /metrics': {
+    id: 'metrics',
+    area: 'server',
+    summary: 'Counters in the Prometheus text format; for the machine itself, or with the operator’s token for them',
+    who: 'everybody',
+    answers: { 200: { summary: 'the counters', body: Type.String(), type: 'text/plain' } },
+    problems: ['unauthenticated', 'forbidden'],
+  },
   'GET /api/openapi.json': {
     id: 'openapi',
     area: 'server',

@@ -2,6 +2,8 @@
 
 import type { Clock } from '../../base/clock.ts';
 import type { Random } from '../../base/random.ts';
+import type { MachineFacts } from '../metrics/machine-facts.ts';
+import type { ResolvedSettings, SettingName, Settings } from '../settings.ts';
 
 /** The world as commands see it. `write` is stdout, `complain` stderr. */
 export interface CommandIo {
@@ -13,27 +15,34 @@ export interface CommandIo {
   readonly homeDir: () => string;
   /** Resolves when the process is asked to stop. */
   readonly stopSignal: Promise<void>;
+  /** Calls `listener` whenever the process is asked to read its files anew. */
+  readonly onReload: (listener: () => void) => void;
+  /** What the process uses of the machine. */
+  readonly machine: MachineFacts;
   /** The code of the storage thread. */
   readonly workerUrl: URL;
 }
 
-/** Options of all commands after parsing; each command says which it takes. */
-export interface CommandOptions {
-  readonly data?: string | undefined;
+/** Flags besides settings: what some commands take. */
+interface CommandFlags {
+  readonly config?: string | undefined;
   readonly json?: boolean | undefined;
-  readonly host?: string | undefined;
-  readonly port?: string | undefined;
-  readonly insecure?: boolean | undefined;
-  readonly 'behind-proxy'?: boolean | undefined;
-  readonly 'allow-origin'?: readonly string[] | undefined;
-  readonly 'allow-host'?: readonly string[] | undefined;
+  readonly yes?: boolean | undefined;
 }
 
-/** One command: its words, the names of its arguments, the options it takes besides `--help`. */
+/** What a command is told: the settings in force wherever they come from, and its own flags. */
+export interface CommandOptions extends Settings, CommandFlags {
+  readonly resolved: ResolvedSettings;
+}
+
+/** A flag's name. */
+export type FlagName = SettingName | keyof CommandFlags;
+
+/** One command: its words, the names of its arguments, the flags it takes besides `--help`. */
 export interface ServerCommand {
   readonly words: readonly string[];
   readonly arguments: readonly string[];
-  readonly options: readonly (keyof CommandOptions)[];
+  readonly options: readonly FlagName[];
   readonly summary: string;
   readonly run: (io: CommandIo, options: CommandOptions, args: readonly string[]) => Promise<void>;
 }

@@ -5,7 +5,8 @@ import { resolve } from 'node:path';
 import { UserError } from '../../protocol/error-code.ts';
 import { checkDatabase } from '../storage/sqlite/check-database.ts';
 import type { DatabaseReport } from '../storage/sqlite/check-database.ts';
-import { backUp, DamagedCopy, restore } from '../storage/sqlite/copy-database.ts';
+import { backUp } from '../storage/sqlite/back-up.ts';
+import { DamagedCopy, restore } from '../storage/sqlite/copy-database.ts';
 import { openForReading } from '../storage/sqlite/open.ts';
 import type { CommandIo, CommandOptions, ServerCommand } from './command.ts';
 import { cannotOpen, databasePath, dataFolder, lockData } from './data-folder.ts';
@@ -15,21 +16,21 @@ export const copyCommands: readonly ServerCommand[] = [
   {
     words: ['backup'],
     arguments: ['FILE'],
-    options: ['data', 'json'],
+    options: ['data', 'config', 'json'],
     summary: 'Copy the database to a new file, also while the server runs.',
     run: runBackup,
   },
   {
     words: ['restore'],
     arguments: ['FILE'],
-    options: ['data', 'json'],
+    options: ['data', 'config', 'json'],
     summary: 'Put a backup back while the server is stopped.',
     run: runRestore,
   },
   {
     words: ['check'],
     arguments: [],
-    options: ['data', 'json'],
+    options: ['data', 'config', 'json'],
     summary: 'Check the database, also while the server runs.',
     run: runCheck,
   },

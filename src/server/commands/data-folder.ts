@@ -1,7 +1,7 @@
 // Where the server's data is, and how commands other than `start` open it: beside a running server if need be.
 
 import { mkdirSync } from 'node:fs';
-import { isAbsolute, join, resolve } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { UserError } from '../../protocol/error-code.ts';
 import { silentLogger } from '../../base/logger.ts';
 import { lockFolder } from '../instance-lock.ts';
@@ -10,10 +10,9 @@ import { openForWriting } from '../storage/sqlite/open.ts';
 import { SqliteStore } from '../storage/sqlite/store.ts';
 import type { CommandIo, CommandOptions } from './command.ts';
 
-/** The data folder: `--data`, else LEDGER_SERVER_DATA, else `ledger-server` in the XDG data folder. */
-export function dataFolder(io: CommandIo, options: CommandOptions): string {
-  const named = options.data ?? io.env['LEDGER_SERVER_DATA'];
-  if (named !== undefined && named !== '') return resolve(named);
+/** The data folder: the setting `data`, else `ledger-server` in the XDG data folder. */
+export function dataFolder(io: CommandIo, options: Pick<CommandOptions, 'data'>): string {
+  if (options.data !== undefined) return options.data;
   const xdg = io.env['XDG_DATA_HOME'];
   const base = xdg !== undefined && isAbsolute(xdg) ? xdg : join(io.homeDir(), '.local', 'share');
   return join(base, 'ledger-server');
@@ -45,7 +44,7 @@ export function cannotOpen(dir: string, error: unknown): UserError {
   return new UserError({
     code: 'store_failed',
     message: `cannot use the data folder ${dir}: ${reason}`,
-    hint: 'Name another folder with --data, or make this one writable.',
+    hint: 'It must be writable, and made by this version of ledger-server or an older one. --data names another folder.',
   });
 }
 
@@ -63,9 +62,16 @@ export function lockData(dir: string): () => void {
   throw new UserError({ code: 'busy', message: `another ledger-server is using ${dir}`, hint });
 }
 
+/** A server of an older version that runs would go on with a schema that it does not know. */
+function refuseBesideServer(dir: string): void {
+  const unlock = lockFolder(dir);
+  if (unlock === undefined) throw new Error('its server is of an older version and must be started anew first');
+  unlock();
+}
+
 function openHere(io: CommandIo, dir: string): DirectStorage {
   try {
-    const sql = openForWriting(databasePath(dir), io.clock.now());
+    const sql = openForWriting(databasePath(dir), io.clock.now(), { before: () => refuseBesideServer(dir) });
     return new DirectStorage(
       new SqliteStore({ sql, random: io.random, logger: silentLogger, now: () => io.clock.now() }),
     );

@@ -1,6 +1,7 @@
 // ledger-server device list|revoke: what may connect. Revoking ends live connections within a second or two.
 
 import { UserError } from '../../protocol/error-code.ts';
+import { withAudit } from './audit-file.ts';
 import type { CommandIo, CommandOptions, ServerCommand } from './command.ts';
 import { withStorage } from './data-folder.ts';
 
@@ -9,14 +10,14 @@ export const deviceCommands: readonly ServerCommand[] = [
   {
     words: ['device', 'list'],
     arguments: [],
-    options: ['data', 'json'],
+    options: ['data', 'config', 'json'],
     summary: 'List devices and tokens.',
     run: list,
   },
   {
     words: ['device', 'revoke'],
     arguments: ['ID'],
-    options: ['data', 'json'],
+    options: ['data', 'config', 'json', 'audit-log'],
     summary: 'Take a device or token its access.',
     run: revoke,
   },
@@ -37,7 +38,11 @@ async function list(io: CommandIo, options: CommandOptions): Promise<void> {
 }
 
 async function revoke(io: CommandIo, options: CommandOptions, [id = '']: readonly string[]): Promise<void> {
-  const revoked = await withStorage(io, options, (storage) => storage.revokeDevice(id));
+  const revoked = await withAudit(io, options, async (audit) => {
+    const done = await withStorage(io, options, (storage) => storage.revokeDevice(id));
+    if (done) audit.record('device_revoked', { deviceId: id, by: 'operator' });
+    return done;
+  });
   if (!revoked) {
     const hint = 'See: ledger-server device list';
     throw new UserError({ code: 'device_not_found', message: `there is no device ${id} to revoke`, hint });

@@ -5,20 +5,32 @@ import type { ServerCommand } from './command.ts';
 const EXAMPLES = `Examples:
   ledger-server start                        on 127.0.0.1:8000 and [::1]:8000
   ledger-server user add Ana                 prints the code for "ledger login"
+  ledger-server start --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem
+  ledger-server start --behind-proxy --allow-host books.example.org
+  ledger-server config --config server.json  which settings are in force
   ledger-server backup /backup/monday.sqlite while it runs; "restore" puts it back
-  ledger-server start --host 0.0.0.0 --behind-proxy --allow-host books.example.org
 `;
 
 const OPTIONS = `Options:
-  --data DIR         where the data is (default: $LEDGER_SERVER_DATA, else ledger-server in your data folder)
+  --data DIR         where the data is (default: ledger-server in your data folder)
+  --config FILE      settings as JSON: {"port": 8000, "allow-host": ["books.example.org"]}
   --json             one JSON document instead of text; errors as JSON on stderr
   --host H           address to listen on (default: both loopback addresses)
   --port N           port to listen on (default 8000; 0 picks a free one)
+  --tls-cert FILE    speak TLS with this certificate (PEM, with its chain); SIGHUP reads it anew
+  --tls-key FILE     the certificate's key (PEM)
+  --behind-proxy[=HOPS]  a proxy in front does TLS and says who calls (X-Forwarded-For); HOPS: how many (default 1)
+  --insecure         listen beyond loopback without TLS
   --allow-origin O   let web pages of this origin connect (repeatable)
   --allow-host NAME  answer to this name in the Host header (repeatable)
-  --behind-proxy     a proxy in front does TLS and says who calls (X-Forwarded-For)
-  --insecure         listen beyond loopback without TLS
+  --log-level LEVEL  error, warn or info (default)
+  --audit-log FILE   who got in and whose rights changed, also into this file
+  --metrics-token-file FILE  GET /metrics for whoever has this token, instead of this machine only
+  --yes              do what was warned of
   --help, --version
+
+Each setting is also a variable, such as LEDGER_SERVER_TLS_CERT, and a key in the file, such as "tls-cert".
+A flag counts before a variable, a variable before the file.
 `;
 
 /** The whole help text. */

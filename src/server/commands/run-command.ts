@@ -3,7 +3,11 @@
 import { parseArgs } from 'node:util';
 import { ERROR_EXIT, EXIT, UserError } from '../../protocol/error-code.ts';
 import { VERSION } from '../version.ts';
-import type { CommandIo, CommandOptions, ServerCommand } from './command.ts';
+import { resolveSettings, settingEntries } from '../settings.ts';
+import type { SettingFlags } from '../settings.ts';
+import { suggestion } from '../suggestion.ts';
+import type { CommandIo, FlagName, ServerCommand } from './command.ts';
+import { configCommand } from './config.ts';
 import { copyCommands } from './copies.ts';
 import { deviceCommands } from './devices.ts';
 import { helpText } from './help.ts';
@@ -14,23 +18,26 @@ import { userCommands } from './users.ts';
 /** Every command, in the order of help. */
 const COMMANDS: readonly ServerCommand[] = [
   startCommand,
+  configCommand,
   ...userCommands,
   ...deviceCommands,
   ...copyCommands,
   openApiCommand,
 ];
 
+type Flags = SettingFlags & { readonly json?: boolean; readonly yes?: boolean };
+
+const KINDS = { text: 'string', path: 'string', switch: 'boolean', list: 'string', hops: 'string' } as const;
+
 const OPTIONS = {
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
   json: { type: 'boolean' },
-  data: { type: 'string' },
-  host: { type: 'string' },
-  port: { type: 'string' },
-  insecure: { type: 'boolean' },
-  'behind-proxy': { type: 'boolean' },
-  'allow-origin': { type: 'string', multiple: true },
-  'allow-host': { type: 'string', multiple: true },
+  yes: { type: 'boolean' },
+  config: { type: 'string' },
+  ...Object.fromEntries(
+    settingEntries().map(([name, { kind }]) => [name, { type: KINDS[kind], multiple: kind === 'list' }]),
+  ),
 } as const;
 
 /** Runs what `argv` (without node and script) says; resolves with the exit code. */
@@ -48,14 +55,23 @@ export async function runCommand(io: CommandIo, argv: readonly string[]): Promis
 }
 
 function parse(argv: readonly string[]) {
+  // The one flag whose value may be left out, which the parser does not know.
+  const args = argv.map((arg) => (arg === '--behind-proxy' ? '--behind-proxy=1' : arg));
   try {
-    return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
+    return parseArgs({ args, options: OPTIONS, allowPositionals: true, allowNegative: true });
   } catch (error) {
-    throw usage((error as Error).message);
+    const unknown = /^--(?:no-)?([\w-]+)/.exec(args.find(isUnknownFlag) ?? '')?.[1];
+    const meant = unknown === undefined ? undefined : suggestion(unknown, Object.keys(OPTIONS));
+    throw usage((error as Error).message, meant === undefined ? undefined : `Did you mean --${meant}?`);
   }
 }
 
-async function dispatch(io: CommandIo, options: CommandOptions, words: readonly string[]): Promise<void> {
+function isUnknownFlag(arg: string): boolean {
+  const name = /^--(?:no-)?([\w-]+)/.exec(arg)?.[1];
+  return name !== undefined && !Object.hasOwn(OPTIONS, name);
+}
+
+async function dispatch(io: CommandIo, flags: Flags, words: readonly string[]): Promise<void> {
   const command = COMMANDS.find((item) => item.words.every((word, index) => words[index] === word));
   if (command === undefined) {
     throw usage(words.length === 0 ? 'no command was given' : `there is no command ${words.slice(0, 2).join(' ')}`);
@@ -64,13 +80,15 @@ async function dispatch(io: CommandIo, options: CommandOptions, words: readonly 
   if (args.length !== command.arguments.length) {
     throw usage(`ledger-server ${[...command.words, ...command.arguments].join(' ')} is how it goes`);
   }
-  const foreign = Object.keys(options).find((name) => !command.options.includes(name as keyof CommandOptions));
+  const foreign = Object.keys(flags).find((name) => !command.options.includes(name as FlagName));
   if (foreign !== undefined) throw usage(`ledger-server ${command.words.join(' ')} takes no --${foreign}`);
-  await command.run(io, options, args);
+  const resolved = resolveSettings(flags, io.env);
+  const { json, yes } = flags;
+  await command.run(io, { ...resolved.settings, json: json === true, yes: yes === true, resolved }, args);
 }
 
-function usage(message: string): UserError {
-  return new UserError({ code: 'usage', message, hint: 'See: ledger-server --help' });
+function usage(message: string, hint = 'See: ledger-server --help'): UserError {
+  return new UserError({ code: 'usage', message, hint });
 }
 
 function complain(io: CommandIo, error: unknown, json: boolean): number {

@@ -1,11 +1,22 @@
 // ledger-server start: runs the server until it is asked to stop.
 
-import { jsonLogger } from '../../base/logger.ts';
+import { jsonLogger, LOG_LEVELS } from '../../base/logger.ts';
+import type { LogLevel, Logger } from '../../base/logger.ts';
 import { UserError } from '../../protocol/error-code.ts';
+import { auditLog } from '../audit.ts';
+import type { AuditFile } from '../audit.ts';
 import { serverConfig } from '../config.ts';
+import type { ServerConfig } from '../config.ts';
+import { readMetricsToken } from '../http/routes/metrics.ts';
+import { ServerMetrics } from '../metrics/server-metrics.ts';
 import { startServer } from '../server.ts';
+import type { RunningServer } from '../server.ts';
+import { settingEntries } from '../settings.ts';
+import { suggestion } from '../suggestion.ts';
+import { readTlsPair } from '../tls.ts';
 import { openWorkerStorage } from '../storage/sqlite/worker-storage.ts';
 import { VERSION } from '../version.ts';
+import { openAuditFile } from './audit-file.ts';
 import type { CommandIo, CommandOptions, ServerCommand } from './command.ts';
 import { cannotOpen, databasePath, dataFolder, lockData } from './data-folder.ts';
 
@@ -13,12 +24,16 @@ import { cannotOpen, databasePath, dataFolder, lockData } from './data-folder.ts
 export const startCommand: ServerCommand = {
   words: ['start'],
   arguments: [],
-  options: ['data', 'json', 'host', 'port', 'insecure', 'behind-proxy', 'allow-origin', 'allow-host'],
+  options: ['config', 'json', ...settingEntries().map(([name]) => name)],
   summary: 'Run the server until SIGTERM or Ctrl-C.',
   run: start,
 };
 
-async function start(io: CommandIo, options: CommandOptions): Promise<void> {
+/**
+ * What the settings mean for the server itself; throws a `UserError` for what is not safe or makes no sense, and for
+ * files that cannot be used.
+ */
+export function configOf(options: CommandOptions): ServerConfig {
   const config = serverConfig({
     host: options.host,
     port: options.port,
@@ -26,29 +41,86 @@ async function start(io: CommandIo, options: CommandOptions): Promise<void> {
     behindProxy: options['behind-proxy'],
     origins: options['allow-origin'],
     hosts: options['allow-host'],
+    tlsCert: options['tls-cert'],
+    tlsKey: options['tls-key'],
+    metricsTokenFile: options['metrics-token-file'],
   });
+  if (config.tls !== undefined) readTlsPair(config.tls);
+  if (config.metricsTokenFile !== undefined) readMetricsToken(config.metricsTokenFile);
+  return config;
+}
+
+/** The level from which on lines are written; throws a `UserError` for a word that is none. */
+export function logLevelOf(options: Pick<CommandOptions, 'log-level'>): LogLevel {
+  const name = options['log-level'] ?? 'info';
+  const level = LOG_LEVELS.find((item) => item === name);
+  if (level !== undefined) return level;
+  const meant = suggestion(name, LOG_LEVELS);
+  const hint = meant === undefined ? `Levels are ${LOG_LEVELS.join(', ')}.` : `Did you mean ${meant}?`;
+  throw new UserError({ code: 'usage', message: `there is no log level ${name}`, hint });
+}
+
+async function start(io: CommandIo, options: CommandOptions): Promise<void> {
+  const config = configOf(options);
+  const logger = jsonLogger(io.complain, () => io.clock.now(), logLevelOf(options));
   const dir = dataFolder(io, options);
   const unlock = lockData(dir);
-  const logger = jsonLogger(io.complain, () => io.clock.now());
   const failed = Promise.withResolvers<never>();
   try {
-    const deps = { workerUrl: io.workerUrl, logger, dir, random: io.random, onFatal: failed.reject };
-    const storage = await openWorkerStorage(deps, databasePath(dir)).catch((error: unknown) => {
-      throw cannotOpen(dir, error);
+    const file = openAuditFile(options);
+    const { server, durability } = await open(io, config, {
+      dir,
+      logger,
+      onFatal: failed.reject,
+      ...(file && { file }),
     });
-    const parts = { storage, clock: io.clock, random: io.random, logger, version: VERSION };
-    const server = await startServer(config, parts).catch(async (error: unknown) => {
-      await storage.close();
-      throw cannotListen(config.port, error);
-    });
+    if (config.tls !== undefined || config.metricsTokenFile !== undefined || file !== undefined)
+      io.onReload(() => reload(server, logger, file));
     const ready = options.json
       ? JSON.stringify({ event: 'listening', url: server.url })
-      : `ledger-server ${VERSION} listens on ${server.url}\nData in ${dir} (${storage.durability}). Stop with Ctrl-C.`;
+      : `ledger-server ${VERSION} listens on ${server.url}\nData in ${dir} (${durability}). Stop with Ctrl-C.`;
     io.write(`${ready}\n`);
     await Promise.race([io.stopSignal, failed.promise]);
+    logger.info('stopping');
     await server.close();
+    logger.info('stopped');
+    file?.close();
   } finally {
     unlock();
+  }
+}
+
+interface OpenWish {
+  readonly dir: string;
+  readonly logger: Logger;
+  readonly onFatal: (error: Error) => void;
+  readonly file?: AuditFile;
+}
+
+async function open(io: CommandIo, config: ServerConfig, { dir, logger, onFatal, file }: OpenWish) {
+  const { workerUrl, random, clock } = io;
+  const threads = { workerUrl, logger, dir, random, onFatal };
+  const storage = await openWorkerStorage(threads, databasePath(dir)).catch((error: unknown) => {
+    throw cannotOpen(dir, error);
+  });
+  const metrics = new ServerMetrics(io.machine);
+  const audit = auditLog({ logger, now: () => clock.now(), ...(file && { file }) });
+  const parts = { storage, clock, random, logger, version: VERSION, metrics, audit };
+  const server = await startServer(config, parts).catch(async (error: unknown) => {
+    await storage.close();
+    throw cannotListen(config.port, error);
+  });
+  return { server, durability: storage.durability };
+}
+
+/** Takes the files anew; what cannot be used is said in the log and changes nothing. */
+function reload(server: RunningServer, logger: Logger, file: AuditFile | undefined): void {
+  try {
+    server.reload();
+    file?.reopen();
+    logger.info('reloaded');
+  } catch (error) {
+    logger.error('not_reloaded', { error: error instanceof Error ? error.message : String(error) });
   }
 }
 

@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '../../base/logger.ts';
 import type { Identity } from '../access/identity.ts';
 import { ROUTES } from '../../protocol/http/routes.ts';
+import type { ServerMetrics } from '../metrics/server-metrics.ts';
 import { bearerToken } from './bearer.ts';
 import { HttpProblem } from './problem.ts';
 import { inputReader } from './request-input.ts';
@@ -51,6 +52,7 @@ export interface RouterDeps {
   readonly logger: Logger;
   readonly guard: (request: IncomingMessage) => void;
   readonly authenticate: (token: string, request: IncomingMessage) => Promise<Identity>;
+  readonly metrics?: ServerMetrics;
 }
 
 const SECURITY_HEADERS = {
@@ -72,26 +74,32 @@ export function router(deps: RouterDeps, all: readonly Route[]) {
   });
   return (request: IncomingMessage, response: ServerResponse): void => {
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
-    answer(deps, routes, { request, response }).catch((error: unknown) => {
+    const found = findRoute(routes, request);
+    count(deps.metrics, found, response);
+    answer(deps, found, { request, response }).catch((error: unknown) => {
       if (!(error instanceof HttpProblem)) deps.logger.error('request_failed', { error: String(error) });
-      sendProblem(
-        response,
-        error instanceof HttpProblem ? error : new HttpProblem('unexpected', 'this was not expected'),
-      );
+      const problem = error instanceof HttpProblem ? error : new HttpProblem('unexpected', 'this was not expected');
+      deps.metrics?.failed(problem.code);
+      sendProblem(response, problem);
     });
   };
 }
 
+/** The route of a request with what stood for its names, or the refusal of one that has none. */
+type Found =
+  | { readonly url: URL; readonly described: Described; readonly params: Readonly<Record<string, string>> }
+  | { readonly problem: HttpProblem };
+
 async function answer(
   deps: RouterDeps,
-  routes: readonly Described[],
+  found: Found,
   { request, response }: Pick<HttpContext, 'request' | 'response'>,
 ): Promise<void> {
   deps.guard(request);
-  const url = urlOf(request);
-  const { found, params } = find(routes, request.method ?? '', url.pathname);
+  if ('problem' in found) throw found.problem;
+  const { url, params, described } = found;
   if (url.searchParams.has('token')) throw new HttpProblem('invalid_args', 'a token never goes into a URL');
-  const result = await handle(deps, found, { request, response, url, params });
+  const result = await handle(deps, described, { request, response, url, params });
   if (result === 'answered') return;
   response.statusCode = 'raw' in result ? 200 : result.status;
   response.setHeader('content-type', 'application/json; charset=utf-8');
@@ -118,17 +126,33 @@ async function handle(deps: RouterDeps, { route, reader }: Described, incoming: 
   return route.handleAs(identity, context());
 }
 
+function findRoute(routes: readonly Described[], request: IncomingMessage): Found {
+  try {
+    const url = urlOf(request);
+    return { url, ...find(routes, request.method ?? '', url.pathname) };
+  } catch (error) {
+    if (error instanceof HttpProblem) return { problem: error };
+    throw error;
+  }
+}
+
+/** Counts the request once it is over, by route: paths that strangers make up are all one. */
+function count(metrics: ServerMetrics | undefined, found: Found, response: ServerResponse): void {
+  const { method, path: route } = 'described' in found ? found.described.route : { method: 'other', path: 'none' };
+  response.on('close', () => metrics?.answered({ method, route, status: response.statusCode }));
+}
+
 function find(
   routes: readonly Described[],
   method: string,
   path: string,
-): { found: Described; params: Record<string, string> } {
+): { described: Described; params: Record<string, string> } {
   const allowed = new Set<string>();
-  for (const found of routes) {
-    const params = match(found.route.path, path);
+  for (const described of routes) {
+    const params = match(described.route.path, path);
     if (params === undefined) continue;
-    if (found.route.method === method) return { found, params };
-    allowed.add(found.route.method);
+    if (described.route.method === method) return { described, params };
+    allowed.add(described.route.method);
   }
   if (allowed.size === 0) throw new HttpProblem('not_found', 'there is nothing here');
   throw new HttpProblem('method_not_allowed', 'not with this method', { allow: [...allowed].join(', ') });

@@ -45,6 +45,8 @@ export interface MadeEntry {
   readonly text: string;
   readonly changes: readonly Change[];
   readonly hash: string | null;
+  /** Why the mutation was refused, if it was. */
+  readonly refusal?: string;
 }
 
 /** Runs the mutator and makes the entry. One that would be too large becomes a refusal. */
@@ -59,12 +61,13 @@ export function makeEntry(view: BookView, mutation: PushedMutation, head: EntryH
     ? { ...wanted, outcome: effect.outcome, changes: effect.changes }
     : { ...wanted, outcome: 'refused', reason: effect.refusal, changes: effect.changes };
   const text = JSON.stringify(entry);
-  if (fits(text)) return { text, changes: entry.changes, hash: null };
+  const why = entry.reason === undefined ? {} : { refusal: entry.reason.code };
+  if (fits(text)) return { text, changes: entry.changes, hash: null, ...why };
   const reason = refusal('entry_too_large', 'what this would do does not fit into one entry; split it');
   const refused = JSON.stringify({ ...wanted, outcome: 'refused', reason, changes: [] } satisfies Entry);
-  if (fits(refused)) return { text: refused, changes: [], hash: null };
+  if (fits(refused)) return { text: refused, changes: [], hash: null, refusal: reason.code };
   const cut = JSON.stringify({ ...wanted, args: {}, outcome: 'refused', reason, changes: [] } satisfies Entry);
-  return { text: cut, changes: [], hash: mutationHash(mutation) };
+  return { text: cut, changes: [], hash: mutationHash(mutation), refusal: reason.code };
 }
 
 function stop(error: PushError): Admission {

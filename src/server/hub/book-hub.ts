@@ -27,6 +27,14 @@ export interface Attendee {
 export interface BookHubDeps {
   readonly clock: Clock;
   readonly readPage: (query: PageQuery) => Promise<Page | undefined>;
+  /** Hears of a page that went to a reader who was here at its commit, `ms` after that was heard of. */
+  readonly onSent?: (ms: number) => void;
+}
+
+/** A page kept, and when its commit was heard of (monotonic ms). */
+interface RecentPage {
+  readonly page: Page;
+  readonly heardAt: number;
 }
 
 /** The hub of one book. */
@@ -34,7 +42,7 @@ export class BookHub {
   readonly book: string;
   readonly #deps: BookHubDeps;
   readonly #readers = new Set<BookReader>();
-  readonly #recent = new Map<number, Page>();
+  readonly #recent = new Map<number, RecentPage>();
   readonly #fetching = new Map<string, Promise<Page | undefined>>();
   readonly #attendees = new Set<Attendee>();
   readonly #newcomers = new Set<Attendee>();
@@ -52,6 +60,11 @@ export class BookHub {
   /** The newest seq known here. */
   get head(): number {
     return this.#head;
+  }
+
+  /** Monotonic ms. */
+  now(): number {
+    return this.#deps.clock.monotonic();
   }
 
   /** Whether nobody needs this hub any more. */
@@ -76,7 +89,8 @@ export class BookHub {
   /** A commit: keeps its pages and wakes every reader. */
   committed(commit: Commit): void {
     this.noteHead(commit.head);
-    for (const page of commit.pages) this.#keep(page);
+    const heardAt = this.#deps.clock.monotonic();
+    for (const page of commit.pages) this.#keep({ page, heardAt });
     for (const reader of this.#readers) reader.wake();
   }
 
@@ -95,7 +109,13 @@ export class BookHub {
 
   /** The page after `since` if it is in memory. */
   recentPage(since: number): Page | undefined {
-    return this.#recent.get(since);
+    return this.#recent.get(since)?.page;
+  }
+
+  /** A page went to a reader who has been here since `here` (monotonic ms). */
+  sent(page: Page, here: number): void {
+    const heardAt = this.#recent.get(page.base)?.heardAt ?? -Infinity;
+    if (heardAt >= here) this.#deps.onSent?.(this.#deps.clock.monotonic() - heardAt);
   }
 
   /** The page after `query.since` from storage, read once for all of a user's devices that ask at the same time. */
@@ -132,13 +152,13 @@ export class BookHub {
     this.#cancelPresence?.();
   }
 
-  #keep(page: Page): void {
-    this.#recent.set(page.base, page);
-    this.#recentBytes += page.frame.length;
+  #keep(recent: RecentPage): void {
+    this.#recent.set(recent.page.base, recent);
+    this.#recentBytes += recent.page.frame.length;
     for (const [base, old] of this.#recent) {
       if (this.#recentBytes <= RECENT_BYTES_MAX) break;
       this.#recent.delete(base);
-      this.#recentBytes -= old.frame.length;
+      this.#recentBytes -= old.page.frame.length;
     }
   }
 

@@ -28,6 +28,8 @@ export interface FeedDeps {
   readonly authenticate: (token: string) => Promise<Identity | undefined>;
   readonly bookHub: (book: string) => BookHub;
   readonly release: (hub: BookHub) => void;
+  /** Hears of every error that is sent. */
+  readonly failed: (code: string) => void;
 }
 
 /** A live event feed. */
@@ -103,6 +105,7 @@ export class FeedSession implements BookReader {
     if (this.#closed) return;
     this.#connection.send(JSON.stringify({ type: 'error', code, message } satisfies ErrorFrame));
     this.#connection.close(SYNC_ERRORS[code].closeCode, code);
+    this.#deps.failed(code);
     this.closed();
   }
 

@@ -5,6 +5,8 @@ import type { Logger } from '../../base/logger.ts';
 import type { SyncErrorCode } from '../../protocol/sync/error-code.ts';
 import type { Identity } from '../access/identity.ts';
 import { secretHash } from '../access/secret.ts';
+import { ServerMetrics } from '../metrics/server-metrics.ts';
+import type { LiveFacts } from '../metrics/server-metrics.ts';
 import type { Commit, PushRequest, PushResult } from '../storage/log-storage.ts';
 import type { Storage } from '../storage/storage.ts';
 import { BookHub } from './book-hub.ts';
@@ -23,6 +25,7 @@ export interface HubDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly version: string;
+  readonly metrics?: ServerMetrics;
 }
 
 /** What hub and connections have in common, whatever the connection speaks. */
@@ -43,6 +46,7 @@ export class Hub {
   readonly #books = new Map<string, BookHub>();
   readonly #sessions = new Map<Connection, AnySession>();
   readonly #liveness: Liveness;
+  readonly #metrics: ServerMetrics;
   readonly #pushes = new Set<Promise<unknown>>();
   /** The access version up to which everybody connected has been looked at. */
   #accessVersion = -1;
@@ -55,7 +59,12 @@ export class Hub {
   constructor(deps: HubDeps) {
     this.#deps = deps;
     this.#liveness = new Liveness(deps.clock);
-    deps.storage.onCommit((commit) => this.#committed(commit));
+    this.#metrics = deps.metrics ?? new ServerMetrics();
+    this.#metrics.watch(() => this.#live());
+    deps.storage.onCommit((commit) => {
+      this.#metrics.committed(commit);
+      this.#committed(commit);
+    });
     this.#scheduleAccessCheck();
   }
 
@@ -67,7 +76,7 @@ export class Hub {
   /** A replica connected. */
   openSession(connection: Connection, identity: Identity): ConnectionListener {
     const { storage, clock, logger, version } = this.#deps;
-    const live = { bookHub: this.#bookHub, release: this.#release, push: this.#push };
+    const live = { bookHub: this.#bookHub, release: this.#release, push: this.#push, failed: this.#failed };
     const deps = { storage, clock, logger, version, ...live };
     return this.#watch(connection, new Session(deps, connection, identity));
   }
@@ -76,7 +85,8 @@ export class Hub {
   openFeed(connection: Connection, wish: FeedWish, identity: Identity | undefined): ConnectionListener {
     const { storage, clock, logger } = this.#deps;
     const authenticate = (token: string) => storage.authenticate(secretHash(token), clock.now());
-    const deps = { storage, clock, logger, authenticate, bookHub: this.#bookHub, release: this.#release };
+    const live = { bookHub: this.#bookHub, release: this.#release, failed: this.#failed };
+    const deps = { storage, clock, logger, authenticate, ...live };
     const feed = new FeedSession(deps, connection, wish);
     if (identity !== undefined) void feed.begin(identity);
     return this.#watch(connection, feed);
@@ -108,10 +118,14 @@ export class Hub {
   }
 
   readonly #push = async (request: PushRequest): Promise<PushResult> => {
-    const push = this.#deps.storage.push(request);
+    const { clock, storage } = this.#deps;
+    const began = clock.monotonic();
+    const push = storage.push(request);
     this.#pushes.add(push);
     try {
-      return await push;
+      const result = await push;
+      this.#metrics.pushed(clock.monotonic() - began);
+      return result;
     } finally {
       this.#pushes.delete(push);
     }
@@ -121,7 +135,8 @@ export class Hub {
     let hub = this.#books.get(book);
     if (hub === undefined) {
       const { clock, storage } = this.#deps;
-      hub = new BookHub(book, { clock, readPage: (query) => storage.page(query) });
+      const onSent = (ms: number): void => this.#metrics.sent(ms);
+      hub = new BookHub(book, { clock, readPage: (query) => storage.page(query), onSent });
       this.#books.set(book, hub);
     }
     return hub;
@@ -133,11 +148,21 @@ export class Hub {
     this.#books.delete(hub.book);
   };
 
+  readonly #failed = (code: string): void => this.#metrics.failed(code);
+
+  #live(): LiveFacts {
+    const sessions = [...this.#sessions.values()].filter((session) => session instanceof Session).length;
+    const buffered = [...this.#sessions.keys()].reduce((sum, { bufferedBytes }) => sum + bufferedBytes, 0);
+    const feeds = this.#sessions.size - sessions;
+    return { sessions, feeds, books: this.#books.size, bufferedBytes: buffered };
+  }
+
   #watch(connection: Connection, session: AnySession): ConnectionListener {
     this.#sessions.set(connection, session);
     this.#liveness.add(connection);
     // Between the check at the door and this moment the device may have been revoked, unseen by `checkAccess`.
     void this.#recheck(session, false);
+    if (this.#closed) session.end('shutting_down', 'the server is stopping');
     return {
       received: (text) => session.received(text),
       drained: () => session.drained(),
@@ -173,7 +198,7 @@ export class Hub {
         await Promise.all(Array.from(this.#sessions.values(), (session) => this.#recheck(session, true)));
       this.#accessVersion = version;
     } catch (error) {
-      this.#failed(error);
+      this.#notChecked(error);
     }
     this.#publishHeldBack();
   }
@@ -187,12 +212,12 @@ export class Hub {
       if (now === undefined) session.end('unauthenticated', 'this device was revoked');
       else if (refresh) await session.refresh(now);
     } catch (error) {
-      this.#failed(error);
+      this.#notChecked(error);
       session.end('unavailable', 'could not read it now');
     }
   }
 
-  #failed(error: unknown): void {
+  #notChecked(error: unknown): void {
     this.#deps.logger.error('access_check_failed', { error: String(error) });
   }
 

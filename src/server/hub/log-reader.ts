@@ -18,6 +18,7 @@ export interface LogReaderDeps {
 /** A cursor that moves. */
 export class LogReader implements BookReader {
   readonly #deps: LogReaderDeps;
+  readonly #here: number;
   #cursor: number;
   #fetching = false;
   #greeted = false;
@@ -26,6 +27,7 @@ export class LogReader implements BookReader {
   constructor(deps: LogReaderDeps, cursor: number) {
     this.#deps = deps;
     this.#cursor = cursor;
+    this.#here = deps.hub.now();
     deps.hub.addReader(this);
   }
 
@@ -54,6 +56,7 @@ export class LogReader implements BookReader {
     this.#greeted = true;
     this.#cursor = page.to;
     this.#deps.connection.send(page.frame);
+    this.#deps.hub.sent(page, this.#here);
   }
 
   async #fetch(): Promise<void> {

@@ -32,6 +32,8 @@ export interface SessionDeps {
   readonly bookHub: (book: string) => BookHub;
   /** Lets go of a hub that this session does not use any more. */
   readonly release: (hub: BookHub) => void;
+  /** Hears of every error that is sent. */
+  readonly failed: (code: string) => void;
 }
 
 interface Attached {
@@ -221,7 +223,9 @@ export class Session implements Attendee {
   }
 
   #error(error: Omit<ErrorFrame, 'type'>): void {
-    if (!this.#closed) this.#connection.send(JSON.stringify({ type: 'error', ...error } satisfies ErrorFrame));
+    if (this.#closed) return;
+    this.#connection.send(JSON.stringify({ type: 'error', ...error } satisfies ErrorFrame));
+    this.#deps.failed(error.code);
   }
 
   #fail(code: SyncErrorCode, message: string): void {

@@ -79,6 +79,28 @@ export interface MemberBook {
   readonly archived?: true;
 }
 
+/** When (wall ms), and whether books may be left without an owner. */
+export interface RemoveUser {
+  readonly now: number;
+  readonly force: boolean;
+}
+
+/** A book by name. */
+export interface NamedBook {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** What became of a wish to remove a user. `ownerless`: books with other members that have no other owner. */
+export interface UserRemoval {
+  readonly removed: boolean;
+  /** Devices and tokens that were revoked. */
+  readonly devices: number;
+  /** Books that the user was a member of. */
+  readonly books: number;
+  readonly ownerless: readonly NamedBook[];
+}
+
 /** Users, codes, devices, books. Every method is one Txn. */
 export interface AccountStorage {
   /** The device of a token hash, unless revoked. `now` (wall ms) is noted as last seen, coarsely. */
@@ -90,6 +112,11 @@ export interface AccountStorage {
   /** Stores a user; `undefined` if the name (normalised) is taken. */
   addUser(user: User, now: number): Promise<User | undefined>;
   users(): Promise<readonly User[]>;
+  /**
+   * Takes a user out: devices revoked, codes gone, out of every book; the name is free again, entries keep it. Does
+   * nothing (`removed` false) if books would be left without an owner, unless `force`. `undefined`: no such user.
+   */
+  removeUser(userId: string, how: RemoveUser): Promise<UserRemoval | undefined>;
   addCode(code: NewCode, now: number): Promise<void>;
   /** Uses up a code and stores the device; `undefined` if the code is unknown, used or expired. */
   redeem(redemption: Redemption): Promise<Login | undefined>;

@@ -43,6 +43,8 @@ export interface Commit {
   readonly head: number;
   readonly access: number;
   readonly pages: readonly Page[];
+  /** The reason of each entry among them that is a refusal. */
+  readonly refusals: readonly string[];
 }
 
 /** A place in a book's log as somebody. */
@@ -99,6 +101,8 @@ export interface StandingQuery {
 export interface LogStorage {
   /** Admits a push; resolves when it is durable. Never rejects for what is in the text. */
   push(request: PushRequest): Promise<PushResult>;
+  /** Writes something that changes nothing, durably; rejects if that is not possible. */
+  probe(): Promise<void>;
   /** Calls `listener` for every commit from now on. */
   onCommit(listener: (commit: Commit) => void): void;
   /** One page of entries; an empty one (`to` = `since`) at the head. */

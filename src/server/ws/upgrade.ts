@@ -13,12 +13,14 @@ import { HttpProblem } from '../http/problem.ts';
 import { parseFeedPlace } from '../hub/feed-place.ts';
 import type { FeedWish } from '../hub/feed-session.ts';
 import type { Hub } from '../hub/hub.ts';
+import type { ServerMetrics } from '../metrics/server-metrics.ts';
 import { WsConnection } from './ws-connection.ts';
 
 /** What the door needs. `guard` throws an `HttpProblem` for requests that must not come in whatever they want. */
 export interface UpgradeDeps {
   readonly hub: Hub;
   readonly guard: (request: IncomingMessage) => void;
+  readonly metrics?: ServerMetrics;
   readonly authenticate: (token: string, request: IncomingMessage) => Promise<Identity>;
 }
 
@@ -51,7 +53,11 @@ export function upgradeHandler(deps: UpgradeDeps): UpgradeHandler {
         connection.listen(open(connection));
       });
     };
-    letIn().catch((error: unknown) => refuse(socket, error));
+    letIn().catch((error: unknown) => {
+      const problem = error instanceof HttpProblem ? error : new HttpProblem('unavailable', 'try again');
+      deps.metrics?.failed(problem.code);
+      refuse(socket, problem);
+    });
   };
 }
 
@@ -84,8 +90,7 @@ function feedWish(query: URLSearchParams): FeedWish {
   return { book, since: place };
 }
 
-function refuse(socket: Duplex, error: unknown): void {
-  const problem = error instanceof HttpProblem ? error : new HttpProblem('unavailable', 'try again');
+function refuse(socket: Duplex, problem: HttpProblem): void {
   const body = problem.body();
   const headers = {
     connection: 'close',

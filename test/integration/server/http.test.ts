@@ -20,7 +20,7 @@ let ana: Api;
 const book = newId();
 
 beforeAll(async () => {
-  test = await startTestServer({ behindProxy: true });
+  test = await startTestServer({ behindProxy: 1 });
   ana = await login(test, 'Ana');
   await ana.call('PUT', `/api/books/${book}`, { name: 'Home', personal: true });
 });

@@ -1,6 +1,9 @@
 // The server is what its OpenAPI document says: every operation is asked, well and badly, and every answer is judged by
 // the document.
 
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openApiDocument } from '../../../src/protocol/http/openapi.ts';
 import { ROUTES } from '../../../src/protocol/http/routes.ts';
@@ -25,12 +28,16 @@ let ana: Api;
 let check: OpenApiCheck;
 let forwarded = 0;
 const book = newId();
+const METRICS_TOKEN = 'metrics-token-of-a-test';
 const ANY = { 'If-Match': '*' };
 const document = openApiDocument('1.2.3') as unknown as OpenApi;
 const places = placesOf(document);
 
 beforeAll(async () => {
-  test = await startTestServer({ behindProxy: true });
+  const metricsTokenFile = join(await mkdtemp(join(tmpdir(), 'ledger-token-')), 'token');
+  await writeFile(metricsTokenFile, METRICS_TOKEN, { mode: 0o600 });
+  test = await startTestServer({ behindProxy: 1, metricsTokenFile });
+  await rm(dirname(metricsTokenFile), { recursive: true });
   ana = await login(test, 'Ana');
   await ana.call('PUT', `/api/books/${book}`, { personal: true });
   check = new OpenApiCheck(document);
@@ -85,6 +92,8 @@ async function invited(): Promise<{ readonly id: string; readonly part: string; 
 /** A good request of each operation, and what it answers. */
 const GOOD: Readonly<Record<string, () => Promise<Wish>>> = {
   health: async () => ({ token: null }),
+  ready: async () => ({ token: null }),
+  metrics: async () => ({ token: METRICS_TOKEN }),
   openapi: async () => ({ token: null }),
   login: async () => ({ token: null, body: { code: await codeFor(test, ana.userId), device: 'phone' } }),
   logout: async () => ({ token: (await login(test, `Logs out ${newId()}`)).token }),

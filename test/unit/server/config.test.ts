@@ -9,7 +9,7 @@ describe('the configuration', () => {
     expect(serverConfig({})).toEqual({
       addresses: ['127.0.0.1', '::1'],
       port: 8000,
-      behindProxy: false,
+      proxyHops: 0,
       origins: [],
       hosts: [],
     });
@@ -21,9 +21,17 @@ describe('the configuration', () => {
     (host) => {
       expect(() => serverConfig({ host })).toThrow(UserError);
       expect(serverConfig({ host, insecure: true }).addresses).toEqual([host]);
-      expect(serverConfig({ host, behindProxy: true }).hosts).toBeNull();
+      expect(serverConfig({ host, behindProxy: 1 }).hosts).toBeNull();
+      expect(serverConfig({ host, tlsCert: 'c', tlsKey: 'k' })).toMatchObject({
+        hosts: null,
+        tls: { cert: 'c', key: 'k' },
+      });
     },
   );
+
+  it.each([{ tlsCert: 'c' }, { tlsKey: 'k' }])('needs certificate and key together: %j', (half) => {
+    expect(() => serverConfig(half)).toThrow(/there is only --tls-/);
+  });
 
   it.each(['-1', '65536', '80a', ''])('refuses the port %j', (port) => {
     expect(() => serverConfig({ port })).toThrow(UserError);

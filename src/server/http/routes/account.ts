@@ -5,6 +5,7 @@ import type { Clock } from '../../../base/clock.ts';
 import type { Random } from '../../../base/random.ts';
 import { newUuid } from '../../../base/uuid.ts';
 import { newToken, normalizeCode, secretHash } from '../../access/secret.ts';
+import type { Audit } from '../../audit.ts';
 import type { Hub } from '../../hub/hub.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { HttpProblem } from '../problem.ts';
@@ -16,7 +17,12 @@ export interface AccountRouteDeps {
   readonly hub: Hub;
   readonly clock: Clock;
   readonly random: Random;
-  readonly tries: { take(request: IncomingMessage): void; giveBack(request: IncomingMessage): void };
+  readonly tries: {
+    address?(request: IncomingMessage): string;
+    take(request: IncomingMessage): void;
+    giveBack(request: IncomingMessage): void;
+  };
+  readonly audit?: Audit;
 }
 
 /** POST /api/login, POST /api/logout, GET /api/me. */
@@ -29,6 +35,7 @@ export function accountRoutes(deps: AccountRouteDeps): readonly Route[] {
       path: '/api/logout',
       async handleAs(identity) {
         await storage.revokeDevice(identity.deviceId);
+        deps.audit?.record('logout', { userId: identity.userId, deviceId: identity.deviceId });
         await hub.checkAccess();
         return { status: 200, json: {} };
       },
@@ -57,7 +64,12 @@ async function login(deps: AccountRouteDeps, { request, body }: HttpContext): Pr
     codeHash: secretHash(normalizeCode(code)),
     device: { id: newUuid(now, deps.random), tokenHash: secretHash(token), name, now },
   });
-  if (loggedIn === undefined) throw new HttpProblem('invalid_code', 'this code is unknown, used or expired');
+  const address = deps.tries.address?.(request);
+  if (loggedIn === undefined) {
+    deps.audit?.record('login_refused', { address });
+    throw new HttpProblem('invalid_code', 'this code is unknown, used or expired');
+  }
+  deps.audit?.record('login', { userId: loggedIn.user.id, deviceId: loggedIn.deviceId, address });
   deps.tries.giveBack(request);
   return { status: 200, json: { token, ...loggedIn } };
 }

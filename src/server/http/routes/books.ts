@@ -6,6 +6,7 @@ import { constants, createGzip, createZstdCompress } from 'node:zlib';
 import type { Clock } from '../../../base/clock.ts';
 import type { Random } from '../../../base/random.ts';
 import { newUuid } from '../../../base/uuid.ts';
+import type { Audit } from '../../audit.ts';
 import type { Identity } from '../../access/identity.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { HttpProblem } from '../problem.ts';
@@ -22,6 +23,7 @@ export interface BookRouteDeps {
   readonly storage: Storage;
   readonly clock: Clock;
   readonly random: Random;
+  readonly audit?: Audit;
 }
 
 /** GET /api/books, PUT /api/books/:id, GET /api/books/:id/snapshot. */
@@ -58,7 +60,9 @@ async function makeBook(deps: BookRouteDeps, identity: Identity, context: HttpCo
   const now = deps.clock.now();
   const made = await deps.storage.createBook({ identity, id, epoch: newUuid(now, deps.random), personal, now });
   if (!made.ok) throw new HttpProblem(made.error.code, made.error.message);
-  return { status: made.value.created ? 201 : 200, json: { book: made.value.book } };
+  const { created, book } = made.value;
+  if (created) deps.audit?.record('book_made', { userId: identity.userId, by: identity.deviceId, book: id });
+  return { status: created ? 201 : 200, json: { book } };
 }
 
 async function sendSnapshot(deps: BookRouteDeps, identity: Identity, context: HttpContext): Promise<HttpAnswer> {

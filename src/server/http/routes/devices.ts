@@ -5,6 +5,7 @@ import type { Random } from '../../../base/random.ts';
 import { newUuid } from '../../../base/uuid.ts';
 import type { Identity } from '../../access/identity.ts';
 import { newCode, newToken, normalizeCode, secretHash } from '../../access/secret.ts';
+import type { Audit } from '../../audit.ts';
 import type { Hub } from '../../hub/hub.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { HttpProblem } from '../problem.ts';
@@ -20,6 +21,7 @@ export interface DeviceRouteDeps {
   readonly hub: Hub;
   readonly clock: Clock;
   readonly random: Random;
+  readonly audit?: Audit;
 }
 
 /** GET /api/devices, POST /api/devices/invite, POST /api/devices/token, DELETE /api/devices/:id. */
@@ -46,6 +48,7 @@ export function deviceRoutes(deps: DeviceRouteDeps): readonly Route[] {
         const expiresAt = clock.now() + INVITE_MS;
         const hash = secretHash(normalizeCode(code));
         await storage.addCode({ hash, userId: identity.userId, expiresAt }, clock.now());
+        deps.audit?.record('code_made', { userId: identity.userId, by: identity.deviceId });
         return { status: 200, json: { code, expiresAt: new Date(expiresAt).toISOString() } };
       },
     },
@@ -55,8 +58,10 @@ export function deviceRoutes(deps: DeviceRouteDeps): readonly Route[] {
       path: '/api/devices/:id',
       async handleAs(identity, { params }) {
         requireDevice(identity);
-        const revoked = await storage.revokeDevice(idArgument(params['id'], 'id'), identity.userId);
+        const id = idArgument(params['id'], 'id');
+        const revoked = await storage.revokeDevice(id, identity.userId);
         if (!revoked) throw new HttpProblem('not_found', 'there is no such device');
+        deps.audit?.record('device_revoked', { userId: identity.userId, deviceId: id, by: identity.deviceId });
         await hub.checkAccess();
         return { status: 200, json: {} };
       },
@@ -75,5 +80,6 @@ async function makeToken(deps: DeviceRouteDeps, identity: Identity, context: Htt
   const id = newUuid(now, deps.random);
   const device = { id, tokenHash: secretHash(token), name, kind: 'token', book, readOnly, now } as const;
   await deps.storage.addDevice(identity.userId, device);
+  deps.audit?.record('token_made', { userId: identity.userId, deviceId: id, book, readOnly, by: identity.deviceId });
   return { status: 200, json: { token, deviceId: id } };
 }

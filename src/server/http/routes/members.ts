@@ -14,6 +14,7 @@ import type {
 import { MEMBERS } from '../../../protocol/limits.ts';
 import type { Identity } from '../../access/identity.ts';
 import { newCode, normalizeCode, secretHash } from '../../access/secret.ts';
+import type { Audit } from '../../audit.ts';
 import type { Hub } from '../../hub/hub.ts';
 import type { Invite, Member, MemberRefusal } from '../../storage/member-storage.ts';
 import type { Storage } from '../../storage/storage.ts';
@@ -29,6 +30,7 @@ export interface MemberRouteDeps {
   readonly clock: Clock;
   readonly random: Random;
   readonly joins: Pick<RateLimit, 'take' | 'giveBack'>;
+  readonly audit?: Audit;
 }
 
 type Handle<T> = (deps: MemberRouteDeps, identity: Identity, context: HttpContext) => Promise<T>;
@@ -52,12 +54,13 @@ export function memberRoutes(deps: MemberRouteDeps): readonly OwnRoute[] {
   ];
 }
 
-const join: Handle<MemberAnswer<'join'>> = async ({ storage, hub, clock, joins }, identity, context) => {
+const join: Handle<MemberAnswer<'join'>> = async ({ storage, hub, clock, joins, audit }, identity, context) => {
   requireDevice(identity);
   joins.take(identity.userId);
   const { code } = await bodyOf<'join'>(context);
   const joined = done(await storage.join({ identity, hash: secretHash(normalizeCode(code)), now: clock.now() }));
   joins.giveBack(identity.userId);
+  if (joined.joined) audit?.record('invite_used', { ...actor(identity), book: joined.book.id });
   await hub.checkAccess();
   return joined;
 };
@@ -75,17 +78,20 @@ const members: Handle<MemberAnswer<'members'>> = async ({ storage }, identity, {
   return { items: found.map((member) => memberDocument(member, identity)) };
 };
 
-const setRole: Handle<MemberAnswer<'member'>> = async ({ storage, hub }, identity, context) => {
+const setRole: Handle<MemberAnswer<'member'>> = async ({ storage, hub, audit }, identity, context) => {
   const query = { ...managed(identity, context), userId: idArgument(context.params['user'], 'user') };
   const { role } = await bodyOf<'role'>(context);
   const member = done(await storage.setRole({ ...query, role }));
+  audit?.record('role_changed', { userId: query.userId, by: identity.deviceId, book: query.book, role });
   await hub.checkAccess();
   return { member: memberDocument(member, identity) };
 };
 
-const removeMember: Handle<MemberAnswer<'member'>> = async ({ storage, hub }, identity, context) => {
+const removeMember: Handle<MemberAnswer<'member'>> = async ({ storage, hub, audit }, identity, context) => {
   const userId = idArgument(context.params['user'], 'user');
-  const member = done(await storage.removeMember({ ...managed(identity, context), userId }));
+  const query = managed(identity, context);
+  const member = done(await storage.removeMember({ ...query, userId }));
+  audit?.record('member_removed', { userId, by: identity.deviceId, book: query.book });
   await hub.checkAccess();
   return { member: memberDocument(member, identity) };
 };
@@ -95,13 +101,15 @@ const invites: Handle<MemberAnswer<'invites'>> = async ({ storage, clock }, iden
   return { items: found.map(inviteDocument) };
 };
 
-const invite: Handle<MemberAnswer<'invite'>> = async ({ storage, clock, random }, identity, context) => {
+const invite: Handle<MemberAnswer<'invite'>> = async ({ storage, clock, random, audit }, identity, context) => {
   const query = managed(identity, context);
   const { role = 'editor' } = await bodyOf<'invite'>(context);
   const code = newCode(random);
   const [now, hash] = [clock.now(), secretHash(normalizeCode(code))];
   const wanted = { ...query, id: newUuid(now, random), hash, role, now, expiresAt: now + MEMBERS.inviteMs };
-  return { invite: inviteDocument(done(await storage.addInvite(wanted))), code };
+  const made = inviteDocument(done(await storage.addInvite(wanted)));
+  audit?.record('invite_made', { ...actor(identity), book: query.book, role });
+  return { invite: made, code };
 };
 
 const revokeInvite: Handle<MemberAnswer<'revoked'>> = async ({ storage, clock }, identity, context) => {
@@ -109,6 +117,10 @@ const revokeInvite: Handle<MemberAnswer<'revoked'>> = async ({ storage, clock },
   done(await storage.revokeInvite({ ...managed(identity, context), id, now: clock.now() }));
   return {};
 };
+
+function actor({ userId, deviceId }: Identity): { readonly userId: string; readonly by: string } {
+  return { userId, by: deviceId };
+}
 
 /** The body, which the router has checked. */
 async function bodyOf<R extends MemberBodyName>(context: HttpContext): Promise<MemberBody<R>> {

@@ -2,9 +2,13 @@
 // and entries computed again. Reads only, in one read Txn.
 
 import { signedMinor } from '../../../model/balance.ts';
-import { addDigests, digestToHex, EMPTY_DIGEST, lineDigest } from '../../../model/digest.ts';
+import { applyChange } from '../../../model/change.ts';
+import type { Change } from '../../../model/change.ts';
+import { addDigests, digestToHex, EMPTY_DIGEST, lineDigest, recordLine } from '../../../model/digest.ts';
 import type { Digest } from '../../../model/digest.ts';
+import type { Stored } from '../../../model/record.ts';
 import type { Transaction } from '../../../model/transaction.ts';
+import type { Entry } from '../../../protocol/sync/entry.ts';
 import { countOf } from './book-limits.ts';
 import { storedOfLine } from './book-txn.ts';
 import type { Sql } from './sql.ts';
@@ -53,9 +57,8 @@ export function checkDatabase(sql: Sql): DatabaseReport {
 function checkBook(sql: Sql, book: CheckedBook): BookReport {
   const log = checkLog(sql, book);
   const state = checkState(sql, book);
-  const problems = [...log.problems, ...state.problems, ...memberProblems(sql, book)].map(
-    (problem) => `book ${book.id}: ${problem}`,
-  );
+  const found = [...log.problems, ...state.problems, ...checkFold(sql, book), ...memberProblems(sql, book)];
+  const problems = found.map((problem) => `book ${book.id}: ${problem}`);
   return { entries: log.entries, records: state.records, problems };
 }
 
@@ -96,6 +99,43 @@ function checkLog(sql: Sql, { key, head, tag }: CheckedBook): Pick<BookReport, '
   );
   if ((wrong?.count ?? 0) > 0) problems.push(`${wrong?.count} of its clients have another last n than the log`);
   return { entries: count, problems };
+}
+
+/** Applies every entry's changes anew; each record must be what they give. */
+function checkFold(sql: Sql, { key }: CheckedBook): readonly string[] {
+  const folded = new Map<string, Stored>();
+  for (const { seq, body } of sql.each<{ seq: number; body: string }>(
+    'SELECT seq, body FROM entries WHERE book_id = ? ORDER BY seq',
+    key,
+  )) {
+    const changes = changesOf(body);
+    if (changes === undefined) return [`its entry ${seq} cannot be read`];
+    for (const change of changes) {
+      const name = `${change.kind} ${change.id}`;
+      const after = applyChange(folded.get(name), change);
+      if (after === undefined) return [`its entry ${seq} changes a ${change.kind} that was never added`];
+      folded.set(name, after);
+    }
+  }
+  let differing = 0;
+  for (const { kind, id, line } of sql.each<{ kind: string; id: string; line: string }>(
+    'SELECT kind, id, line FROM records WHERE book_id = ?',
+    key,
+  )) {
+    const stored = folded.get(`${kind} ${id}`);
+    folded.delete(`${kind} ${id}`);
+    if (stored === undefined || recordLine(kind, stored) !== line) differing += 1;
+  }
+  differing += folded.size;
+  return differing === 0 ? [] : [`${differing} of its records are not what its entries give`];
+}
+
+function changesOf(body: string): readonly Change[] | undefined {
+  try {
+    return (JSON.parse(body) as Entry).changes;
+  } catch {
+    return undefined;
+  }
 }
 
 function checkState(sql: Sql, { key, digest }: CheckedBook): Pick<BookReport, 'records' | 'problems'> {

@@ -1,23 +1,13 @@
-// Copies of a database: one taken from a live server, and one put in a stopped server's place.
+// A copy of a database put in a stopped server's place.
 
-import {
-  chmodSync,
-  closeSync,
-  constants,
-  copyFileSync,
-  existsSync,
-  fsyncSync,
-  linkSync,
-  openSync,
-  renameSync,
-  rmSync,
-} from 'node:fs';
+import { chmodSync, constants, copyFileSync, existsSync, linkSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Random } from '../../../base/random.ts';
 import { newUuid } from '../../../base/uuid.ts';
+import { syncPath } from './back-up.ts';
 import { checkDatabase } from './check-database.ts';
 import type { DatabaseReport } from './check-database.ts';
-import { openForReading, prepareForWriting } from './open.ts';
+import { prepareForWriting } from './open.ts';
 import { Sql } from './sql.ts';
 
 /** A copy that is not fit to be restored; `problems` say why. */
@@ -28,40 +18,6 @@ export class DamagedCopy extends Error {
   constructor(problems: readonly string[]) {
     super(problems[0] ?? 'it is damaged');
     this.problems = problems;
-  }
-}
-
-/**
- * Writes a consistent copy of a database, which may be in use, to a new private file. The name appears once the copy is
- * whole and on the disk. Throws EEXIST for a name that is taken.
- */
-export function backUp(from: string, to: string, random: Random): void {
-  const partial = `${to}.${Buffer.from(random.bytes(4)).toString('hex')}.partial`;
-  closeSync(openSync(partial, 'wx', 0o600));
-  try {
-    chmodSync(partial, 0o600);
-    const sql = openForReading(from);
-    try {
-      sql.run('VACUUM INTO ?', partial);
-    } finally {
-      sql.close();
-    }
-    syncPath(partial);
-    nameIt(partial, to);
-  } finally {
-    rmSync(partial, { force: true });
-  }
-  syncPath(dirname(to));
-}
-
-/** Gives a finished file its name. A link fails where a rename would replace; some file systems have none. */
-function nameIt(partial: string, to: string): void {
-  try {
-    linkSync(partial, to);
-  } catch (error) {
-    const { code = '' } = error as NodeJS.ErrnoException;
-    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes(code) || existsSync(to)) throw error;
-    renameSync(partial, to);
   }
 }
 
@@ -146,13 +102,4 @@ function foldIn(path: string): void {
 
 function removeDatabase(path: string): void {
   for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
-}
-
-function syncPath(path: string): void {
-  const fd = openSync(path, 'r');
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
 }

@@ -3,7 +3,7 @@
 
 import type { Role } from '../../../protocol/sync/down.ts';
 import type { Identity } from '../../access/identity.ts';
-import type { MemberBook, NewBook, NewCode, NewDevice, Redemption, User } from '../account-storage.ts';
+import type { MemberBook, NewBook, NewCode, NewDevice, Redemption, RemoveUser, User } from '../account-storage.ts';
 import type {
   BookQuery,
   Commit,
@@ -42,6 +42,7 @@ export class DirectStorage implements Storage {
     this.#listeners.push(listener);
   }
 
+  probe = async () => this.#store.probe();
   page = async (query: PageQuery) => this.#store.page(query);
   events = async (query: EventsQuery) => this.#store.events(query);
   standings = async (query: StandingQuery) => this.#store.standings(query);
@@ -52,6 +53,7 @@ export class DirectStorage implements Storage {
   identity = async (deviceId: string) => this.#store.identity(deviceId);
   accessVersion = async () => this.#store.accessVersion();
   addUser = async (user: User, now: number) => this.#store.addUser(user, now);
+  removeUser = async (userId: string, how: RemoveUser) => this.#store.removeUser(userId, how);
   users = async () => this.#store.users();
   addCode = async (code: NewCode, now: number) => this.#store.addCode(code, now);
   redeem = async (redemption: Redemption) => this.#store.redeem(redemption);

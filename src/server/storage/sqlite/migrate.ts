@@ -3,8 +3,11 @@
 import { MIGRATIONS } from './schema.ts';
 import type { Sql } from './sql.ts';
 
-/** Applies what is missing. Throws for a schema newer than this program: an older one could only damage it. */
-export function migrate(sql: Sql, now: number): void {
+/**
+ * Applies what is missing; `keep` is called before a database that has a schema gets version `to`, and nothing changes
+ * if it throws. Throws for a schema newer than this program: an older one could only damage it.
+ */
+export function migrate(sql: Sql, now: number, keep: (to: number) => void = () => undefined): void {
   if (schemaVersion(sql) === MIGRATIONS.length) return;
   sql.write(() => {
     sql.exec(
@@ -17,6 +20,7 @@ export function migrate(sql: Sql, now: number): void {
         `the database has schema ${from}, this ledger-server knows ${MIGRATIONS.length}; use a newer one`,
       );
     }
+    if (from > 0 && from < MIGRATIONS.length) keep(MIGRATIONS.length);
     for (let version = from + 1; version <= MIGRATIONS.length; version += 1) {
       sql.exec(MIGRATIONS[version - 1] ?? '');
       sql.run('INSERT INTO schema_versions (version, applied_at) VALUES (?, ?)', version, now);

@@ -37,6 +37,7 @@ export class OpenBook {
   readonly #tags: TagSource;
   readonly #txn: BookTxn;
   readonly #texts: string[] = [];
+  readonly #refusals: string[] = [];
 
   constructor(deps: OpenBookDeps, row: BookRow) {
     this.key = row.key;
@@ -69,11 +70,12 @@ export class OpenBook {
       events,
     );
     this.#texts.push(made.text);
+    if (made.refusal !== undefined) this.#refusals.push(made.refusal);
     return seq;
   }
 
   /** Writes the log's end; `undefined` if nothing was appended. */
-  finish(): EntryRun | undefined {
+  finish(): (EntryRun & { readonly refusals: readonly string[] }) | undefined {
     if (this.#texts.length === 0) return undefined;
     this.#txn.writeBalances();
     const head = this.#row.head + this.#texts.length;
@@ -85,6 +87,6 @@ export class OpenBook {
       head,
       digest,
     );
-    return { book: this.#row.id, base: this.#row.head, head, texts: this.#texts, digest };
+    return { book: this.#row.id, base: this.#row.head, head, texts: this.#texts, digest, refusals: this.#refusals };
   }
 }

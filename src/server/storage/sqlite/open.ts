@@ -2,6 +2,7 @@
 
 import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { backUpBefore } from './back-up.ts';
 import { migrate } from './migrate.ts';
 import { Sql } from './sql.ts';
 
@@ -11,12 +12,26 @@ const BUSY_MS = 10_000;
 /** Where SQLite keeps a database that lives in memory only, for tests and simulations. */
 export const IN_MEMORY = ':memory:';
 
-/** Opens for reading and writing; creates file (0600) and folder (0700), migrates. Throws if it is not safe to use. */
-export function openForWriting(path: string, now: number): Sql {
+/** What hears of a migration: `before` may refuse it by throwing, `kept` is told the copy of what was there. */
+export interface MigrationHooks {
+  before?(): void;
+  kept?(file: string): void;
+}
+
+/**
+ * Opens for reading and writing; creates file (0600) and folder (0700), migrates; what was there before a migration is
+ * kept beside it. Throws if it is not safe to use.
+ */
+export function openForWriting(path: string, now: number, hooks: MigrationHooks = {}): Sql {
   if (path !== IN_MEMORY) makePrivate(path);
   const sql = new Sql(path, { busyMs: BUSY_MS });
   try {
-    prepareForWriting(sql, path, now);
+    configure(sql, path);
+    migrate(sql, now, (version) => {
+      hooks.before?.();
+      const file = backUpBefore(version, path);
+      hooks.kept?.(file);
+    });
     return sql;
   } catch (error) {
     sql.close();

@@ -65,7 +65,10 @@ function admitTogether(deps: PushDeps, parsed: readonly Parsed[]): BatchResult {
     });
     cache.trim();
     const access = deps.access();
-    return { results, commits: runs.map((run) => ({ book: run.book, head: run.head, access, pages: pagesOf(run) })) };
+    const commits = runs.map((run) => {
+      return { book: run.book, head: run.head, access, pages: pagesOf(run), refusals: run.refusals };
+    });
+    return { results, commits };
   } catch (error) {
     cache.clear();
     throw error;

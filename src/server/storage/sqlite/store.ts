@@ -14,7 +14,9 @@ import type {
   NewCode,
   NewDevice,
   Redemption,
+  RemoveUser,
   User,
+  UserRemoval,
 } from '../account-storage.ts';
 import type {
   BookHead,
@@ -44,6 +46,7 @@ import type { BatchResult, LogRequest } from './push-batch.ts';
 import { readEvents } from './read-events.ts';
 import { readHead, readPage, readStandings } from './read-log.ts';
 import { readBalances, readRecord, readRecords } from './read-records.ts';
+import { removeUser } from './remove-user.ts';
 import { snapshotAccess, snapshotText } from './snapshot-text.ts';
 import type { Sql } from './sql.ts';
 import { TagSource } from './tag-source.ts';
@@ -76,6 +79,11 @@ export class SqliteStore {
 
   durability(): string {
     return durabilityOf(this.sql);
+  }
+
+  /** A commit that changes nothing. */
+  probe(): void {
+    this.sql.run('UPDATE schema_versions SET applied_at = applied_at WHERE version = 1');
   }
 
   pushAll(requests: readonly LogRequest[]): BatchResult {
@@ -139,6 +147,11 @@ export class SqliteStore {
 
   addUser(user: User, now: number): User | undefined {
     return accounts.addUser(this.sql, user, now);
+  }
+
+  removeUser(userId: string, how: RemoveUser): UserRemoval | undefined {
+    this.#accessVersion += 1;
+    return removeUser(this.sql, userId, how);
   }
 
   users(): readonly User[] {

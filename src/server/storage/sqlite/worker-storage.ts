@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Random } from '../../../base/random.ts';
 import type { Role } from '../../../protocol/sync/down.ts';
 import type { Identity } from '../../access/identity.ts';
-import type { NewBook, NewCode, NewDevice, Redemption, User } from '../account-storage.ts';
+import type { NewBook, NewCode, NewDevice, Redemption, RemoveUser, User } from '../account-storage.ts';
 import type {
   BookQuery,
   Commit,
@@ -77,6 +77,7 @@ export class WorkerStorage implements Storage {
     this.#listeners.push(listener);
   }
 
+  probe = () => this.#writer.call('probe');
   page = (query: PageQuery) => this.#reader.call('page', query);
   events = (query: EventsQuery) => this.#reader.call('events', query);
   standings = (query: StandingQuery) => this.#reader.call('standings', query);
@@ -90,6 +91,7 @@ export class WorkerStorage implements Storage {
   booksOf = (identity: Identity) => this.#reader.call('booksOf', identity);
   accessVersion = () => this.#writer.call('accessVersion');
   addUser = (user: User, now: number) => this.#writer.call('addUser', user, now);
+  removeUser = (userId: string, how: RemoveUser) => this.#writer.call('removeUser', userId, how);
   addCode = (code: NewCode, now: number) => this.#writer.call('addCode', code, now);
   redeem = (redemption: Redemption) => this.#writer.call('redeem', redemption);
   addDevice = (userId: string, device: NewDevice) => this.#writer.call('addDevice', userId, device);

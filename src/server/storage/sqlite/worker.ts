@@ -17,13 +17,17 @@ const port = parentPort;
 const start = workerData as WorkerStart;
 // A reader opens when first asked: by then the writer has made the database and its schema.
 let opened: SqliteStore | undefined =
-  start.role === 'writer' ? storeOf(openForWriting(start.path, systemClock.now())) : undefined;
+  start.role === 'writer' ? storeOf(openForWriting(start.path, systemClock.now(), { kept })) : undefined;
 
 port.on('message', (call: WorkerCall) => {
   if (call.method === 'spool') void spool(call.id, call.args[0] as SnapshotQuery, call.args[1]);
   else answer(call);
 });
 port.postMessage({ ready: opened?.durability() ?? '' } satisfies WorkerReady);
+
+function kept(file: string): void {
+  portLogger().info('schema_migrated', { before: file });
+}
 
 function storeOf(sql: ReturnType<typeof openForWriting>): SqliteStore {
   return new SqliteStore({ sql, random: systemRandom, logger: portLogger(), now: () => systemClock.now() });

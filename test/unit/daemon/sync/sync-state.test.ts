@@ -4,6 +4,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DETACHED, RECONNECT, STABLE_MS, step } from '../../../../src/daemon/sync/sync-state.ts';
 import type { SyncEffect, SyncEvent, SyncState } from '../../../../src/daemon/sync/sync-state.ts';
+import { SYNC_ERRORS } from '../../../../src/protocol/sync/error-code.ts';
 import type { Remedy } from '../../../../src/protocol/sync/error-code.ts';
 
 type State = SyncState['connection'];
@@ -277,6 +278,22 @@ describe('waiting before the next attempt', () => {
     expect(live.liveSince).toBe(NOW);
     const behind = step(live, eventOf('fellBehind', 7), { now: NOW + 5, uniform: 0 }).state;
     expect(step(behind, eventOf('caughtUp', 7), { now: NOW + 9, uniform: 0 }).state.liveSince).toBe(NOW);
+  });
+});
+
+describe('the goodbye of a server that is started anew', () => {
+  const goodbye = { type: 'closed', generation: 1, remedy: SYNC_ERRORS.shutting_down.remedy } as const;
+  const waits = (liveMs: number, uniform: number, attempt = 3): number | undefined => {
+    const state: SyncState = { connection: 'live', generation: 1, attempt, liveSince: 0 };
+    const event = { ...goodbye, code: 'shutting_down', message: 'the server is stopping' };
+    const [, armed] = step(state, event, { now: liveMs, uniform }).effects;
+    return armed?.type === 'armRetry' ? armed.delayMs : undefined;
+  };
+
+  test('[HS9] brings every device back within half a second, each at another moment', () => {
+    expect([0, 0.25, 0.999].map((uniform) => waits(STABLE_MS, uniform))).toEqual([0, 125, 499]);
+    // One that keeps being started anew is left more time.
+    expect(waits(STABLE_MS - 1, 0.5)).toBe(2_000);
   });
 });
 

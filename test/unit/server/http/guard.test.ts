@@ -56,11 +56,19 @@ describe('the guard', () => {
 });
 
 describe('the peer address', () => {
-  it('is the one that the nearest proxy saw, and only behind a proxy', () => {
-    const forwarded = request({ 'x-forwarded-for': '6.6.6.6, 9.9.9.9' });
-    expect(peerAddress(forwarded, true)).toBe('9.9.9.9');
-    expect(peerAddress(forwarded, false)).toBe('127.0.0.1');
-    expect(peerAddress(request({ 'x-forwarded-for': 'nonsense' }), true)).toBe('127.0.0.1');
+  it.each([
+    ['6.6.6.6, 9.9.9.9', 0, '127.0.0.1'],
+    ['6.6.6.6, 9.9.9.9', 1, '9.9.9.9'],
+    ['6.6.6.6, 9.9.9.9', 2, '6.6.6.6'],
+    // What a caller wrote itself stands before what the proxies wrote, and is not believed.
+    ['1.1.1.1, 6.6.6.6, 9.9.9.9', 2, '6.6.6.6'],
+    // Not as many proxies as said: the first entry is that of the proxy farthest out.
+    ['9.9.9.9', 2, '9.9.9.9'],
+    ['nonsense', 1, '127.0.0.1'],
+    ['6.6.6.6, 9.9.9.9, nonsense', 1, '127.0.0.1'],
+    ['', 1, '127.0.0.1'],
+  ])('of X-Forwarded-For %j behind %i proxies is %s', (forwarded, hops, address) => {
+    expect(peerAddress(request({ 'x-forwarded-for': forwarded }), hops)).toBe(address);
   });
 });
 

@@ -83,7 +83,7 @@ describe('a cursor', () => {
     await settle();
     log.head = 2;
     const fresh = page(1, 2);
-    hub.committed({ book: BOOK, head: 2, access: 0, pages: [fresh] });
+    hub.committed({ book: BOOK, head: 2, access: 0, pages: [fresh], refusals: [] });
     for (const connection of connections) expect(connection.frames.at(-1)).toBe(fresh.frame);
     expect(log.reads).toEqual([1]);
   });
@@ -99,7 +99,7 @@ describe('a cursor', () => {
     connection.bufferedBytes = 300 * 1024;
     for (let base = 0; base < 30; base += 1) {
       log.head = base + 1;
-      hub.committed({ book: BOOK, head: base + 1, access: 0, pages: [page(base, base + 1)] });
+      hub.committed({ book: BOOK, head: base + 1, access: 0, pages: [page(base, base + 1)], refusals: [] });
     }
     expect(connection.frames).toEqual([]);
     while (connection.frames.length < 30) {

@@ -7,7 +7,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../../../src/base/logger.ts';
 import { seededRandom } from '../../../../src/base/random.ts';
 import { checkDatabase } from '../../../../src/server/storage/sqlite/check-database.ts';
-import { backUp, DamagedCopy, restore } from '../../../../src/server/storage/sqlite/copy-database.ts';
+import { backUp } from '../../../../src/server/storage/sqlite/back-up.ts';
+import { DamagedCopy, restore } from '../../../../src/server/storage/sqlite/copy-database.ts';
 import { DirectStorage } from '../../../../src/server/storage/sqlite/direct-storage.ts';
 import { openForReading, openForWriting } from '../../../../src/server/storage/sqlite/open.ts';
 import { SqliteStore } from '../../../../src/server/storage/sqlite/store.ts';
@@ -162,6 +163,7 @@ describe('a check', () => {
     expect(problemsAfter('')).toEqual([]);
     expect(problemsAfter('DELETE FROM entries WHERE seq = 2')).toEqual([
       'its log should be 1 to 3 and has 2 entries, 1 to 3',
+      '1 of its records are not what its entries give',
     ]);
     expect(problemsAfter("UPDATE books SET head_tag = 'other'")).toEqual([
       'the tag at its head is not that of its newest entry',
@@ -169,7 +171,17 @@ describe('a check', () => {
     expect(problemsAfter('UPDATE clients SET last_n = 7')).toEqual([
       '1 of its clients have another last n than the log',
     ]);
-    expect(problemsAfter("DELETE FROM records WHERE kind = 'contact'")).toEqual(['its records do not give its digest']);
+    expect(problemsAfter("DELETE FROM records WHERE kind = 'contact'")).toEqual([
+      'its records do not give its digest',
+      '2 of its records are not what its entries give',
+    ]);
+    expect(problemsAfter(`UPDATE entries SET body = replace(body, '"name":"Bo"', '"name":"Bob"')`)).toEqual([
+      '1 of its records are not what its entries give',
+    ]);
+    expect(problemsAfter("UPDATE entries SET body = '{' WHERE seq = 2")).toEqual(['its entry 2 cannot be read']);
+    expect(problemsAfter("UPDATE entries SET body = replace(body, 'put', 'edit') WHERE seq = 1")).toEqual([
+      'its entry 1 changes a contact that was never added',
+    ]);
     expect(problemsAfter("UPDATE members SET role = 'editor'")).toEqual(['it has members and no owner']);
     expect(
       problemsAfter("INSERT INTO members (book_id, user_id, role) SELECT book_id, 'x', 'viewer' FROM books"),

@@ -1,8 +1,8 @@
 // Opening a database: permissions, durability, migrations, and the lock of its folder.
 
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { lockFolder } from '../../../../src/server/instance-lock.ts';
@@ -38,17 +38,52 @@ describe('opening a database', () => {
     expect(() => openForWriting(path, 4)).toThrow(/use a newer one/);
   });
 
-  it('[ST10] brings the records of an older schema along', () => {
-    const path = join(dir, 'ledger.sqlite');
+  /** A database as the first version made it. */
+  function makeOld(path: string): void {
     const old = new DatabaseSync(path);
     old.exec('CREATE TABLE schema_versions (version INTEGER PRIMARY KEY, applied_at INTEGER NOT NULL) STRICT');
     old.exec(`${MIGRATIONS[0]}; INSERT INTO schema_versions VALUES (1, 1)`);
     old.exec("INSERT INTO records VALUES (1, 'transaction', 't', 7, 'c', NULL, '[]')");
     old.close();
-    const sql = openForWriting(path, 2);
+  }
+
+  it('[ST10] brings the records of an older schema along, and keeps what was there', async () => {
+    const path = join(dir, 'ledger.sqlite');
+    makeOld(path);
+    const kept: string[] = [];
+    const sql = openForWriting(path, 2, { kept: (file) => kept.push(file) });
     const rows = sql.all('SELECT id FROM records WHERE parent_key = 7 AND parent_id = ?', 'c');
     expect(rows.map((row) => ({ ...(row as object) }))).toEqual([{ id: 't' }]);
     sql.close();
+    const copy = `${path}.before-v${MIGRATIONS.length}.db`;
+    expect(kept).toEqual([copy]);
+    expect((await stat(copy)).mode & 0o777).toBe(0o600);
+    const before = new DatabaseSync(copy, { readOnly: true });
+    expect({ ...before.prepare('SELECT max(version) AS version FROM schema_versions').get() }).toEqual({ version: 1 });
+    expect({ ...before.prepare('SELECT contact_key FROM records').get() }).toEqual({ contact_key: 7 });
+    before.close();
+    openForWriting(path, 3, { kept: (file) => kept.push(file) }).close();
+    expect((await readdir(dir)).sort()).toEqual(['ledger.sqlite', basename(copy)]);
+    expect(kept).toEqual([copy]);
+  });
+
+  it('[ST10] replaces no older copy, and changes nothing if there can be none', async () => {
+    const path = join(dir, 'ledger.sqlite');
+    const copy = `${path}.before-v${MIGRATIONS.length}`;
+    makeOld(path);
+    await writeFile(`${copy}.db`, 'of an earlier time');
+    await mkdir(`${copy}.partial`);
+    expect(() => openForWriting(path, 2)).toThrow(/partial/);
+    const untouched = new DatabaseSync(path);
+    expect({ ...untouched.prepare('SELECT contact_key FROM records').get() }).toEqual({ contact_key: 7 });
+    untouched.close();
+    await rmdir(`${copy}.partial`);
+    await writeFile(`${copy}.partial`, 'left by a crash');
+    openForWriting(path, 2).close();
+    expect(await readFile(`${copy}.db`, 'utf8')).toBe('of an earlier time');
+    expect((await readdir(dir)).sort()).toEqual(
+      ['ledger.sqlite', `${basename(copy)}-2.db`, `${basename(copy)}.db`].sort(),
+    );
   });
 
   it('[RQ2] finds the newest entry of each record of an older schema', () => {
