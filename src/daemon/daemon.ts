@@ -109,7 +109,8 @@ export async function openCore(options: CoreOptions): Promise<DaemonCore> {
     dispatcher: new Dispatcher(context),
     async begin() {
       await finishCopies(store, context.writes);
-      await accounts.start();
+      const warning = await accounts.start();
+      if (warning !== undefined) store.warnings.push(warning);
       logger.info('started', { pid: options.pid, version, books: store.books.size });
       cancelVerify = clock.timer(VERIFY_AFTER_MS, () => {
         void verifyBooks({ books: store.books.values(), clock, logger, closed: () => closed }).then((wrong) => {

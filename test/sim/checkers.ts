@@ -273,9 +273,8 @@ export class Checkers {
     demand('WRITER', device.disk.contested === undefined, () => `two processes write to ${device.disk.contested}`);
     if (core === undefined) return;
     for (const { replica } of core.context.store.books.values()) {
-      if ((replica.place.cursor ?? 0) === 0) continue;
       if (this.spoiled.size > 0 && this.isSpoiled(device, replica.id)) this.#forgive(device, replica);
-      else this.#followed(replica);
+      else if ((replica.place.cursor ?? 0) > 0) this.#followed(replica);
     }
   }
 

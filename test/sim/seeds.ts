@@ -47,4 +47,9 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
     seed: 1002367,
     steps: 300,
   },
+  {
+    found: 'a login that was being replaced when the power went kept the daemon from starting',
+    seed: 1006559,
+    steps: 300,
+  },
 ];

@@ -18,11 +18,13 @@ export class Accounts {
     this.#engine = engine;
   }
 
-  /** Takes up the login that the file holds. */
-  async start(): Promise<void> {
-    const { account, paused } = await readAccount(this.#disk, this.#path);
+  /** Takes up the login that the file holds; gives a warning for people if it is damaged. */
+  async start(): Promise<string | undefined> {
+    const { account, paused, damaged } = await readAccount(this.#disk, this.#path);
+    if (damaged) return 'the login was damaged and set aside: log in again to sync';
     this.#paused = paused;
     if (account !== undefined) this.#engine.logIn(account, paused);
+    return undefined;
   }
 
   /** Keeps a login and connects. */

@@ -6,6 +6,7 @@
 import { join } from 'node:path';
 import { Low } from 'lowdb';
 import type { Disk } from '../../base/disk.ts';
+import { setAside } from '../disk/set-aside.ts';
 import {
   DamagedFile,
   documentCodec,
@@ -96,18 +97,8 @@ async function readOrSetAside<T>(folder: Folder, file: string, codec: Codec<T>):
     return low.data ?? undefined;
   } catch (error) {
     if (!(error instanceof DamagedFile) && !DAMAGE_CODES.has(errorCode(error) ?? '')) throw error;
-    await setAside(folder, path);
+    const name = await setAside(folder.disk, path);
+    if (name !== undefined) folder.setAside.push(name);
     return undefined;
-  }
-}
-
-async function setAside(folder: Folder, path: string): Promise<void> {
-  try {
-    let n = 1;
-    while (await folder.disk.exists(`${path}.corrupt-${n}`)) n += 1;
-    await folder.disk.rename(path, `${path}.corrupt-${n}`);
-    folder.setAside.push(`${path}.corrupt-${n}`);
-  } catch {
-    // On a disk that cannot be written the file stays where it is, and is found damaged again next time.
   }
 }

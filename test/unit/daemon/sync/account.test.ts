@@ -47,4 +47,28 @@ describe('the login on disk', () => {
       expect(await readAccount(disk, PATH)).toEqual({ account: ACCOUNT, paused: false });
     },
   );
+
+  test.each(['{"account":{"server":"http', '', 'null', '[1]'])(
+    'that reads %j is none, and is kept as evidence',
+    async (text) => {
+      const disk = await diskWithLogin();
+      const file = await disk.open(PATH, 'create');
+      await file.write(Buffer.from(text), 0);
+      await file.sync();
+      expect(await readAccount(disk, PATH)).toEqual({ paused: false, damaged: true });
+      expect((await disk.readFile(`${PATH}.corrupt-1`)).toString('utf8')).toBe(text);
+      expect(await readAccount(disk, PATH)).toEqual({ paused: false });
+    },
+  );
+
+  test('is not written into what an interrupted replacement left', async () => {
+    const disk = await diskWithLogin();
+    const left = await disk.open(`${PATH}.new`, 'create');
+    await left.write(Buffer.from('left'), 0);
+    await writeAccount(disk, PATH, { paused: true });
+    const bytes = Buffer.alloc(4);
+    await left.read(bytes, 0);
+    expect(bytes.toString('utf8')).toBe('left');
+    expect(await readAccount(disk, PATH)).toEqual({ paused: true });
+  });
 });
