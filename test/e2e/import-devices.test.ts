@@ -49,7 +49,8 @@ const AGAIN = { added: 0, unchanged: LOANS.rows, refused: 0, contactsAdded: 0 };
 
 /** All devices stand at one place of one log with one digest and nothing open; the last one holds the file's book. */
 async function expectOneBook(...devices: readonly BuiltDevice[]): Promise<void> {
-  for (const device of devices) await device.json('sync', 'now');
+  // Once to send what each has, once to receive what the others sent.
+  for (const device of [...devices, ...devices]) await device.json('sync', 'now');
   const [first, ...others] = await Promise.all(devices.map(standingOf));
   expect(first).toMatchObject({ connection: 'live', pending: 0, refused: 0, conflicts: 0, warnings: [] });
   for (const { book, pending, refused } of others) {
