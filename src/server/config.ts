@@ -2,6 +2,13 @@
 
 import { isIP } from 'node:net';
 import { UserError } from '../protocol/error-code.ts';
+import { SERVER } from '../protocol/limits.ts';
+import type { RateConfig } from './access/buckets.ts';
+
+type Widened<T> = T extends number ? number : RateConfig;
+
+/** The limits of a server; see `SERVER`, which they are unless said. */
+export type ServerLimits = { readonly [Name in keyof typeof SERVER]: Widened<(typeof SERVER)[Name]> };
 
 /** Settings of `ledger-server start`. */
 export interface ServerConfig {
@@ -14,6 +21,7 @@ export interface ServerConfig {
   readonly origins: readonly string[];
   /** Names in the Host header besides loopback ones and addresses; null = any. */
   readonly hosts: readonly string[] | null;
+  readonly limits: ServerLimits;
 }
 
 /** What `start` was told. */
@@ -24,6 +32,8 @@ export interface StartOptions {
   readonly behindProxy?: boolean | undefined;
   readonly origins?: readonly string[] | undefined;
   readonly hosts?: readonly string[] | undefined;
+  /** HTTP requests a second of one device or address; 0 turns off every limit by time. */
+  readonly rateLimit?: string | undefined;
 }
 
 const DEFAULT_PORT = 8000;
@@ -48,11 +58,21 @@ export function serverConfig(options: StartOptions): ServerConfig {
     behindProxy,
     origins: options.origins ?? [],
     hosts: behindProxy && hosts.length === 0 ? null : allowed,
+    limits: { ...SERVER, requestsPerSecond: rateOf(options.rateLimit) },
   };
 }
 
 function isLoopback(address: string): boolean {
   return address === '::1' || /^127\.\d+\.\d+\.\d+$/.test(address);
+}
+
+function rateOf(text: string | undefined): number {
+  if (text === undefined) return SERVER.requestsPerSecond;
+  if (/^\d{1,6}$/.test(text)) return Number(text);
+  throw new UserError({
+    code: 'usage',
+    message: `--rate-limit ${text} is not a whole number (requests a second; 0: off)`,
+  });
 }
 
 function portOf(text: string | undefined): number {

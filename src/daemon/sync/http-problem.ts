@@ -20,4 +20,9 @@ export class HttpProblem extends Error {
     this.code = code;
     this.retryAfterMs = facts.retryAfterMs;
   }
+
+  /** The same problem while there are `retryAfterMs` left to wait. */
+  after(retryAfterMs: number): HttpProblem {
+    return new HttpProblem(this.status, this.code, { message: this.message, retryAfterMs });
+  }
 }

@@ -36,6 +36,8 @@ export interface SessionPorts {
   /** The last seq that the server's log and what is here have in common. */
   commonSeq(book: string): Promise<number>;
   newClientId(): string;
+  /** Calls back once after so many ms; the returned function cancels it. */
+  later(delayMs: number, action: () => void): () => void;
   answered(book: string, answers: readonly Answer[]): void;
   welcomed(book: string, head: number): void;
   progressed(): void;
@@ -96,6 +98,7 @@ export class Session {
   /** Stops handling frames. */
   close(): void {
     this.#closed = true;
+    for (const book of this.books.values()) book.close();
   }
 
   async #pumpBook(book: BookSync): Promise<void> {
@@ -236,6 +239,12 @@ export class Session {
       this.#ports.progressed();
       return undefined;
     }
+    if (book !== undefined && frame.code === 'rate_limited' && frame.retryAfter !== undefined) {
+      return book.rest(
+        (over) => this.#ports.later(frame.retryAfter ?? 0, over),
+        () => this.pump(),
+      );
+    }
     const retry = frame.retryAfter === undefined ? {} : { retryAfterMs: frame.retryAfter };
     this.#close({ remedy: rule?.remedy ?? 'reconnect', code: frame.code, message: frame.message, ...retry });
     return undefined;
@@ -269,9 +278,12 @@ export class Session {
   }
 
   #defect(error: unknown): void {
-    this.#ports.logger.error('session_failed', { message: error instanceof Error ? error.message : String(error) });
-    const code = error instanceof HttpProblem && error.code === 'upgrade_client' ? error.code : 'unavailable';
-    this.#end(code, error instanceof Error ? error.message : String(error));
+    const message = error instanceof Error ? error.message : String(error);
+    this.#ports.logger.error('session_failed', { message });
+    const { code, retryAfterMs } = error instanceof HttpProblem ? error : { code: '' };
+    const retry = retryAfterMs === undefined ? {} : { retryAfterMs };
+    const known = code === 'upgrade_client' || code === 'rate_limited' ? code : 'unavailable';
+    this.#close({ remedy: SYNC_ERRORS[known].remedy, code: known, message, ...retry });
   }
 
   #end(code: SyncErrorCode, message: string): void {

@@ -27,6 +27,7 @@ export interface CommandOptions {
   readonly 'behind-proxy'?: boolean | undefined;
   readonly 'allow-origin'?: readonly string[] | undefined;
   readonly 'allow-host'?: readonly string[] | undefined;
+  readonly 'rate-limit'?: string | undefined;
 }
 
 /** One command: its words, the names of its arguments, the options it takes besides `--help`. */

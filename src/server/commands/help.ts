@@ -17,6 +17,7 @@ const OPTIONS = `Options:
   --allow-origin O   let web pages of this origin connect (repeatable)
   --allow-host NAME  answer to this name in the Host header (repeatable)
   --behind-proxy     a proxy in front does TLS and says who calls (X-Forwarded-For)
+  --rate-limit N     requests a second of one device or address (default 100); 0 turns all limits by time off
   --insecure         listen beyond loopback without TLS
   --help, --version
 `;

@@ -24,6 +24,7 @@ const OPTIONS = {
   'behind-proxy': { type: 'boolean' },
   'allow-origin': { type: 'string', multiple: true },
   'allow-host': { type: 'string', multiple: true },
+  'rate-limit': { type: 'string' },
 } as const;
 
 /** Runs what `argv` (without node and script) says; resolves with the exit code. */

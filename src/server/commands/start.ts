@@ -13,7 +13,7 @@ import { cannotOpen, databasePath, dataFolder, lockData } from './data-folder.ts
 export const startCommand: ServerCommand = {
   words: ['start'],
   arguments: [],
-  options: ['data', 'json', 'host', 'port', 'insecure', 'behind-proxy', 'allow-origin', 'allow-host'],
+  options: ['data', 'json', 'host', 'port', 'insecure', 'behind-proxy', 'allow-origin', 'allow-host', 'rate-limit'],
   summary: 'Run the server until SIGTERM or Ctrl-C.',
   run: start,
 };
@@ -26,6 +26,7 @@ async function start(io: CommandIo, options: CommandOptions): Promise<void> {
     behindProxy: options['behind-proxy'],
     origins: options['allow-origin'],
     hosts: options['allow-host'],
+    rateLimit: options['rate-limit'],
   });
   const dir = dataFolder(io, options);
   const unlock = lockData(dir);

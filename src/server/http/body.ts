@@ -7,6 +7,12 @@ import { HttpProblem } from './problem.ts';
 
 /** The object in a request's body, `{}` if there is no body; throws an `HttpProblem` for anything else. */
 export async function jsonBody(request: IncomingMessage): Promise<Readonly<Record<string, unknown>>> {
+  const encoding = request.headers['content-encoding'] ?? 'identity';
+  if (encoding.toLowerCase() !== 'identity') {
+    throw new HttpProblem('unsupported_media_type', 'the body must not be compressed', {
+      'accept-encoding': 'identity',
+    });
+  }
   const text = await bodyText(request);
   if (text === '') return {};
   const type = request.headers['content-type'] ?? '';
@@ -28,7 +34,11 @@ async function bodyText(request: IncomingMessage): Promise<string> {
     if (bytes > WIRE.bodyBytesMax) throw new HttpProblem('too_large', `a body has at most ${WIRE.bodyBytesMax} bytes`);
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+  } catch {
+    throw new HttpProblem('invalid_args', 'the body is not UTF-8');
+  }
 }
 
 function parsed(text: string): unknown {

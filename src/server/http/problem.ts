@@ -9,11 +9,21 @@ const HTTP_ONLY = {
   host_refused: 421,
   method_not_allowed: 405,
   unsupported_media_type: 415,
+  request_timeout: 408,
+  headers_too_large: 431,
   unexpected: 500,
 } as const;
 
 /** A problem's code: those of the sync protocol, and a few that only HTTP needs. */
 export type ProblemCode = keyof typeof SYNC_ERRORS | keyof typeof HTTP_ONLY;
+
+/** Headers of every answer, whatever it says. */
+export const SECURITY_HEADERS = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+} as const;
 
 /** A request that is refused; thrown by handlers, answered by the router. */
 export class HttpProblem extends Error {

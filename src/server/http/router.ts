@@ -4,7 +4,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '../../base/logger.ts';
 import type { Identity } from '../access/identity.ts';
 import { bearerToken } from './bearer.ts';
-import { HttpProblem } from './problem.ts';
+import { plainUrl } from './plain-url.ts';
+import { HttpProblem, SECURITY_HEADERS } from './problem.ts';
 
 /** A request on its way to a handler. `params`: what stood for `:name` in the path. */
 export interface HttpContext {
@@ -44,13 +45,6 @@ export interface RouterDeps {
   readonly authenticate: (token: string, request: IncomingMessage) => Promise<Identity>;
 }
 
-const SECURITY_HEADERS = {
-  'cache-control': 'no-store',
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-} as const;
-
 /** Makes the request listener of a set of routes. */
 export function router(deps: RouterDeps, routes: readonly Route[]) {
   return (request: IncomingMessage, response: ServerResponse): void => {
@@ -71,12 +65,13 @@ async function answer(
   { request, response }: Pick<HttpContext, 'request' | 'response'>,
 ): Promise<void> {
   deps.guard(request);
-  const url = urlOf(request);
+  const url = plainUrl(request);
   const { route, params } = find(routes, request.method ?? '', url.pathname);
   if (url.searchParams.has('token')) throw new HttpProblem('invalid_args', 'a token never goes into a URL');
   const context = { request, response, url, params };
   const result = 'handle' in route ? await route.handle(context) : await own(deps, route, context);
   if (result === 'answered') return;
+  closeIfUnread(response);
   response.statusCode = 'raw' in result ? 200 : result.status;
   response.setHeader('content-type', 'application/json; charset=utf-8');
   response.end('raw' in result ? result.raw : JSON.stringify(result.json));
@@ -116,21 +111,19 @@ function match(pattern: string, path: string): Record<string, string> | undefine
   return params;
 }
 
-function urlOf(request: IncomingMessage): URL {
-  const url = URL.parse(request.url ?? '/', 'http://server');
-  if (url === null) throw new HttpProblem('invalid_args', 'the URL is not one');
-  return url;
-}
-
 function sendProblem(response: ServerResponse, problem: HttpProblem): void {
   if (response.headersSent) {
     response.destroy();
     return;
   }
-  // What is left of a refused body is not waited for.
-  if (!response.req.complete) response.setHeader('connection', 'close');
+  closeIfUnread(response);
   response.statusCode = problem.status;
   response.setHeader('content-type', 'application/problem+json');
   for (const [name, value] of Object.entries(problem.headers)) response.setHeader(name, value);
   response.end(problem.body());
+}
+
+/** What is left of a body that nobody wanted is not waited for. */
+function closeIfUnread(response: ServerResponse): void {
+  if (!response.req.complete) response.setHeader('connection', 'close');
 }

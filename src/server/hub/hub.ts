@@ -2,8 +2,10 @@
 
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
+import { SERVER } from '../../protocol/limits.ts';
 import type { SyncErrorCode } from '../../protocol/sync/error-code.ts';
 import type { Identity } from '../access/identity.ts';
+import type { Rates } from '../access/rates.ts';
 import { secretHash } from '../access/secret.ts';
 import type { PushRequest, PushResult } from '../storage/log-storage.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -13,9 +15,13 @@ import { FeedSession } from './feed-session.ts';
 import type { FeedWish } from './feed-session.ts';
 import { Liveness } from './liveness.ts';
 import { Session } from './session.ts';
+import { Turns } from './turns.ts';
 
 /** Ms between looks at whether somebody's rights were changed by another process. */
 const ACCESS_CHECK_MS = 1_000;
+/** Connections that are told to come back at the same time when the server stops, and ms between such groups. */
+const RETURNING_AT_ONCE = 100;
+const RETURNING_MS = 100;
 
 /** What a hub needs. */
 export interface HubDeps {
@@ -23,6 +29,8 @@ export interface HubDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly version: string;
+  /** Absent: nobody is limited by time. */
+  readonly rates?: Rates | undefined;
 }
 
 /** What hub and connections have in common, whatever the connection speaks. */
@@ -32,7 +40,7 @@ interface AnySession {
   drained(): void;
   refresh(identity: Identity): void;
   pause(): void;
-  end(code: SyncErrorCode, message: string): void;
+  end(code: SyncErrorCode, message: string, retryAfter?: number): void;
   closed(): void;
 }
 
@@ -43,6 +51,8 @@ export class Hub {
   readonly #sessions = new Map<Connection, AnySession>();
   readonly #liveness: Liveness;
   readonly #pushes = new Set<Promise<unknown>>();
+  readonly #turns = new Turns(SERVER.pushesByDeviceMax);
+  #unnamed = 0;
   #accessVersion: number | undefined;
   #cancelAccess: (() => void) | undefined;
   #closed = false;
@@ -63,7 +73,7 @@ export class Hub {
   openSession(connection: Connection, identity: Identity): ConnectionListener {
     const { storage, clock, logger, version } = this.#deps;
     const live = { bookHub: this.#bookHub, release: this.#release, push: this.#push };
-    const deps = { storage, clock, logger, version, ...live };
+    const deps = { storage, clock, logger, version, rates: this.#deps.rates, ...live };
     return this.#watch(connection, new Session(deps, connection, identity));
   }
 
@@ -92,7 +102,10 @@ export class Hub {
     this.#cancelAccess?.();
     for (const session of this.#sessions.values()) session.pause();
     await Promise.allSettled(this.#pushes);
-    for (const session of this.#sessions.values()) session.end('shutting_down', 'the server is stopping');
+    [...this.#sessions.values()].forEach((session, index) => {
+      const retryAfter = Math.floor(index / RETURNING_AT_ONCE) * RETURNING_MS;
+      session.end('shutting_down', 'the server is stopping', retryAfter === 0 ? undefined : retryAfter);
+    });
     this.#liveness.close();
     for (const book of this.#books.values()) book.close();
   }
@@ -103,7 +116,7 @@ export class Hub {
   }
 
   readonly #push = async (request: PushRequest): Promise<PushResult> => {
-    const push = this.#deps.storage.push(request);
+    const push = this.#turns.run(request.identity.deviceId, () => this.#deps.storage.push(request));
     this.#pushes.add(push);
     try {
       return await push;
@@ -133,8 +146,15 @@ export class Hub {
     this.#liveness.add(connection);
     // Between the check at the door and this moment the device may have been revoked, unseen by `checkAccess`.
     this.#recheck(session, false).catch((error: unknown) => this.#failed(error));
+    const key = session.identity?.deviceId ?? `unnamed ${(this.#unnamed += 1)}`;
     return {
-      received: (text) => session.received(text),
+      received: (text) => {
+        if (this.#mayGoOn(session, key)) session.received(text);
+      },
+      pinged: () => {
+        this.#liveness.alive(connection);
+        this.#mayGoOn(session, key);
+      },
       drained: () => session.drained(),
       alive: () => this.#liveness.alive(connection),
       closed: () => {
@@ -143,6 +163,13 @@ export class Hub {
         session.closed();
       },
     };
+  }
+
+  /** Counts a frame; ends a session that sends more than anybody needs to. */
+  #mayGoOn(session: AnySession, key: string): boolean {
+    const waitMs = this.#deps.rates?.frame(session.identity?.deviceId ?? key) ?? 0;
+    if (waitMs > 0) session.end('rate_limited', 'too many messages', waitMs);
+    return waitMs === 0;
   }
 
   async #recheck(session: AnySession, refresh: boolean): Promise<void> {

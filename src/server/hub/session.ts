@@ -2,7 +2,7 @@
 
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
-import { WIRE } from '../../protocol/limits.ts';
+import { SERVER, WIRE } from '../../protocol/limits.ts';
 import { decodeUp } from '../../protocol/sync/codec.ts';
 import type { ErrorFrame, Welcome, WelcomeBook } from '../../protocol/sync/down.ts';
 import { SYNC_ERRORS } from '../../protocol/sync/error-code.ts';
@@ -10,15 +10,13 @@ import type { SyncErrorCode } from '../../protocol/sync/error-code.ts';
 import type { Hello } from '../../protocol/sync/up.ts';
 import { commonProtocol, PROTOCOL_VERSION } from '../../protocol/version.ts';
 import type { Identity } from '../access/identity.ts';
+import type { Rates } from '../access/rates.ts';
 import type { PushRequest, PushResult } from '../storage/log-storage.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Attendee, BookHub } from './book-hub.ts';
 import type { Connection } from './connection.ts';
 import { LogReader } from './log-reader.ts';
-import { isKnownPushStart } from './push-start.ts';
-
-/** Pushes of one session that may wait for their commit before its connection is read no further. */
-const PUSHES_MAX = 16;
+import { bookOfPush, isKnownPushStart } from './push-start.ts';
 
 /** What sessions need of their server. */
 export interface SessionDeps {
@@ -26,6 +24,7 @@ export interface SessionDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly version: string;
+  readonly rates: Rates | undefined;
   /** Hands a push to storage. */
   readonly push: (request: PushRequest) => Promise<PushResult>;
   /** The hub of a book, made if there is none. */
@@ -83,6 +82,7 @@ export class Session implements Attendee {
     if (!frame.ok) return this.#fail('bad_frame', frame.error);
     if (frame.value.type === 'push') return this.#push(text);
     const hello = frame.value;
+    this.#deps.rates?.hello(this.#identity.deviceId);
     this.#hellos = this.#hellos.then(() => this.#hello(hello));
   }
 
@@ -106,8 +106,8 @@ export class Session implements Attendee {
   }
 
   /** Ends the session with an error frame and its close code. */
-  end(code: SyncErrorCode, message: string): void {
-    this.#fail(code, message);
+  end(code: SyncErrorCode, message: string, retryAfter?: number): void {
+    this.#fail(code, message, retryAfter);
   }
 
   closed(): void {
@@ -199,15 +199,18 @@ export class Session implements Attendee {
   #push(text: string): void {
     const clientId = this.#clientId;
     if (clientId === undefined) return this.#fail('bad_frame', 'a push before hello');
+    const waitMs = this.#deps.rates?.pushWaitMs(this.#identity.deviceId) ?? 0;
+    if (waitMs > 0) return this.#tooMuch(text, waitMs);
     this.#pushes += 1;
-    if (this.#pushes === PUSHES_MAX) this.#connection.pauseReading();
+    if (this.#pushes === SERVER.pushesWaitingMax) this.#connection.pauseReading();
     for (const { reader } of this.#books.values()) reader?.giveWay();
     void this.#store({ text, clientId, identity: this.#identity });
   }
 
   async #store(request: PushRequest): Promise<void> {
     try {
-      const { error } = await this.#deps.push(request);
+      const { mutations = 0, error } = await this.#deps.push(request);
+      this.#deps.rates?.pushed(request.identity.deviceId, { bytes: request.text.length, mutations });
       if (error?.code === 'bad_frame' || error?.code === 'unauthenticated') this.#fail(error.code, error.message);
       else if (error !== undefined) this.#error(error);
     } catch (error) {
@@ -215,16 +218,23 @@ export class Session implements Attendee {
       this.#fail('unavailable', 'could not store it now');
     }
     this.#pushes -= 1;
-    if (this.#pushes === PUSHES_MAX - 1 && !this.#paused) this.#connection.resumeReading();
+    if (this.#pushes === SERVER.pushesWaitingMax - 1 && !this.#paused) this.#connection.resumeReading();
   }
 
   #error(error: Omit<ErrorFrame, 'type'>): void {
     if (!this.#closed) this.#connection.send(JSON.stringify({ type: 'error', ...error } satisfies ErrorFrame));
   }
 
-  #fail(code: SyncErrorCode, message: string): void {
+  /** Takes nothing of a push: its device has pushed more than its share. Not processed, so its sender keeps it. */
+  #tooMuch(text: string, retryAfter: number): void {
+    const book = bookOfPush(text);
+    const about = book === undefined ? {} : { book };
+    this.#error({ code: 'rate_limited', message: 'too much at once; the rest later', ...about, retryAfter });
+  }
+
+  #fail(code: SyncErrorCode, message: string, retryAfter?: number): void {
     if (this.#closed) return;
-    this.#error({ code, message });
+    this.#error({ code, message, ...(retryAfter === undefined ? {} : { retryAfter }) });
     this.#connection.close(SYNC_ERRORS[code].closeCode, code);
     this.closed();
   }

@@ -19,7 +19,7 @@ export async function askServer(
   }
 }
 
-function asUserError(problem: { status: number; code: string; message: string }, server: string): UserError {
+function asUserError(problem: HttpProblem, server: string): UserError {
   if (problem.code === 'invalid_code') {
     return new UserError({
       code: 'invalid_code',
@@ -36,8 +36,10 @@ function asUserError(problem: { status: number; code: string; message: string },
   }
   if (problem.status === 403 || problem.status === 404)
     return new UserError({ code: 'not_allowed', message: problem.message });
-  if (problem.status === 429)
-    return new UserError({ code: 'busy', message: 'the server asks to wait', hint: 'try again in a minute' });
+  if (problem.status === 429) {
+    const seconds = Math.ceil((problem.retryAfterMs ?? 60_000) / 1_000);
+    return new UserError({ code: 'busy', message: 'the server asks to wait', hint: `try again in ${seconds} s` });
+  }
   return new UserError({
     code: 'server_unreachable',
     message: `cannot reach ${server}: ${problem.message}`,

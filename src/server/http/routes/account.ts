@@ -53,12 +53,12 @@ export function accountRoutes(deps: AccountRouteDeps): readonly Route[] {
 }
 
 async function login(deps: AccountRouteDeps, { request }: HttpContext): Promise<HttpAnswer> {
-  deps.tries.take(request);
   const { code, device } = await jsonBody(request);
   if (typeof code !== 'string' || code.length > CODE_LENGTH_MAX) {
     throw new HttpProblem('invalid_args', 'code must be a text');
   }
   const name = nameArgument(device, 'device');
+  deps.tries.take(request);
   const token = newToken(deps.random);
   const now = deps.clock.now();
   const loggedIn = await deps.storage.redeem({

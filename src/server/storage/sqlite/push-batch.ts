@@ -78,7 +78,8 @@ function admitApart(deps: PushDeps, parsed: readonly Parsed[]): BatchResult {
 function admitParsed(batch: Batch, { request, push }: Parsed): PushResult {
   if (!push.ok) return { error: { code: 'bad_frame', message: push.error } };
   const error = admitPush(batch, request, push.value);
-  return error === undefined ? {} : { error: { ...error, book: push.value.book } };
+  const mutations = push.value.mutations.length;
+  return error === undefined ? { mutations } : { mutations, error: { ...error, book: push.value.book } };
 }
 
 function unavailable({ push }: Parsed): PushResult {
