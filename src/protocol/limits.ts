@@ -60,8 +60,11 @@ export const SERVER = {
   pushBytes: { burst: 64 * 1024 * 1024, everyMs: 1_000 / (1024 * 1024) },
   /** The same in mutations: 150,000, then 2,000 a second, which leaves most of a core to everybody else. */
   pushMutations: { burst: 150_000, everyMs: 0.5 },
-  /** WebSocket messages and pings of one device; a hello costs four, since it asks storage. Ours sends a few a second. */
-  frames: { burst: 1_200, everyMs: 10 },
+  /**
+   * WebSocket messages and pings of one device or token: the hellos of all its listeners after a restart, then 500 a
+   * second; a hello costs four, since it asks storage. A replica sends a few a second.
+   */
+  frames: { burst: 12_000, everyMs: 2 },
   helloFrames: 4,
   /** HTTP requests a second of one device, or without a token of one address (`--rate-limit`); five seconds' worth at once. */
   requestsPerSecond: 100,

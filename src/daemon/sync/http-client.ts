@@ -12,7 +12,7 @@ import { systemClock } from '../../base/system.ts';
 import { UserError } from '../../protocol/error-code.ts';
 import { certificateProblem } from './certificate-problem.ts';
 import { HttpProblem } from './http-problem.ts';
-import type { HttpTarget } from './http-problem.ts';
+import type { HttpMethod, HttpTarget } from './http-problem.ts';
 import { retryAfterMs } from './retry-after.ts';
 
 const TIMEOUT_MS = 15_000;
@@ -21,7 +21,7 @@ const ANSWER_BYTES_MAX = 4 * 1024 * 1024;
 /** One JSON request. Throws `HttpProblem` for anything but a 2xx answer with JSON. */
 export async function httpJson(
   target: HttpTarget,
-  method: 'GET' | 'POST' | 'PUT',
+  method: HttpMethod,
   call: { readonly path: string; readonly body?: unknown },
 ): Promise<Readonly<Record<string, unknown>>> {
   const answer = await send(target, method, call);
@@ -53,7 +53,7 @@ function decoded(body: Readable, encoding: string | string[] | undefined): Reada
 
 async function send(
   target: HttpTarget,
-  method: 'GET' | 'POST' | 'PUT',
+  method: HttpMethod,
   call: { readonly path: string; readonly body?: unknown; readonly headers?: Readonly<Record<string, string>> },
 ) {
   const authorization = target.token === undefined ? {} : { authorization: `Bearer ${target.token}` };

@@ -1,13 +1,13 @@
 // The HTTP client as the daemon's parts see it, loaded at the first call: most runs of the daemon never need it.
 
 import type { SnapshotState } from '../store/remote-pages.ts';
-import type { HttpTarget } from './http-problem.ts';
+import type { HttpMethod, HttpTarget } from './http-problem.ts';
 
 /** Calls to a server. Both throw `HttpProblem` for what is not a success; see http-client.ts and fetch-snapshot.ts. */
 export interface ServerHttp {
   json(
     target: HttpTarget,
-    method: 'GET' | 'POST' | 'PUT',
+    method: HttpMethod,
     call: { readonly path: string; readonly body?: unknown },
   ): Promise<Readonly<Record<string, unknown>>>;
   snapshot(target: HttpTarget, path: string): Promise<SnapshotState>;

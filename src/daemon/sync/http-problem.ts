@@ -1,5 +1,8 @@
 // Whom HTTP calls go to, and how they fail. Apart from the client, which is loaded only when it is needed.
 
+/** How the daemon asks a server. */
+export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
 /** A server and the token to use with it. */
 export interface HttpTarget {
   readonly server: string;

@@ -5,7 +5,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Account } from './account.ts';
 import type { LoadHttp } from './http-on-demand.ts';
 import { HttpProblem } from './http-problem.ts';
-import type { HttpTarget } from './http-problem.ts';
+import type { HttpMethod, HttpTarget } from './http-problem.ts';
 import type { SnapshotState } from '../store/remote-pages.ts';
 import { keptTags } from '../store/kept-tags.ts';
 import type { Store } from '../store/store.ts';
@@ -58,14 +58,14 @@ export class ServerCalls {
   }
 
   /** One JSON call. Throws `HttpProblem`. */
-  async json(method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown): Promise<Readonly<Record<string, unknown>>> {
+  async json(method: HttpMethod, path: string, body?: unknown): Promise<Readonly<Record<string, unknown>>> {
     return this.jsonAt(this.#target(), method, { path, body });
   }
 
   /** One JSON call to a server that need not be that of the login in force. Throws `HttpProblem`. */
   async jsonAt(
     target: HttpTarget,
-    method: 'GET' | 'POST' | 'PUT',
+    method: HttpMethod,
     call: { readonly path: string; readonly body?: unknown },
   ): Promise<Readonly<Record<string, unknown>>> {
     const http = await this.#load();

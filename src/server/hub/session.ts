@@ -50,6 +50,8 @@ export class Session implements Attendee {
   #hellos: Promise<void> = Promise.resolve();
   #asked = new Map<string, Hello['books'][number]>();
   readonly #told = new Map<string, string>();
+  /** The latest presence of each book that a slow reader has not been sent. */
+  #presence: Map<string, string> | undefined;
   #pushes = 0;
   #paused = false;
   #closed = false;
@@ -71,8 +73,9 @@ export class Session implements Attendee {
     return this.#identity.userName;
   }
 
-  send(frame: string): void {
-    this.#connection.send(frame);
+  present(book: string, frame: string): void {
+    if (this.#connection.bufferedBytes < WIRE.highWaterBytes) this.#connection.send(frame);
+    else (this.#presence ??= new Map()).set(book, frame);
   }
 
   received(text: string): void {
@@ -87,6 +90,10 @@ export class Session implements Attendee {
   }
 
   drained(): void {
+    if (this.#presence !== undefined && this.#connection.bufferedBytes < WIRE.highWaterBytes) {
+      for (const frame of this.#presence.values()) this.#connection.send(frame);
+      this.#presence = undefined;
+    }
     for (const { reader } of this.#books.values()) reader?.wake();
   }
 

@@ -2,13 +2,13 @@
 
 import { UserError } from '../../../protocol/error-code.ts';
 import { HttpProblem } from '../../sync/http-problem.ts';
-import type { HttpTarget } from '../../sync/http-problem.ts';
+import type { HttpMethod, HttpTarget } from '../../sync/http-problem.ts';
 import type { ServerCalls } from '../../sync/server-calls.ts';
 
 /** One JSON call; throws `UserError`. */
 export async function askServer(
   { calls, target }: { readonly calls: ServerCalls; readonly target: HttpTarget },
-  method: 'GET' | 'POST' | 'PUT',
+  method: HttpMethod,
   call: { readonly path: string; readonly body?: unknown },
 ): Promise<Readonly<Record<string, unknown>>> {
   try {
@@ -27,6 +27,7 @@ function asUserError(problem: HttpProblem, server: string): UserError {
       hint: 'codes work once and expire; ask for a new one',
     });
   }
+  if (problem.code === 'invalid_args') return new UserError({ code: 'invalid_args', message: problem.message });
   if (problem.status === 401) {
     return new UserError({
       code: 'not_logged_in',

@@ -129,6 +129,11 @@ export class SqliteStore {
     return accounts.revokeDevice(this.sql, deviceId, { ...by, now: this.#deps.now() });
   }
 
+  renameDevice(deviceId: string, userId: string, name: string): boolean {
+    this.#accessVersion += 1;
+    return accounts.renameDevice(this.sql, deviceId, { userId, name });
+  }
+
   createBook(book: NewBook): { readonly created: boolean; readonly book: MemberBook } | undefined {
     return accounts.createBook(this.sql, book);
   }
