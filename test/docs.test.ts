@@ -138,8 +138,8 @@ describe('docs/API_REFERENCE.md', () => {
     const deps = {} as never;
     const routes = [healthRoutes, accountRoutes, bookRoutes, logRoutes, deviceRoutes].flatMap((make) => make(deps));
     const there = routes.map(({ method, path }) => `${method} ${path.replaceAll(/:\w+/g, 'ID')}`);
-    const documented = rows('docs/API_REFERENCE.md', /^`?(GET|PUT|POST|DELETE) /).map(
-      ([route = '']) => /(?:GET|PUT|POST|DELETE) [^\s`?]+/.exec(route)?.[0] ?? '',
+    const documented = rows('docs/API_REFERENCE.md', /^`?(GET|PUT|POST|PATCH|DELETE) /).map(
+      ([route = '']) => /(?:GET|PUT|POST|PATCH|DELETE) [^\s`?]+/.exec(route)?.[0] ?? '',
     );
     expect(documented.sort()).toEqual(there.sort());
   });
