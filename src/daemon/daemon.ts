@@ -71,7 +71,7 @@ export async function openCore(options: CoreOptions): Promise<DaemonCore> {
   const { paths, disk, clock, random, logger, version, open, sizes = {}, wholeLogMax } = options;
   const store = await Store.open({ disk, dir: paths.data, clock, random, logger, sizes });
   const pages = new RemotePages(store);
-  const calls = new ServerCalls(store, options.http);
+  const calls = new ServerCalls(store, options.http, clock);
   const base = { store, clock, random, logger, version };
   const engine = new SyncEngine({ ...base, pages, open, wholeLogMax, http: calls });
   const accounts = new Accounts(disk, `${paths.config}/account.json`, engine);

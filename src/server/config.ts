@@ -2,6 +2,13 @@
 
 import { isIP } from 'node:net';
 import { UserError } from '../protocol/error-code.ts';
+import { SERVER } from '../protocol/limits.ts';
+import type { RateConfig } from './access/buckets.ts';
+
+type Widened<T> = T extends number ? number : RateConfig;
+
+/** The limits of a server; see `SERVER`, which they are unless said. */
+export type ServerLimits = { readonly [Name in keyof typeof SERVER]: Widened<(typeof SERVER)[Name]> };
 
 /** A certificate chain and its key, as PEM files. */
 export interface TlsFiles {
@@ -25,6 +32,7 @@ export interface ServerConfig {
   readonly tls?: TlsFiles;
   /** A file with the token that GET /metrics asks for. */
   readonly metricsTokenFile?: string;
+  readonly limits: ServerLimits;
 }
 
 /** What `start` was told. `behindProxy`: how many proxies. */
@@ -38,6 +46,8 @@ export interface StartOptions {
   readonly tlsCert?: string | undefined;
   readonly tlsKey?: string | undefined;
   readonly metricsTokenFile?: string | undefined;
+  /** HTTP requests a second of one device or address; 0 turns off every limit by time. */
+  readonly rateLimit?: string | undefined;
 }
 
 const DEFAULT_PORT = 8000;
@@ -60,6 +70,7 @@ export function serverConfig(options: StartOptions): ServerConfig {
     hosts: (proxyHops > 0 || tls !== undefined) && hosts.length === 0 ? null : allowed,
     ...(tls === undefined ? {} : { tls }),
     ...(metricsTokenFile === undefined ? {} : { metricsTokenFile }),
+    limits: { ...SERVER, requestsPerSecond: rateOf(options.rateLimit) },
   };
 }
 
@@ -80,6 +91,15 @@ function inClear(host: string): UserError {
 
 function isLoopback(address: string): boolean {
   return address === '::1' || /^127\.\d+\.\d+\.\d+$/.test(address);
+}
+
+function rateOf(text: string | undefined): number {
+  if (text === undefined) return SERVER.requestsPerSecond;
+  if (/^\d{1,6}$/.test(text)) return Number(text);
+  throw new UserError({
+    code: 'usage',
+    message: `--rate-limit ${text} is not a whole number (requests a second; 0: off)`,
+  });
 }
 
 function portOf(text: string | undefined): number {

@@ -1,21 +1,19 @@
 // The running server: HTTP and WebSocket on its addresses, the hub behind them. Started and stopped in order.
 
-import { createServer } from 'node:http';
-import type { IncomingMessage, RequestListener, Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { Server as TlsServer } from 'node:https';
 import { isIPv6 } from 'node:net';
+import { promisify } from 'node:util';
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Random } from '../base/random.ts';
-import type { Identity } from './access/identity.ts';
+import { Rates } from './access/rates.ts';
+import { Tally } from './access/tally.ts';
 import { NO_AUDIT } from './audit.ts';
 import type { Audit } from './audit.ts';
-import { secretHash } from './access/secret.ts';
 import type { ServerConfig, TlsFiles } from './config.ts';
-import { guardRequest } from './http/guard.ts';
-import { peerAddress } from './http/peer-address.ts';
-import { HttpProblem } from './http/problem.ts';
-import { RateLimit } from './http/rate-limit.ts';
+import { doorOf } from './door.ts';
+import { httpServer } from './http/http-server.ts';
 import { router } from './http/router.ts';
 import type { Route } from './http/router.ts';
 import { accountRoutes } from './http/routes/account.ts';
@@ -39,22 +37,12 @@ import type { Storage } from './storage/storage.ts';
 import { readTlsPair } from './tls.ts';
 import type { TlsPair } from './tls.ts';
 import { upgradeHandler } from './ws/upgrade.ts';
-import type { UpgradeHandler } from './ws/upgrade.ts';
 
 /** Ms that peers have to take leave when the server stops. */
 const GOODBYE_MS = 1_000;
 
-const HTTP_LIMITS = {
-  maxHeaderSize: 16 * 1024,
-  headersTimeout: 10_000,
-  requestTimeout: 30_000,
-  keepAliveTimeout: 65_000,
-  connectionsCheckingInterval: 5_000,
-} as const;
-const HEADERS_MAX = 64;
 /** Ms before a certificate's end from which on that is a warning. */
 const EXPIRES_SOON_MS = 14 * 24 * 60 * 60_000;
-const TLS_LIMITS = { handshakeTimeout: 10_000, minVersion: 'TLSv1.2' } as const;
 
 /** What a server is made of. It takes the storage over and closes it. */
 export interface ServerDeps {
@@ -72,6 +60,8 @@ export interface RunningServer {
   /** Its base URL on the first address. */
   readonly url: string;
   readonly hub: Hub;
+  /** How many sockets are open, whatever they speak. */
+  sockets(): Promise<number>;
   /** Takes certificate and metrics token from their files anew; connections stay. Throws and keeps what it has. */
   reload(): void;
   /** Stops accepting, lets commits under way finish, takes leave of everybody, closes the storage. */
@@ -80,23 +70,33 @@ export interface RunningServer {
 
 /** Starts a server; resolves when it accepts connections. */
 export async function startServer(config: ServerConfig, given: ServerDeps): Promise<RunningServer> {
-  const deps = { metrics: new ServerMetrics(), audit: NO_AUDIT, ...given };
+  const { limits } = config;
+  const rates = limits.requestsPerSecond === 0 ? undefined : new Rates(given.clock, limits);
+  const deps = { metrics: new ServerMetrics(), audit: NO_AUDIT, ...given, rates };
   const hub = new Hub(deps);
   const parts = { ...deps, hub, readiness: new Readiness(deps.storage, deps.clock) };
   try {
     const door = doorOf(config, deps);
     const metricsAccess = { proxyHops: config.proxyHops, token: metricsToken(config) };
     const requests = router(door, routesOf({ ...parts, tries: door.logins, joins: door.joins, metricsAccess }));
-    const make = serverMaker(config, requests, deps);
-    const upgrades = upgradeHandler({ hub, ...door });
-    const wish = () => withUpgrades(make(), upgrades);
-    const { servers, port } = await listenOnAll(wish, config.addresses, config.port);
+    const upgrades = upgradeHandler({ hub, limits, ...door });
+    // Behind a proxy all sockets come from its address.
+    const sockets = config.proxyHops > 0 ? undefined : new Tally(limits.connectionsByAddressMax);
+    const tls = config.tls === undefined ? undefined : takeTlsPair(config.tls, deps);
+    const make = (): Server => httpServer({ limits, sockets, requests, upgrades, tls });
+    const { servers, port } = await listenOnAll(make, config.addresses, config.port);
     const reload = (): void => {
       const token = metricsToken(config);
       reloadTls(config, servers, deps);
       metricsAccess.token = token;
     };
-    return { url: urlOf(config, port), hub, reload, close: () => stop(servers, parts) };
+    return {
+      url: urlOf(config, port),
+      hub,
+      sockets: () => openSockets(servers),
+      reload,
+      close: () => stop(servers, parts),
+    };
   } catch (error) {
     await hub.close();
     throw error;
@@ -107,17 +107,9 @@ function urlOf({ addresses: [host = ''], tls }: ServerConfig, port: number): str
   return `${tls === undefined ? 'http' : 'https'}://${isIPv6(host) ? `[${host}]` : host}:${port}`;
 }
 
-/** Gives what makes one server per address. What TLS needs is loaded only for TLS. */
-function serverMaker({ tls }: ServerConfig, requests: RequestListener, deps: ServerDeps): () => Server {
-  if (tls === undefined) return () => createServer(HTTP_LIMITS, requests);
-  const { createServer: createTlsServer } = process.getBuiltinModule('node:https');
-  const { cert, key } = takeTlsPair(tls, deps);
-  return () => createTlsServer({ ...HTTP_LIMITS, ...TLS_LIMITS, cert, key }, requests);
-}
-
-function withUpgrades(server: Server, upgrades: UpgradeHandler): Server {
-  server.maxHeadersCount = HEADERS_MAX;
-  return server.on('upgrade', upgrades);
+async function openSockets(servers: readonly Server[]): Promise<number> {
+  const counts = servers.map((server) => promisify(server.getConnections.bind(server))());
+  return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0);
 }
 
 /** New connections get the certificate that is in the files now. */
@@ -155,31 +147,6 @@ export function routesOf(deps: RouteDeps): readonly Route[] {
     ...recordRoutes(deps),
     ...openApiRoutes(deps),
   ];
-}
-
-function doorOf(config: ServerConfig, deps: ServerDeps & { readonly audit: Audit; readonly metrics: ServerMetrics }) {
-  const logins = new RateLimit(deps.clock, { burst: 10, everyMs: 6_000 });
-  const badTokens = new RateLimit(deps.clock, { burst: 60, everyMs: 1_000 });
-  const address = (request: IncomingMessage): string => peerAddress(request, config.proxyHops);
-  return {
-    logger: deps.logger,
-    metrics: deps.metrics,
-    guard: (request: IncomingMessage) => guardRequest(config, request),
-    /** By user: whoever joins is somebody already. */
-    joins: new RateLimit(deps.clock, { burst: 10, everyMs: 6_000 }),
-    logins: {
-      address,
-      take: (request: IncomingMessage) => logins.take(address(request)),
-      giveBack: (request: IncomingMessage) => logins.giveBack(address(request)),
-    },
-    async authenticate(token: string, request: IncomingMessage): Promise<Identity> {
-      const identity = await deps.storage.authenticate(secretHash(token), deps.clock.now());
-      if (identity !== undefined) return identity;
-      badTokens.take(address(request));
-      deps.audit.record('token_refused', { address: address(request) });
-      throw new HttpProblem('unauthenticated', 'this token is unknown or revoked');
-    },
-  };
 }
 
 interface StopDeps extends ServerDeps {

@@ -25,6 +25,7 @@ export const SETTINGS = {
   insecure: { kind: 'switch', variable: 'LEDGER_SERVER_INSECURE' },
   'allow-origin': { kind: 'list', variable: 'LEDGER_SERVER_ALLOW_ORIGIN' },
   'allow-host': { kind: 'list', variable: 'LEDGER_SERVER_ALLOW_HOST' },
+  'rate-limit': { kind: 'text', variable: 'LEDGER_SERVER_RATE_LIMIT' },
   'log-level': { kind: 'text', variable: 'LEDGER_SERVER_LOG_LEVEL' },
   'audit-log': { kind: 'path', variable: 'LEDGER_SERVER_AUDIT_LOG' },
   'metrics-token-file': { kind: 'path', variable: 'LEDGER_SERVER_METRICS_TOKEN_FILE' },

@@ -184,7 +184,7 @@ export function memberContract(name: string, open: () => Promise<Opened>): void 
       expect(await storage.standings(asked)).toMatchObject([{ role: 'owner', archived: true }]);
       await storage.archive({ ...at(world), archived: false, now: NOW });
       client.n -= 1;
-      expect(await client.add(newId(), 'Bea')).toEqual({});
+      expect(await client.add(newId(), 'Bea')).toEqual({ mutations: 1 });
       expect((await storage.standings(asked))[0]).not.toHaveProperty('archived');
     });
 

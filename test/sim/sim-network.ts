@@ -142,7 +142,7 @@ export class SimNetwork {
     await this.#travel(station.link, 'up');
     const { process } = door();
     if (process?.isAlive !== true) return this.#answer(station, () => client.failed('connect ECONNREFUSED'));
-    const server = new SimSocket(this.#timeline, process);
+    const server = new SimSocket(this.#timeline, process, false);
     const { mood } = this;
     if (mood.status !== undefined) return this.#refuse(station, client, mood.status);
     const way = { timeline: this.#timeline, dice: this.#dice, link: station.link };

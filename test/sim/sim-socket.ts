@@ -30,11 +30,14 @@ export class SimSocket extends EventEmitter {
   readonly #process: Process;
   #out: Pipe | undefined;
   #peer: SimSocket | undefined;
+  readonly #autoPong: boolean;
   #isPaused = false;
   #waiting: Buffer[] = [];
 
-  constructor(timeline: Timeline, process: Process) {
+  /** `autoPong`: it answers pings itself, as `ws` does unless told otherwise. */
+  constructor(timeline: Timeline, process: Process, autoPong = true) {
     super();
+    this.#autoPong = autoPong;
     this.#timeline = timeline;
     this.#process = process;
   }
@@ -125,6 +128,10 @@ export class SimSocket extends EventEmitter {
   pinged(): void {
     if (this.readyState !== OPEN) return;
     this.emit('ping', Buffer.alloc(0));
+    if (this.#autoPong) this.pong();
+  }
+
+  pong(): void {
     this.#out?.push(() => this.#peer?.ponged());
   }
 

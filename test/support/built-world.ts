@@ -187,6 +187,11 @@ export class BuiltWorld {
     return device;
   }
 
+  /** The pid of the server that runs. */
+  get serverPid(): number {
+    return this.#server?.pid ?? 0;
+  }
+
   /** Starts the server, on the port it had before if it had one. `bin`: the folder with the program, if it is another. */
   async startServer(bin = BIN): Promise<void> {
     const port = this.url === '' ? '0' : new URL(this.url).port;

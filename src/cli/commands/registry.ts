@@ -34,6 +34,8 @@ import { daemonStop } from './daemon/stop.ts';
 import { dashboard } from './dashboard.ts';
 import { deviceInvite } from './device/invite.ts';
 import { deviceList } from './device/list.ts';
+import { deviceRename } from './device/rename.ts';
+import { deviceRevoke } from './device/revoke.ts';
 import { deviceToken } from './device/token.ts';
 import type { CommandGroup } from './group.ts';
 import { importCommand } from './import.ts';
@@ -118,7 +120,13 @@ export const COMMANDS: Readonly<Record<string, Registered>> = {
   logout,
   device: {
     summary: 'your devices and tokens',
-    commands: { list: deviceList, invite: deviceInvite, token: deviceToken },
+    commands: {
+      list: deviceList,
+      invite: deviceInvite,
+      token: deviceToken,
+      rename: deviceRename,
+      revoke: deviceRevoke,
+    },
   },
   book: {
     summary: 'books: make and choose them, their members and invitations',

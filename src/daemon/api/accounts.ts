@@ -34,6 +34,15 @@ export class Accounts {
     this.#engine.logIn(account);
   }
 
+  /** This device is called something else now. */
+  async rename(device: string): Promise<void> {
+    const { account } = this.#engine;
+    if (account === undefined) return;
+    const renamed = { ...account, device };
+    await writeAccount(this.#disk, this.#path, { account: renamed, paused: this.#paused });
+    this.#engine.account = renamed;
+  }
+
   /** Forgets the login. */
   async logOut(): Promise<void> {
     await writeAccount(this.#disk, this.#path, { paused: false });

@@ -15,7 +15,7 @@ import {
   restoreContact,
   showContact,
 } from './handlers/contacts.ts';
-import { deviceToken, inviteDevice, listDevices } from './handlers/devices.ts';
+import { deviceToken, inviteDevice, listDevices, renameDevice, revokeDevice } from './handlers/devices.ts';
 import { Imports } from './handlers/imports.ts';
 import { log } from './handlers/log.ts';
 import { login, logout } from './handlers/login.ts';
@@ -117,6 +117,8 @@ function handlersWith(imports: Imports): Handlers {
     logout,
     'device.list': listDevices,
     'device.invite': inviteDevice,
+    'device.rename': renameDevice,
+    'device.revoke': revokeDevice,
     'device.token': deviceToken,
     'import.begin': (context, params) => imports.begin(context, params),
     'import.rows': (_context, params) => imports.rows(params),

@@ -25,6 +25,8 @@ export class BookSync {
   /** The last n of each push in flight, in order. */
   #inFlight: number[] = [];
   #composing = false;
+  /** What cancels each of the server's wishes to wait that are in force. */
+  readonly #rests = new Set<() => void>();
   /** Why the server takes nothing more from the outbox, from `n` on. */
   #held: (SyncProblem & { readonly n?: number | undefined }) | undefined;
   members: readonly string[] = [];
@@ -67,6 +69,7 @@ export class BookSync {
   /** The next push, if one may be sent now. At most a page of bytes, and few in flight at a time. */
   async nextPush(): Promise<Push | undefined> {
     if (!this.readable || !this.caughtUp || this.#held !== undefined || this.#closed !== undefined) return undefined;
+    if (this.#rests.size > 0) return undefined;
     if (this.#composing || this.#inFlight.length >= PUSHES_IN_FLIGHT_MAX) return undefined;
     const items = this.#nextItems();
     if (items.length === 0) return undefined;
@@ -112,6 +115,21 @@ export class BookSync {
   /** The server asks for another n, or lost the push: it is composed anew. */
   resend(): void {
     this.#inFlight = [];
+  }
+
+  /** The server took nothing of what is in flight and wants nothing until `later` calls back; then `goOn` is called. */
+  rest(later: (over: () => void) => () => void, goOn: () => void): void {
+    this.#inFlight = [];
+    const cancel = later(() => {
+      this.#rests.delete(cancel);
+      goOn();
+    });
+    this.#rests.add(cancel);
+  }
+
+  /** Its connection is over. */
+  close(): void {
+    for (const cancel of this.#rests) cancel();
   }
 
   /** The server will not take what is next (no write role, or it is too old): the outbox waits. */

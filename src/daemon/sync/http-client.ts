@@ -6,11 +6,14 @@ import { createInterface } from 'node:readline';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import type { Readable } from 'node:stream';
 import { Agent, request } from 'undici';
+import type { Dispatcher } from 'undici';
 import { parseJson } from '../../base/json.ts';
+import { systemClock } from '../../base/system.ts';
 import { UserError } from '../../protocol/error-code.ts';
 import { certificateProblem } from './certificate-problem.ts';
 import { HttpProblem } from './http-problem.ts';
 import type { HttpMethod, HttpTarget } from './http-problem.ts';
+import { retryAfterMs } from './retry-after.ts';
 
 const TIMEOUT_MS = 15_000;
 const ANSWER_BYTES_MAX = 4 * 1024 * 1024;
@@ -25,19 +28,14 @@ export async function httpJson(
   const text = await limitedText(answer.body);
   const json = safeJson(text);
   if (answer.statusCode >= 200 && answer.statusCode < 300 && json !== undefined) return json;
-  const retryAfter = Number(answer.headers['retry-after']);
-  throw new HttpProblem(answer.statusCode, textOf(json?.['code'], 'unavailable'), {
-    message: textOf(json?.['detail'] ?? json?.['title'], `the server answered ${answer.statusCode}`),
-    retryAfterMs: retryAfter > 0 ? retryAfter * 1000 : undefined,
-  });
+  throw problemOf(answer, json);
 }
 
 /** A streamed answer, line by line. Throws `HttpProblem` when it is not a success or breaks off. */
 export async function* httpLines(target: HttpTarget, path: string): AsyncGenerator<string> {
   const answer = await send(target, 'GET', { path, headers: { 'accept-encoding': 'zstd, gzip' } });
   if (answer.statusCode !== 200) {
-    await answer.body.dump();
-    throw new HttpProblem(answer.statusCode, 'unavailable', { message: `the server answered ${answer.statusCode}` });
+    throw problemOf(answer, safeJson(await limitedText(answer.body)));
   }
   try {
     yield* createInterface({ input: decoded(answer.body, answer.headers['content-encoding']), crlfDelay: Infinity });
@@ -75,6 +73,12 @@ async function send(
     const { code, ...facts } = certificateProblem(error) ?? { code: 'server_unreachable', message };
     throw new HttpProblem(0, code, facts);
   }
+}
+
+function problemOf(answer: Dispatcher.ResponseData, json: ReturnType<typeof safeJson>): HttpProblem {
+  const message = textOf(json?.['detail'] ?? json?.['title'], `the server answered ${answer.statusCode}`);
+  const waitMs = retryAfterMs(answer.headers['retry-after'], systemClock.now());
+  return new HttpProblem(answer.statusCode, textOf(json?.['code'], 'unavailable'), { message, retryAfterMs: waitMs });
 }
 
 function textOf(value: unknown, otherwise: string): string {

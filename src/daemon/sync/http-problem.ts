@@ -1,7 +1,7 @@
 // Whom HTTP calls go to, and how they fail. Apart from the client, which is loaded only when it is needed.
 
-/** Methods of calls to a server. */
-export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'DELETE';
+/** How the daemon asks a server. */
+export type HttpMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** A server and the token to use with it. */
 export interface HttpTarget {
@@ -22,5 +22,10 @@ export class HttpProblem extends Error {
     this.status = status;
     this.code = code;
     this.retryAfterMs = facts.retryAfterMs;
+  }
+
+  /** The same problem while there are `retryAfterMs` left to wait. */
+  after(retryAfterMs: number): HttpProblem {
+    return new HttpProblem(this.status, this.code, { message: this.message, retryAfterMs });
   }
 }

@@ -1,7 +1,10 @@
 // The HTTP calls that syncing needs, with the login in force. The HTTP client is loaded at the first call.
+// A server that asked to wait hears nothing from here before that time; what would be asked fails as it did.
 
+import type { Clock } from '../../base/clock.ts';
 import type { Account } from './account.ts';
 import type { LoadHttp } from './http-on-demand.ts';
+import { HttpProblem } from './http-problem.ts';
 import type { HttpMethod, HttpTarget } from './http-problem.ts';
 import type { SnapshotState } from '../store/remote-pages.ts';
 import { keptTags } from '../store/kept-tags.ts';
@@ -12,11 +15,15 @@ import { commonSeq } from './common-seq.ts';
 export class ServerCalls {
   readonly #store: Store;
   readonly #load: LoadHttp;
+  readonly #clock: Clock;
+  /** By server: its last wish to wait, until when (monotonic ms). */
+  readonly #wishes = new Map<string, { readonly until: number; readonly problem: HttpProblem }>();
   #account: Account | undefined;
 
-  constructor(store: Store, load: LoadHttp) {
+  constructor(store: Store, load: LoadHttp, clock: Clock) {
     this.#store = store;
     this.#load = load;
+    this.#clock = clock;
   }
 
   /** From now on calls go to this login's server. */
@@ -33,7 +40,8 @@ export class ServerCalls {
   async snapshot(book: string, n: number): Promise<SnapshotState> {
     const http = await this.#load();
     const query = new URLSearchParams({ clientId: this.#store.clientId, n: String(n) }).toString();
-    return http.snapshot(this.#target(), `api/books/${book}/snapshot?${query}`);
+    const target = this.#target();
+    return this.#obeying(target.server, () => http.snapshot(target, `api/books/${book}/snapshot?${query}`));
   }
 
   /** The last seq that the server's log of a book and the entries kept here have in common. */
@@ -61,7 +69,22 @@ export class ServerCalls {
     call: { readonly path: string; readonly body?: unknown },
   ): Promise<Readonly<Record<string, unknown>>> {
     const http = await this.#load();
-    return http.json(target, method, call);
+    return this.#obeying(target.server, () => http.json(target, method, call));
+  }
+
+  async #obeying<T>(server: string, ask: () => Promise<T>): Promise<T> {
+    const wish = this.#wishes.get(server);
+    const leftMs = (wish?.until ?? 0) - this.#clock.monotonic();
+    if (wish !== undefined && leftMs > 0) throw wish.problem.after(leftMs);
+    this.#wishes.delete(server);
+    try {
+      return await ask();
+    } catch (error) {
+      if (error instanceof HttpProblem && error.retryAfterMs !== undefined) {
+        this.#wishes.set(server, { until: this.#clock.monotonic() + error.retryAfterMs, problem: error });
+      }
+      throw error;
+    }
   }
 
   #target(): { server: string; token: string; caFile?: string } {

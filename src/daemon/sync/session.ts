@@ -16,7 +16,7 @@ import { startOver } from '../store/divergence.ts';
 import type { Store } from '../store/store.ts';
 import { BookSync } from './book-sync.ts';
 import { createThere, noteStanding, takeIn } from './book-membership.ts';
-import { HttpProblem } from './http-problem.ts';
+import { endBy } from './transport.ts';
 import type { TransportEnd } from './transport.ts';
 
 /** Entries up to which a device that has nothing yet reads the whole log, and so has its history, instead of a snapshot. */
@@ -38,6 +38,8 @@ export interface SessionPorts {
   /** The last seq that the server's log and what is here have in common. */
   commonSeq(book: string): Promise<number>;
   newClientId(): string;
+  /** Calls back once after so many ms; the returned function cancels it. */
+  later(delayMs: number, action: () => void): () => void;
   answered(book: string, answers: readonly Answer[]): void;
   welcomed(book: string, head: number): void;
   progressed(): void;
@@ -98,6 +100,7 @@ export class Session {
   /** Stops handling frames. */
   close(): void {
     this.#closed = true;
+    for (const book of this.books.values()) book.close();
   }
 
   async #pumpBook(book: BookSync): Promise<void> {
@@ -239,6 +242,12 @@ export class Session {
       this.#ports.progressed();
       return undefined;
     }
+    if (book !== undefined && frame.code === 'rate_limited' && frame.retryAfter !== undefined) {
+      return book.rest(
+        (over) => this.#ports.later(frame.retryAfter ?? 0, over),
+        () => this.pump(),
+      );
+    }
     const retry = frame.retryAfter === undefined ? {} : { retryAfterMs: frame.retryAfter };
     this.#close({ remedy: rule?.remedy ?? 'reconnect', code: frame.code, message: frame.message, ...retry });
     return undefined;
@@ -272,9 +281,9 @@ export class Session {
   }
 
   #defect(error: unknown): void {
-    this.#ports.logger.error('session_failed', { message: error instanceof Error ? error.message : String(error) });
-    const code = error instanceof HttpProblem && error.code === 'upgrade_client' ? error.code : 'unavailable';
-    this.#end(code, error instanceof Error ? error.message : String(error));
+    const message = error instanceof Error ? error.message : String(error);
+    this.#ports.logger.error('session_failed', { message });
+    this.#close(endBy(error, message));
   }
 
   #end(code: SyncErrorCode, message: string): void {

@@ -219,6 +219,7 @@ export class SyncEngine {
       createBook: (id, name) => http.createBook(id, name),
       snapshot: (book, n) => http.snapshot(book, n),
       commonSeq: (book) => http.commonSeq(book),
+      later: (delayMs, action) => clock.timer(delayMs, action),
       newClientId: () => newUuid(clock.now(), random),
       answered: (book, answers) => this.answers.note(book, answers),
       welcomed: (book, head) => this.#welcomed(book, head),

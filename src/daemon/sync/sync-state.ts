@@ -32,6 +32,8 @@ export interface SyncState {
   readonly problem?: SyncProblem;
   /** Monotonic ms of the next attempt. */
   readonly retryAt?: number;
+  /** Monotonic ms before which the server wants no attempt, whoever asks for one here. */
+  readonly notBefore?: number;
 }
 
 /** What can happen. */
@@ -100,6 +102,16 @@ const connect: Handler = (state) => {
 
 const connectAfresh: Handler = (state, event, moment) => connect({ ...state, attempt: 0 }, event, moment);
 
+/** Somebody here wants a connection: now, unless the server asked for a time without. */
+const connectIfWelcome: Handler = (state, event, moment) => {
+  const { notBefore = moment.now } = state;
+  if (notBefore <= moment.now) return connectAfresh(state, event, moment);
+  const { generation } = state;
+  const waiting: SyncState = { ...state, connection: 'backingOff', retryAt: state.retryAt ?? notBefore };
+  const arm: SyncEffect = { type: 'armRetry', delayMs: (waiting.retryAt ?? notBefore) - moment.now, generation };
+  return { state: waiting, effects: [{ type: 'cancelRetry' }, arm] };
+};
+
 const reconnectNow: Handler = (state, event, moment) => {
   const next = connect({ ...state, attempt: 0 }, event, moment);
   return { state: next.state, effects: [{ type: 'disconnect' }, ...next.effects] };
@@ -108,9 +120,12 @@ const reconnectNow: Handler = (state, event, moment) => {
 const leave =
   (connection: 'detached' | 'paused'): Handler =>
   (state) => ({
-    state: { connection, generation: state.generation + 1, attempt: 0 },
+    state: { connection, generation: state.generation + 1, attempt: 0, ...kept(state) },
     effects: [{ type: 'cancelRetry' }, { type: 'disconnect' }],
   });
+
+/** What the server asked for outlives a pause. A new login may be for another server. */
+const kept = ({ notBefore }: SyncState): Pick<SyncState, 'notBefore'> => (notBefore === undefined ? {} : { notBefore });
 
 const goTo =
   (connection: 'catchingUp'): Handler =>
@@ -136,9 +151,11 @@ const closed: Handler = (state, event, { now, uniform }) => {
   }
   const stable = state.liveSince !== undefined && now - state.liveSince >= STABLE_MS;
   const attempt = stable ? 0 : state.attempt;
-  const delayMs = Math.max(backoffMs(attempt, RECONNECT, uniform), event.retryAfterMs ?? 0);
+  // The jitter comes on top: all who were sent away are told the same time.
+  const delayMs = (event.retryAfterMs ?? 0) + backoffMs(attempt, RECONNECT, uniform);
+  const wish = event.retryAfterMs === undefined ? {} : { notBefore: now + event.retryAfterMs };
   return {
-    state: { ...base, connection: 'backingOff', attempt: attempt + 1, retryAt: now + delayMs },
+    state: { ...base, ...wish, connection: 'backingOff', attempt: attempt + 1, retryAt: now + delayMs },
     effects: [...effects, arm(delayMs)],
   };
 };
@@ -164,8 +181,8 @@ const WAITING: Record<EventType, Handler> = {
   loggedInPaused: leave('paused'),
   loggedOut: leave('detached'),
   paused: leave('paused'),
-  resumed: connectAfresh,
-  wakeUp: connectAfresh,
+  resumed: connectIfWelcome,
+  wakeUp: connectIfWelcome,
   retryDue: connect,
   opened: ignore,
   caughtUp: ignore,

@@ -1,6 +1,8 @@
 // A connection to the server as the engine sees it: text frames in order, and one end.
 
+import { SYNC_ERRORS } from '../../protocol/sync/error-code.ts';
 import type { Remedy } from '../../protocol/sync/error-code.ts';
+import { HttpProblem } from './http-problem.ts';
 
 /** How a connection ended, or why it could not be opened. `retryAfterMs` as the server asked. */
 export interface TransportEnd {
@@ -8,6 +10,14 @@ export interface TransportEnd {
   readonly code: string;
   readonly message: string;
   readonly retryAfterMs?: number;
+}
+
+/** How a connection ends because of an error on this side. */
+export function endBy(error: unknown, message: string): TransportEnd {
+  const { code, retryAfterMs } = error instanceof HttpProblem ? error : { code: '' };
+  const retry = retryAfterMs === undefined ? {} : { retryAfterMs };
+  const known = code === 'upgrade_client' || code === 'rate_limited' ? code : 'unavailable';
+  return { remedy: SYNC_ERRORS[known].remedy, code: known, message, ...retry };
 }
 
 /** Callbacks of one connection; after `ended` none is called again. */

@@ -10,6 +10,7 @@ import { SYNC_ERRORS } from '../../protocol/sync/error-code.ts';
 import type { SyncErrorCode } from '../../protocol/sync/error-code.ts';
 import { SUBPROTOCOL } from '../../protocol/version.ts';
 import { certificateProblem } from './certificate-problem.ts';
+import { retryAfterMs } from './retry-after.ts';
 import type { OpenTransport, Transport, TransportEnd, TransportListener } from './transport.ts';
 
 /** Makes a WebSocket that begins to open. */
@@ -80,11 +81,9 @@ class WsTransport implements Transport {
       else this.#listener.frame(asText(data));
     });
     socket.on('unexpected-response', (_request, response) => {
-      const retryAfter = Number(response.headers['retry-after']);
-      this.#end({
-        ...endForStatus(response.statusCode ?? 0),
-        ...(retryAfter > 0 ? { retryAfterMs: retryAfter * 1000 } : {}),
-      });
+      const waitMs = retryAfterMs(response.headers['retry-after'], this.#clock.now());
+      const retry = waitMs === undefined ? {} : { retryAfterMs: waitMs };
+      this.#end({ ...endForStatus(response.statusCode ?? 0), ...retry });
     });
     socket.on('error', (error) =>
       this.#end(endFor('unavailable', certificateProblem(error)?.message ?? (error.message || 'no connection'))),
@@ -125,6 +124,7 @@ function endForClose(closeCode: number, reason: string): TransportEnd {
 function endForStatus(status: number): TransportEnd {
   if (status === 401) return endFor('unauthenticated', 'the server does not know this device (any more)');
   if (status === 426) return endFor('upgrade_client', 'the server needs a newer ledger');
+  if (status === 429) return endFor('rate_limited', 'the server asks to wait');
   return endFor('unavailable', `the server answered ${status} instead of a WebSocket`);
 }
 

@@ -25,6 +25,7 @@ const HTTP_ONLY = {
   contact_not_found: 404,
   transaction_not_found: 404,
   method_not_allowed: 405,
+  request_timeout: 408,
   id_conflict: 409,
   has_transactions: 409,
   archived: 409,
@@ -36,6 +37,7 @@ const HTTP_ONLY = {
   host_refused: 421,
   key_reused: 422,
   if_match_required: 428,
+  headers_too_large: 431,
   unexpected: 500,
 } as const;
 

@@ -123,6 +123,16 @@ export const SERVER_ROUTES: Readonly<Record<string, RouteDescription>> = {
     answers: { 200: { summary: 'the token', body: Type.Object({ token: Token, deviceId: Id }) } },
     problems: ['not_found'],
   },
+  'PATCH /api/devices/:id': {
+    id: 'renameDevice',
+    area: 'devices',
+    summary: 'Give one of the caller’s devices or tokens another name',
+    who: 'device',
+    path: PATH,
+    body: Type.Object({ name: ShortName }),
+    answers: { 200: { summary: 'renamed', body: Nothing } },
+    problems: ['not_found'],
+  },
   'DELETE /api/devices/:id': {
     id: 'revokeDevice',
     area: 'devices',

@@ -91,6 +91,8 @@ export interface Answers {
   logout: { readonly server?: string };
   'device.list': Page<DeviceView>;
   'device.invite': { readonly code: string; readonly expiresAt: string };
+  'device.rename': { readonly device: DeviceView };
+  'device.revoke': { readonly device: DeviceView };
   'device.token': { readonly token: string };
   'import.begin': { readonly import: string };
   'import.rows': Readonly<Record<string, unknown>>;

@@ -210,6 +210,9 @@ export const REQUESTS = {
   logout: Type.Object({ force: Flag }),
   'device.list': Type.Object({}),
   'device.invite': Type.Object({}),
+  /** `device`: its name, its id, or the beginning of that. */
+  'device.rename': Type.Object({ device: Text(200), name: Text(100) }),
+  'device.revoke': Type.Object({ device: Text(200) }),
   'device.token': Type.Object({ ...Context, name: Optional(Text(100)), readOnly: Flag }),
 
   'import.begin': Type.Object({

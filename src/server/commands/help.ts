@@ -26,6 +26,7 @@ const OPTIONS = `Options:
   --log-level LEVEL  error, warn or info (default)
   --audit-log FILE   who got in and whose rights changed, also into this file
   --metrics-token-file FILE  GET /metrics for whoever has this token, instead of this machine only
+  --rate-limit N     requests a second of one device or address (default 100); 0 turns all limits by time off
   --yes              do what was warned of
   --help, --version
 

@@ -44,6 +44,7 @@ export function configOf(options: CommandOptions): ServerConfig {
     tlsCert: options['tls-cert'],
     tlsKey: options['tls-key'],
     metricsTokenFile: options['metrics-token-file'],
+    rateLimit: options['rate-limit'],
   });
   if (config.tls !== undefined) readTlsPair(config.tls);
   if (config.metricsTokenFile !== undefined) readMetricsToken(config.metricsTokenFile);

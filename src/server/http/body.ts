@@ -12,6 +12,12 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
 /** The object in a request's body, `{}` if there is no body; throws an `HttpProblem` for anything else. */
 export async function jsonBody(request: IncomingMessage): Promise<Readonly<Record<string, unknown>>> {
+  const encoding = request.headers['content-encoding'] ?? 'identity';
+  if (encoding.toLowerCase() !== 'identity') {
+    throw new HttpProblem('unsupported_media_type', 'the body must not be compressed', {
+      'accept-encoding': 'identity',
+    });
+  }
   const text = await bodyText(request);
   if (text === '') return {};
   const type = request.headers['content-type'] ?? '';

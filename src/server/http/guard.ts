@@ -14,6 +14,11 @@ export interface GuardConfig {
 /** Throws an `HttpProblem` for a request whose Host or Origin is not allowed. */
 export function guardRequest(config: GuardConfig, request: IncomingMessage): void {
   const { origin, host } = request.headers;
+  // RFC 9112 §3.2: without exactly one Host, two readers may take the request for one to different servers.
+  const named = request.rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === 'host').length;
+  if (named > 1 || (named === 0 && request.httpVersion === '1.1')) {
+    throw new HttpProblem('invalid_args', 'a request names one Host');
+  }
   if (origin !== undefined && !config.origins.includes(origin)) {
     throw new HttpProblem('origin_refused', 'this Origin is not allowed here (see --allow-origin)');
   }

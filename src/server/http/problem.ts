@@ -3,6 +3,14 @@
 import { isProblemCode, problemStatus } from '../../protocol/http/problem-code.ts';
 import type { ProblemCode } from '../../protocol/http/problem-code.ts';
 
+/** Headers of every answer, whatever it says. */
+export const SECURITY_HEADERS = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+} as const;
+
 /** A request that is refused; thrown by handlers, answered by the router. */
 export class HttpProblem extends Error {
   override readonly name = 'HttpProblem';

@@ -6,7 +6,8 @@ import type { Identity } from '../access/identity.ts';
 import { ROUTES } from '../../protocol/http/routes.ts';
 import type { ServerMetrics } from '../metrics/server-metrics.ts';
 import { bearerToken } from './bearer.ts';
-import { HttpProblem } from './problem.ts';
+import { plainUrl } from './plain-url.ts';
+import { HttpProblem, SECURITY_HEADERS } from './problem.ts';
 import { inputReader } from './request-input.ts';
 import type { Input, InputReader } from './request-input.ts';
 
@@ -55,13 +56,6 @@ export interface RouterDeps {
   readonly metrics?: ServerMetrics;
 }
 
-const SECURITY_HEADERS = {
-  'cache-control': 'no-store',
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-} as const;
-
 interface Described {
   readonly route: Route;
   readonly reader: InputReader;
@@ -101,6 +95,7 @@ async function answer(
   if (url.searchParams.has('token')) throw new HttpProblem('invalid_args', 'a token never goes into a URL');
   const result = await handle(deps, described, { request, response, url, params });
   if (result === 'answered') return;
+  closeIfUnread(response);
   response.statusCode = 'raw' in result ? 200 : result.status;
   response.setHeader('content-type', 'application/json; charset=utf-8');
   if ('json' in result)
@@ -128,7 +123,7 @@ async function handle(deps: RouterDeps, { route, reader }: Described, incoming: 
 
 function findRoute(routes: readonly Described[], request: IncomingMessage): Found {
   try {
-    const url = urlOf(request);
+    const url = plainUrl(request);
     return { url, ...find(routes, request.method ?? '', url.pathname) };
   } catch (error) {
     if (error instanceof HttpProblem) return { problem: error };
@@ -170,21 +165,19 @@ function match(pattern: string, path: string): Record<string, string> | undefine
   return params;
 }
 
-function urlOf(request: IncomingMessage): URL {
-  const url = URL.parse(request.url ?? '/', 'http://server');
-  if (url === null) throw new HttpProblem('invalid_args', 'the URL is not one');
-  return url;
-}
-
 function sendProblem(response: ServerResponse, problem: HttpProblem): void {
   if (response.headersSent) {
     response.destroy();
     return;
   }
-  // What is left of a refused body is not waited for.
-  if (!response.req.complete) response.setHeader('connection', 'close');
+  closeIfUnread(response);
   response.statusCode = problem.status;
   response.setHeader('content-type', 'application/problem+json');
   for (const [name, value] of Object.entries(problem.headers)) response.setHeader(name, value);
   response.end(problem.body());
+}
+
+/** What is left of a body that nobody wanted is not waited for. */
+function closeIfUnread(response: ServerResponse): void {
+  if (!response.req.complete) response.setHeader('connection', 'close');
 }

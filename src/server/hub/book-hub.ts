@@ -20,7 +20,8 @@ export interface BookReader {
 /** Somebody who is here, by name, and how to tell them who else is. */
 export interface Attendee {
   readonly name: string;
-  send(frame: string): void;
+  /** Sends a presence frame of this book, now or, in place of earlier ones, once there is place for it. */
+  present(book: string, frame: string): void;
 }
 
 /** What a book's hub needs. `readPage` reads storage. */
@@ -171,7 +172,7 @@ export class BookHub {
     const members = [...new Set(Array.from(this.#attendees, ({ name }) => name))].sort().slice(0, PRESENCE_MAX);
     const frame = JSON.stringify({ type: 'presence', book: this.book, members } satisfies Presence);
     const audience = frame === this.#presence ? this.#newcomers : this.#attendees;
-    for (const attendee of audience) attendee.send(frame);
+    for (const attendee of audience) attendee.present(this.book, frame);
     this.#presence = frame;
     this.#newcomers.clear();
   }

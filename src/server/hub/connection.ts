@@ -19,6 +19,8 @@ export interface Connection {
 /** What a connection tells its session. `closed` comes exactly once and last. */
 export interface ConnectionListener {
   received(text: string): void;
+  /** The peer asks whether this side is there; the connection answers by itself. */
+  pinged(): void;
   /** A sign of life of any kind: a frame, a pong, bytes taken by the network. */
   alive(): void;
   /** A frame was handed to the operating system. */

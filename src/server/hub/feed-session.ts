@@ -101,9 +101,10 @@ export class FeedSession implements BookReader {
   }
 
   /** Ends the feed with an error frame and its close code. */
-  end(code: SyncErrorCode, message: string): void {
+  end(code: SyncErrorCode, message: string, retryAfter?: number): void {
     if (this.#closed) return;
-    this.#connection.send(JSON.stringify({ type: 'error', code, message } satisfies ErrorFrame));
+    const retry = retryAfter === undefined ? {} : { retryAfter };
+    this.#connection.send(JSON.stringify({ type: 'error', code, message, ...retry } satisfies ErrorFrame));
     this.#connection.close(SYNC_ERRORS[code].closeCode, code);
     this.#deps.failed(code);
     this.closed();

@@ -2,8 +2,10 @@
 
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
+import { SERVER } from '../../protocol/limits.ts';
 import type { SyncErrorCode } from '../../protocol/sync/error-code.ts';
 import type { Identity } from '../access/identity.ts';
+import type { Rates } from '../access/rates.ts';
 import { secretHash } from '../access/secret.ts';
 import { ServerMetrics } from '../metrics/server-metrics.ts';
 import type { LiveFacts } from '../metrics/server-metrics.ts';
@@ -15,9 +17,13 @@ import { FeedSession } from './feed-session.ts';
 import type { FeedWish } from './feed-session.ts';
 import { Liveness } from './liveness.ts';
 import { Session } from './session.ts';
+import { Turns } from './turns.ts';
 
 /** Ms between looks at whether somebody's rights were changed by another process. */
 const ACCESS_CHECK_MS = 1_000;
+/** Connections that are told to come back at the same time when the server stops, and ms between such groups. */
+const RETURNING_AT_ONCE = 100;
+const RETURNING_MS = 100;
 
 /** What a hub needs. */
 export interface HubDeps {
@@ -26,6 +32,8 @@ export interface HubDeps {
   readonly logger: Logger;
   readonly version: string;
   readonly metrics?: ServerMetrics;
+  /** Absent: nobody is limited by time. */
+  readonly rates?: Rates | undefined;
 }
 
 /** What hub and connections have in common, whatever the connection speaks. */
@@ -36,7 +44,7 @@ interface AnySession {
   /** Takes over rights that may have changed; resolves once the connection gets nothing that it may not see. */
   refresh(identity: Identity): Promise<void>;
   pause(): void;
-  end(code: SyncErrorCode, message: string): void;
+  end(code: SyncErrorCode, message: string, retryAfter?: number): void;
   closed(): void;
 }
 
@@ -53,6 +61,8 @@ export class Hub {
   #checking: Promise<void> = Promise.resolve();
   /** Commits that wait for such a look, in order. */
   readonly #heldBack: Commit[] = [];
+  readonly #turns = new Turns(SERVER.pushesByDeviceMax);
+  #unnamed = 0;
   #cancelAccess: (() => void) | undefined;
   #closed = false;
 
@@ -77,7 +87,7 @@ export class Hub {
   openSession(connection: Connection, identity: Identity): ConnectionListener {
     const { storage, clock, logger, version } = this.#deps;
     const live = { bookHub: this.#bookHub, release: this.#release, push: this.#push, failed: this.#failed };
-    const deps = { storage, clock, logger, version, ...live };
+    const deps = { storage, clock, logger, version, rates: this.#deps.rates, ...live };
     return this.#watch(connection, new Session(deps, connection, identity));
   }
 
@@ -107,7 +117,10 @@ export class Hub {
     this.#cancelAccess?.();
     for (const session of this.#sessions.values()) session.pause();
     await Promise.allSettled(this.#pushes);
-    for (const session of this.#sessions.values()) session.end('shutting_down', 'the server is stopping');
+    [...this.#sessions.values()].forEach((session, index) => {
+      const retryAfter = Math.floor(index / RETURNING_AT_ONCE) * RETURNING_MS;
+      session.end('shutting_down', 'the server is stopping', retryAfter === 0 ? undefined : retryAfter);
+    });
     this.#liveness.close();
     for (const book of this.#books.values()) book.close();
   }
@@ -120,7 +133,7 @@ export class Hub {
   readonly #push = async (request: PushRequest): Promise<PushResult> => {
     const { clock, storage } = this.#deps;
     const began = clock.monotonic();
-    const push = storage.push(request);
+    const push = this.#turns.run(request.identity.deviceId, () => storage.push(request));
     this.#pushes.add(push);
     try {
       const result = await push;
@@ -163,8 +176,15 @@ export class Hub {
     // Between the check at the door and this moment the device may have been revoked, unseen by `checkAccess`.
     void this.#recheck(session, false);
     if (this.#closed) session.end('shutting_down', 'the server is stopping');
+    const key = session.identity?.deviceId ?? `unnamed ${(this.#unnamed += 1)}`;
     return {
-      received: (text) => session.received(text),
+      received: (text) => {
+        if (this.#mayGoOn(session, key)) session.received(text);
+      },
+      pinged: () => {
+        this.#liveness.alive(connection);
+        this.#mayGoOn(session, key);
+      },
       drained: () => session.drained(),
       alive: () => this.#liveness.alive(connection),
       closed: () => {
@@ -173,6 +193,13 @@ export class Hub {
         session.closed();
       },
     };
+  }
+
+  /** Counts a frame; ends a session that sends more than anybody needs to. */
+  #mayGoOn(session: AnySession, key: string): boolean {
+    const waitMs = this.#deps.rates?.frame(session.identity?.deviceId ?? key) ?? 0;
+    if (waitMs > 0) session.end('rate_limited', 'too many messages', waitMs);
+    return waitMs === 0;
   }
 
   /** What was committed after a change of access goes out once everybody's rights have been looked at anew. */

@@ -2,7 +2,7 @@
 
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
-import { WIRE } from '../../protocol/limits.ts';
+import { SERVER, WIRE } from '../../protocol/limits.ts';
 import { decodeUp } from '../../protocol/sync/codec.ts';
 import type { ErrorFrame, Welcome, WelcomeBook } from '../../protocol/sync/down.ts';
 import { SYNC_ERRORS } from '../../protocol/sync/error-code.ts';
@@ -10,15 +10,13 @@ import type { SyncErrorCode } from '../../protocol/sync/error-code.ts';
 import type { Hello } from '../../protocol/sync/up.ts';
 import { commonProtocol, PROTOCOL_VERSION } from '../../protocol/version.ts';
 import type { Identity } from '../access/identity.ts';
+import type { Rates } from '../access/rates.ts';
 import type { PushRequest, PushResult } from '../storage/log-storage.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Attendee, BookHub } from './book-hub.ts';
 import type { Connection } from './connection.ts';
 import { LogReader } from './log-reader.ts';
-import { isKnownPushStart } from './push-start.ts';
-
-/** Pushes of one session that may wait for their commit before its connection is read no further. */
-const PUSHES_MAX = 16;
+import { bookOfPush, isKnownPushStart } from './push-start.ts';
 
 /** What sessions need of their server. */
 export interface SessionDeps {
@@ -26,6 +24,7 @@ export interface SessionDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly version: string;
+  readonly rates: Rates | undefined;
   /** Hands a push to storage. */
   readonly push: (request: PushRequest) => Promise<PushResult>;
   /** The hub of a book, made if there is none. */
@@ -53,6 +52,8 @@ export class Session implements Attendee {
   #hellos: Promise<void> = Promise.resolve();
   #asked = new Map<string, Hello['books'][number]>();
   readonly #told = new Map<string, string>();
+  /** The latest presence of each book that a slow reader has not been sent. */
+  #presence: Map<string, string> | undefined;
   #pushes = 0;
   #paused = false;
   #closed = false;
@@ -74,8 +75,9 @@ export class Session implements Attendee {
     return this.#identity.userName;
   }
 
-  send(frame: string): void {
-    this.#connection.send(frame);
+  present(book: string, frame: string): void {
+    if (this.#connection.bufferedBytes < WIRE.highWaterBytes) this.#connection.send(frame);
+    else (this.#presence ??= new Map()).set(book, frame);
   }
 
   received(text: string): void {
@@ -85,10 +87,15 @@ export class Session implements Attendee {
     if (!frame.ok) return this.#fail('bad_frame', frame.error);
     if (frame.value.type === 'push') return this.#push(text);
     const hello = frame.value;
+    this.#deps.rates?.hello(this.#identity.deviceId);
     this.#hellos = this.#hellos.then(() => this.#hello(hello));
   }
 
   drained(): void {
+    if (this.#presence !== undefined && this.#connection.bufferedBytes < WIRE.highWaterBytes) {
+      for (const frame of this.#presence.values()) this.#connection.send(frame);
+      this.#presence = undefined;
+    }
     for (const { reader } of this.#books.values()) reader?.wake();
   }
 
@@ -109,8 +116,8 @@ export class Session implements Attendee {
   }
 
   /** Ends the session with an error frame and its close code. */
-  end(code: SyncErrorCode, message: string): void {
-    this.#fail(code, message);
+  end(code: SyncErrorCode, message: string, retryAfter?: number): void {
+    this.#fail(code, message, retryAfter);
   }
 
   closed(): void {
@@ -203,15 +210,18 @@ export class Session implements Attendee {
   #push(text: string): void {
     const clientId = this.#clientId;
     if (clientId === undefined) return this.#fail('bad_frame', 'a push before hello');
+    const waitMs = this.#deps.rates?.pushWaitMs(this.#identity.deviceId) ?? 0;
+    if (waitMs > 0) return this.#tooMuch(text, waitMs);
     this.#pushes += 1;
-    if (this.#pushes === PUSHES_MAX) this.#connection.pauseReading();
+    if (this.#pushes === SERVER.pushesWaitingMax) this.#connection.pauseReading();
     for (const { reader } of this.#books.values()) reader?.giveWay();
     void this.#store({ text, clientId, identity: this.#identity });
   }
 
   async #store(request: PushRequest): Promise<void> {
     try {
-      const { error } = await this.#deps.push(request);
+      const { mutations = 0, error } = await this.#deps.push(request);
+      this.#deps.rates?.pushed(request.identity.deviceId, { bytes: request.text.length, mutations });
       if (error?.code === 'bad_frame' || error?.code === 'unauthenticated') this.#fail(error.code, error.message);
       else if (error !== undefined) this.#error(error);
     } catch (error) {
@@ -219,7 +229,7 @@ export class Session implements Attendee {
       this.#fail('unavailable', 'could not store it now');
     }
     this.#pushes -= 1;
-    if (this.#pushes === PUSHES_MAX - 1 && !this.#paused) this.#connection.resumeReading();
+    if (this.#pushes === SERVER.pushesWaitingMax - 1 && !this.#paused) this.#connection.resumeReading();
   }
 
   #error(error: Omit<ErrorFrame, 'type'>): void {
@@ -228,9 +238,16 @@ export class Session implements Attendee {
     this.#deps.failed(error.code);
   }
 
-  #fail(code: SyncErrorCode, message: string): void {
+  /** Takes nothing of a push: its device has pushed more than its share. Not processed, so its sender keeps it. */
+  #tooMuch(text: string, retryAfter: number): void {
+    const book = bookOfPush(text);
+    const about = book === undefined ? {} : { book };
+    this.#error({ code: 'rate_limited', message: 'too much at once; the rest later', ...about, retryAfter });
+  }
+
+  #fail(code: SyncErrorCode, message: string, retryAfter?: number): void {
     if (this.#closed) return;
-    this.#error({ code, message });
+    this.#error({ code, message, ...(retryAfter === undefined ? {} : { retryAfter }) });
     this.#connection.close(SYNC_ERRORS[code].closeCode, code);
     this.closed();
   }

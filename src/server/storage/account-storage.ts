@@ -122,6 +122,8 @@ export interface AccountStorage {
   redeem(redemption: Redemption): Promise<Login | undefined>;
   addDevice(userId: string, device: NewDevice): Promise<void>;
   devices(userId?: string): Promise<readonly Device[]>;
+  /** Names a device of this user anew; false if there is none that is not revoked. */
+  renameDevice(deviceId: string, userId: string, name: string): Promise<boolean>;
   /** Revokes a device (of `userId` if given) for good; false if there is none that is not revoked. */
   revokeDevice(deviceId: string, userId?: string): Promise<boolean>;
   /** Makes the book unless it exists. Refused if it exists and is not this identity's, or the user has too many. */

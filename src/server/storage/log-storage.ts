@@ -25,6 +25,8 @@ export interface PushError {
 
 /** What became of a push. Its entries reach everybody, its sender too, through commits. */
 export interface PushResult {
+  /** How many mutations were in it, admitted or not; absent if it could not be read. */
+  readonly mutations?: number;
   readonly error?: PushError;
 }
 

@@ -1,15 +1,18 @@
 // The door for WebSockets: who may come in is decided before the handshake is answered. Refusals are HTTP answers.
 
 import type { IncomingMessage } from 'node:http';
-import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
+import type { ServerOptions } from 'ws';
 import { isUuid } from '../../base/uuid.ts';
 import { WIRE } from '../../protocol/limits.ts';
 import { SUBPROTOCOL } from '../../protocol/version.ts';
 import type { Identity } from '../access/identity.ts';
+import type { ServerLimits } from '../config.ts';
 import { bearerToken } from '../http/bearer.ts';
+import { plainUrl } from '../http/plain-url.ts';
 import { HttpProblem } from '../http/problem.ts';
+import { answerRaw } from '../http/raw-answer.ts';
 import { parseFeedPlace } from '../hub/feed-place.ts';
 import type { FeedWish } from '../hub/feed-session.ts';
 import type { Hub } from '../hub/hub.ts';
@@ -22,34 +25,41 @@ export interface UpgradeDeps {
   readonly guard: (request: IncomingMessage) => void;
   readonly metrics?: ServerMetrics;
   readonly authenticate: (token: string, request: IncomingMessage) => Promise<Identity>;
+  /** Counts an open WebSocket; throws an `HttpProblem` if its device or address has too many, else gives what counts it out. */
+  readonly enter: (identity: Identity | undefined, request: IncomingMessage) => () => void;
+  readonly limits: ServerLimits;
 }
 
 /** Answers an HTTP upgrade: becomes a session or a feed, or is refused. */
 export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
-const FRAGMENTS_MAX = 64;
-const BUFFERED_CHUNKS_MAX = 16_384;
-
 /** Makes the handler of `/ws`. */
 export function upgradeHandler(deps: UpgradeDeps): UpgradeHandler {
-  const server = new WebSocketServer({
+  // `closeTimeout` is missing in the package's types.
+  const options: ServerOptions & { readonly closeTimeout: number } = {
     noServer: true,
     clientTracking: false,
     perMessageDeflate: false,
     maxPayload: WIRE.payloadBytesMax,
-    maxFragments: FRAGMENTS_MAX,
-    maxBufferedChunks: BUFFERED_CHUNKS_MAX,
+    maxFragments: deps.limits.fragmentsMax,
+    maxBufferedChunks: deps.limits.chunksMax,
+    autoPong: false,
+    closeTimeout: deps.limits.goodbyeMs,
     handleProtocols: (protocols) => (protocols.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
-  });
+  };
+  const server = new WebSocketServer(options);
+  server.on('wsClientError', (error, socket) => refuse(socket, new HttpProblem('invalid_args', error.message)));
   return (request, socket, head) => {
     const letIn = async (): Promise<void> => {
       const ignore = (): undefined => undefined;
       socket.on('error', ignore);
-      const open = await welcome(deps, request);
+      const { identity, open } = await welcome(deps, request);
+      const leave = deps.enter(identity, request);
+      socket.once('close', leave);
+      if (socket.destroyed) return leave();
       socket.off('error', ignore);
-      if (socket.destroyed) return;
       server.handleUpgrade(request, socket, head, (webSocket) => {
-        const connection = new WsConnection(webSocket);
+        const connection = new WsConnection(webSocket, deps.limits.bufferedBytesMax);
         connection.listen(open(connection));
       });
     };
@@ -63,10 +73,15 @@ export function upgradeHandler(deps: UpgradeDeps): UpgradeHandler {
 
 type Opener = (connection: WsConnection) => ReturnType<Hub['openSession']>;
 
-async function welcome(deps: UpgradeDeps, request: IncomingMessage): Promise<Opener> {
+interface Welcome {
+  readonly identity: Identity | undefined;
+  readonly open: Opener;
+}
+
+async function welcome(deps: UpgradeDeps, request: IncomingMessage): Promise<Welcome> {
   const { hub, guard, authenticate } = deps;
   guard(request);
-  const url = new URL(request.url ?? '/', 'http://server');
+  const url = plainUrl(request);
   if (url.pathname !== '/ws') throw new HttpProblem('not_found', 'WebSockets are at /ws');
   if (url.searchParams.has('token')) throw new HttpProblem('invalid_args', 'a token never goes into a URL');
   const token = bearerToken(request);
@@ -74,11 +89,11 @@ async function welcome(deps: UpgradeDeps, request: IncomingMessage): Promise<Ope
   const protocols = request.headers['sec-websocket-protocol']?.split(',').map((name) => name.trim()) ?? [];
   if (protocols.includes(SUBPROTOCOL)) {
     if (identity === undefined) throw new HttpProblem('unauthenticated', 'an Authorization header is needed');
-    return (connection) => hub.openSession(connection, identity);
+    return { identity, open: (connection) => hub.openSession(connection, identity) };
   }
   if (protocols.length > 0) throw new HttpProblem('invalid_args', `the subprotocol here is ${SUBPROTOCOL}`);
   const wish = feedWish(url.searchParams);
-  return (connection) => hub.openFeed(connection, wish, identity);
+  return { identity, open: (connection) => hub.openFeed(connection, wish, identity) };
 }
 
 function feedWish(query: URLSearchParams): FeedWish {
@@ -91,14 +106,5 @@ function feedWish(query: URLSearchParams): FeedWish {
 }
 
 function refuse(socket: Duplex, problem: HttpProblem): void {
-  const body = problem.body();
-  const headers = {
-    connection: 'close',
-    'content-type': 'application/problem+json',
-    'content-length': String(Buffer.byteLength(body)),
-    ...problem.headers,
-  };
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.once('finish', () => socket.destroy());
-  socket.end(`HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n${lines.join('')}\r\n${body}`);
+  answerRaw(socket, problem);
 }

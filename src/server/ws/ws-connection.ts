@@ -7,10 +7,13 @@ import type { Connection, ConnectionListener } from '../hub/connection.ts';
 /** One WebSocket of the `ws` package. */
 export class WsConnection implements Connection {
   readonly #socket: WebSocket;
+  readonly #bufferedBytesMax: number;
   #listener: ConnectionListener | undefined;
 
-  constructor(socket: WebSocket) {
+  /** `bufferedBytesMax`: what may wait unsent before the peer, who asks without reading, is cut. */
+  constructor(socket: WebSocket, bufferedBytesMax = Infinity) {
     this.#socket = socket;
+    this.#bufferedBytesMax = bufferedBytesMax;
   }
 
   get bufferedBytes(): number {
@@ -26,7 +29,10 @@ export class WsConnection implements Connection {
       if (isBinary) this.close(SYNC_ERRORS.bad_frame.closeCode, 'bad_frame');
       else listener.received(data.toString('utf8'));
     });
-    socket.on('ping', () => listener.alive());
+    socket.on('ping', (data: Buffer) => {
+      listener.pinged();
+      if (this.#hasPlace()) socket.pong(data);
+    });
     socket.on('pong', () => listener.alive());
     // An error is always followed by close; the code of the close says what it was.
     socket.on('error', () => undefined);
@@ -34,12 +40,12 @@ export class WsConnection implements Connection {
   }
 
   send(frame: string | Uint8Array): void {
-    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    if (!this.#hasPlace()) return;
     this.#socket.send(frame, { binary: false }, this.#taken);
   }
 
   ping(): void {
-    if (this.#socket.readyState === this.#socket.OPEN) this.#socket.ping();
+    if (this.#hasPlace()) this.#socket.ping();
   }
 
   pauseReading(): void {
@@ -59,6 +65,12 @@ export class WsConnection implements Connection {
 
   terminate(): void {
     this.#socket.terminate();
+  }
+
+  /** Whether something may be sent. Cuts a peer for whom too much waits already. */
+  #hasPlace(): boolean {
+    if (this.#socket.bufferedAmount > this.#bufferedBytesMax) this.#socket.terminate();
+    return this.#socket.readyState === this.#socket.OPEN;
   }
 
   readonly #taken = (error?: Error | null): void => {

@@ -101,6 +101,10 @@ const GOOD: Readonly<Record<string, () => Promise<Wish>>> = {
   listDevices: async () => ({}),
   inviteDevice: async () => ({}),
   makeToken: async () => ({ body: { name: 'script', book, readOnly: true } }),
+  renameDevice: async () => {
+    const { json } = await ana.call('POST', '/api/devices/token', { name: 'x', book });
+    return { id: String(json['deviceId']), body: { name: 'y' } };
+  },
   revokeDevice: async () => {
     const { json } = await ana.call('POST', '/api/devices/token', { name: 'x', book });
     return { id: String(json['deviceId']) };
@@ -276,4 +280,5 @@ const BODIES: Readonly<Record<string, object>> = {
   editTransaction: { date: '2026-01-02' },
   archiveBook: { archived: true },
   setRole: { role: 'viewer' },
+  renameDevice: { name: 'y' },
 };

@@ -10,8 +10,9 @@ import { newUuid } from '../../../src/base/uuid.ts';
 import type { DownFrame, ErrorFrame, Poke, Presence, Welcome } from '../../../src/protocol/sync/down.ts';
 import { PROTOCOL_VERSION, SUBPROTOCOL } from '../../../src/protocol/version.ts';
 import { newCode, normalizeCode, secretHash } from '../../../src/server/access/secret.ts';
+import type { Clock } from '../../../src/base/clock.ts';
 import { serverConfig } from '../../../src/server/config.ts';
-import type { StartOptions } from '../../../src/server/config.ts';
+import type { ServerLimits, StartOptions } from '../../../src/server/config.ts';
 import { startServer } from '../../../src/server/server.ts';
 import type { RunningServer } from '../../../src/server/server.ts';
 import type { Storage } from '../../../src/server/storage/storage.ts';
@@ -28,7 +29,22 @@ export interface TestServer {
   readonly close: () => Promise<void>;
 }
 
-export async function startTestServer(options: StartOptions = {}): Promise<TestServer> {
+/** What a test server is told: limits and a clock besides what an operator can say. */
+export interface TestOptions extends StartOptions {
+  readonly limits?: Partial<ServerLimits>;
+  readonly clock?: Clock;
+}
+
+/** A clock on which time passes `times` as fast. */
+export function fastClock(times: number): Clock {
+  return {
+    now: () => systemClock.now(),
+    monotonic: () => systemClock.monotonic() * times,
+    timer: (delayMs, action) => systemClock.timer(delayMs / times, action),
+  };
+}
+
+export async function startTestServer(options: TestOptions = {}): Promise<TestServer> {
   const dir = await mkdtemp(join(tmpdir(), 'ledger-server-'));
   const workerUrl = new URL('../../../src/server/storage/sqlite/worker.ts', import.meta.url);
   const onFatal = (error: Error): void => {
@@ -36,8 +52,10 @@ export async function startTestServer(options: StartOptions = {}): Promise<TestS
   };
   const deps = { workerUrl, logger: silentLogger, dir, random: systemRandom, onFatal };
   const storage = await openWorkerStorage(deps, join(dir, 'ledger.sqlite'));
-  const parts = { storage, clock: systemClock, random: systemRandom, logger: silentLogger, version: '1.2.3' };
-  const server = await startServer(serverConfig({ port: '0', ...options }), parts);
+  const { limits, clock = systemClock, ...told } = options;
+  const parts = { storage, clock, random: systemRandom, logger: silentLogger, version: '1.2.3' };
+  const config = serverConfig({ port: '0', ...told });
+  const server = await startServer({ ...config, limits: { ...config.limits, ...limits } }, parts);
   const close = async (): Promise<void> => {
     await server.close();
     await rm(dir, { recursive: true });

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../../src/protocol/error-code.ts';
+import { SERVER } from '../../../src/protocol/limits.ts';
 import { serverConfig } from '../../../src/server/config.ts';
 
 describe('the configuration', () => {
@@ -12,6 +13,7 @@ describe('the configuration', () => {
       proxyHops: 0,
       origins: [],
       hosts: [],
+      limits: SERVER,
     });
     expect(serverConfig({ host: 'localhost', port: '0' })).toMatchObject({ addresses: ['127.0.0.1', '::1'], port: 0 });
   });
@@ -31,6 +33,11 @@ describe('the configuration', () => {
 
   it.each([{ tlsCert: 'c' }, { tlsKey: 'k' }])('needs certificate and key together: %j', (half) => {
     expect(() => serverConfig(half)).toThrow(/there is only --tls-/);
+  });
+
+  it.each(['-1', '1.5', '', 'off', '1e3'])('refuses the rate limit %j', (rateLimit) => {
+    expect(() => serverConfig({ rateLimit })).toThrow(UserError);
+    expect(serverConfig({ rateLimit: '0' }).limits.requestsPerSecond).toBe(0);
   });
 
   it.each(['-1', '65536', '80a', ''])('refuses the port %j', (port) => {

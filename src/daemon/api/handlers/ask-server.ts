@@ -38,7 +38,7 @@ const REFUSALS: Readonly<Record<string, ErrorCode>> = {
   archived: 'book_archived',
 };
 
-function asUserError(problem: { status: number; code: string; message: string }, server: string): UserError {
+function asUserError(problem: HttpProblem, server: string): UserError {
   if (problem.code === 'invalid_code') {
     return new UserError({
       code: 'invalid_code',
@@ -46,6 +46,7 @@ function asUserError(problem: { status: number; code: string; message: string },
       hint: 'codes work once and expire; ask for a new one',
     });
   }
+  if (problem.code === 'invalid_args') return new UserError({ code: 'invalid_args', message: problem.message });
   if (problem.status === 401) {
     return new UserError({
       code: 'not_logged_in',
@@ -57,8 +58,10 @@ function asUserError(problem: { status: number; code: string; message: string },
   if (refusal !== undefined) return new UserError({ code: refusal, message: problem.message });
   if (problem.status === 403 || problem.status === 404)
     return new UserError({ code: 'not_allowed', message: problem.message });
-  if (problem.status === 429)
-    return new UserError({ code: 'busy', message: 'the server asks to wait', hint: 'try again in a minute' });
+  if (problem.status === 429) {
+    const seconds = Math.ceil((problem.retryAfterMs ?? 60_000) / 1_000);
+    return new UserError({ code: 'busy', message: 'the server asks to wait', hint: `try again in ${seconds} s` });
+  }
   return new UserError({
     code: 'server_unreachable',
     message: `cannot reach ${server}: ${problem.message}`,

@@ -1,5 +1,8 @@
-// Devices of this user: list, invite another, make a token for other programs.
+// Devices of this user: list, invite another, rename, revoke, make a token for other programs.
 
+import { nameKey } from '../../../base/text.ts';
+import { UserError } from '../../../protocol/error-code.ts';
+import type { DeviceView } from '../../../protocol/local/answers.ts';
 import type { Params } from '../../../protocol/local/requests.ts';
 import { bookOf } from '../context.ts';
 import type { Context } from '../context.ts';
@@ -8,9 +11,47 @@ import { asSelf, askServer } from './ask-server.ts';
 type Answer = Readonly<Record<string, unknown>>;
 
 /** The user's devices and tokens; `current` marks this one. */
-export async function listDevices(context: Context): Promise<Answer> {
+export async function listDevices(context: Context): Promise<{ readonly items: readonly DeviceView[] }> {
   const { items } = await askServer(asSelf(context), 'GET', { path: 'api/devices' });
-  return { items: Array.isArray(items) ? items.map((item: Answer) => ({ ...item, ...isoTimes(item) })) : [] };
+  const devices = Array.isArray(items) ? items.map((item: Answer) => ({ ...item, ...isoTimes(item) })) : [];
+  return { items: devices as unknown as readonly DeviceView[] };
+}
+
+/** Gives a device or token another name. */
+export async function renameDevice(context: Context, params: Params<'device.rename'>): Promise<Answer> {
+  const { name } = params;
+  const device = await findDevice(context, params.device);
+  await askServer(asSelf(context), 'PATCH', { path: `api/devices/${device.id}`, body: { name } });
+  if (device.current === true) await context.accounts.rename(name);
+  return { device: { ...device, name } };
+}
+
+/** Takes a device or token its access: its connections end now, its data stays on it. This one logs out instead. */
+export async function revokeDevice(context: Context, params: Params<'device.revoke'>): Promise<Answer> {
+  const device = await findDevice(context, params.device);
+  if (device.current === true) {
+    const message = `${device.name} is this device`;
+    throw new UserError({ code: 'usage', message, hint: 'ledger logout', field: 'device' });
+  }
+  await askServer(asSelf(context), 'DELETE', { path: `api/devices/${device.id}` });
+  return { device: { ...device, revoked: true } };
+}
+
+/** The device that a name, an id, or the beginning of one means. Throws `device_not_found` or `ambiguous_id`. */
+async function findDevice(context: Context, wanted: string): Promise<DeviceView> {
+  const { items } = await listDevices(context);
+  const ways = [
+    ({ id }: DeviceView) => id === wanted,
+    ({ name }: DeviceView) => nameKey(name) === nameKey(wanted),
+    ({ id }: DeviceView) => id.startsWith(wanted.toLowerCase()),
+  ];
+  const found = ways.map((isMeant) => items.filter(isMeant)).find((some) => some.length > 0) ?? [];
+  const [device] = found;
+  if (device !== undefined && found.length === 1) return device;
+  const candidates = found.map(({ id, name }) => ({ id, name }));
+  throw device === undefined
+    ? new UserError({ code: 'device_not_found', message: `there is no device ${wanted}`, hint: 'ledger device list' })
+    : new UserError({ code: 'ambiguous_id', message: `${wanted} is more than one device`, candidates });
 }
 
 /** The server's times are wall ms; people's documents have ISO 8601. */

@@ -56,8 +56,8 @@ export function accountRoutes(deps: AccountRouteDeps): readonly Route[] {
 }
 
 async function login(deps: AccountRouteDeps, { request, body }: HttpContext): Promise<HttpAnswer> {
-  deps.tries.take(request);
   const { code, device: name } = (await body()) as { readonly code: string; readonly device: string };
+  deps.tries.take(request);
   const token = newToken(deps.random);
   const now = deps.clock.now();
   const loggedIn = await deps.storage.redeem({

@@ -24,7 +24,7 @@ export interface DeviceRouteDeps {
   readonly audit?: Audit;
 }
 
-/** GET /api/devices, POST /api/devices/invite, POST /api/devices/token, DELETE /api/devices/:id. */
+/** GET /api/devices, POST /api/devices/invite, POST /api/devices/token, PATCH and DELETE /api/devices/:id. */
 export function deviceRoutes(deps: DeviceRouteDeps): readonly Route[] {
   const { storage, hub, clock, random } = deps;
   return [
@@ -53,6 +53,18 @@ export function deviceRoutes(deps: DeviceRouteDeps): readonly Route[] {
       },
     },
     { method: 'POST', path: '/api/devices/token', handleAs: (identity, context) => makeToken(deps, identity, context) },
+    {
+      method: 'PATCH',
+      path: '/api/devices/:id',
+      async handleAs(identity, { params, body }) {
+        requireDevice(identity);
+        const { name } = (await body()) as { readonly name: string };
+        const renamed = await storage.renameDevice(idArgument(params['id'], 'id'), identity.userId, name);
+        if (!renamed) throw new HttpProblem('not_found', 'there is no such device');
+        await hub.checkAccess();
+        return { status: 200, json: {} };
+      },
+    },
     {
       method: 'DELETE',
       path: '/api/devices/:id',

@@ -19,7 +19,6 @@ import type { Hub } from '../../hub/hub.ts';
 import type { Invite, Member, MemberRefusal } from '../../storage/member-storage.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { HttpProblem } from '../problem.ts';
-import type { RateLimit } from '../rate-limit.ts';
 import type { HttpContext, OwnRoute } from '../router.ts';
 import { idArgument, requireDevice } from './arguments.ts';
 
@@ -29,7 +28,7 @@ export interface MemberRouteDeps {
   readonly hub: Hub;
   readonly clock: Clock;
   readonly random: Random;
-  readonly joins: Pick<RateLimit, 'take' | 'giveBack'>;
+  readonly joins: { take(userId: string): void; giveBack(userId: string): void };
   readonly audit?: Audit;
 }
 

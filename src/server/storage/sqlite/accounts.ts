@@ -139,6 +139,15 @@ export function revokeDevice(
   return sql.run(text, by.now, deviceId, by.userId ?? null) === 1;
 }
 
+export function renameDevice(
+  sql: Sql,
+  deviceId: string,
+  wanted: { readonly userId: string; readonly name: string },
+): boolean {
+  const text = 'UPDATE devices SET name = ? WHERE id = ? AND user_id = ? AND revoked_at IS NULL';
+  return sql.run(text, wanted.name, deviceId, wanted.userId) === 1;
+}
+
 export function createBook(sql: Sql, wanted: NewBook): Result<MadeBook, MemberRefusal> {
   const { identity, id } = wanted;
   if (identity.bookId !== null && identity.bookId !== id) return err(NO_BOOK);

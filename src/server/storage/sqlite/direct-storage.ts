@@ -59,6 +59,8 @@ export class DirectStorage implements Storage {
   redeem = async (redemption: Redemption) => this.#store.redeem(redemption);
   addDevice = async (userId: string, device: NewDevice) => this.#store.addDevice(userId, device);
   devices = async (userId?: string) => this.#store.devices(userId);
+  renameDevice = async (deviceId: string, userId: string, name: string) =>
+    this.#store.renameDevice(deviceId, userId, name);
   revokeDevice = async (deviceId: string, userId?: string) => this.#store.revokeDevice(deviceId, userId);
   createBook = async (book: NewBook) => this.#store.createBook(book);
   members = async (query: BookQuery) => this.#store.members(query);

@@ -92,7 +92,8 @@ function admitParsed(batch: Batch, parsed: Parsed): PushResult | WriteResult {
   const { request, push } = parsed;
   if (!push.ok) return { error: { code: 'bad_frame', message: push.error } };
   const error = admitPush(batch, request, push.value);
-  return error === undefined ? {} : { error: { ...error, book: push.value.book } };
+  const mutations = push.value.mutations.length;
+  return error === undefined ? { mutations } : { mutations, error: { ...error, book: push.value.book } };
 }
 
 function unavailable({ push }: Parsed): { readonly error: PushError } {

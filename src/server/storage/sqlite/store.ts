@@ -180,6 +180,11 @@ export class SqliteStore {
     return accounts.revokeDevice(this.sql, deviceId, { ...by, now: this.#deps.now() });
   }
 
+  renameDevice(deviceId: string, userId: string, name: string): boolean {
+    this.#accessVersion += 1;
+    return accounts.renameDevice(this.sql, deviceId, { userId, name });
+  }
+
   createBook(book: NewBook): Result<MadeBook, MemberRefusal> {
     return this.#accessChanged(accounts.createBook(this.sql, book));
   }

@@ -96,6 +96,8 @@ export class WorkerStorage implements Storage {
   redeem = (redemption: Redemption) => this.#writer.call('redeem', redemption);
   addDevice = (userId: string, device: NewDevice) => this.#writer.call('addDevice', userId, device);
   revokeDevice = (deviceId: string, userId?: string) => this.#writer.call('revokeDevice', deviceId, userId);
+  renameDevice = (deviceId: string, userId: string, name: string) =>
+    this.#writer.call('renameDevice', deviceId, userId, name);
   createBook = (book: NewBook) => this.#writer.call('createBook', book);
   members = (query: BookQuery) => this.#reader.call('members', query);
   invites = (query: Parameters<Storage['invites']>[0]) => this.#reader.call('invites', query);

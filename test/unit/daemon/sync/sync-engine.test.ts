@@ -5,9 +5,9 @@ import * as fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { silentLogger } from '../../../../src/base/logger.ts';
 import { seededRandom } from '../../../../src/base/random.ts';
+import { HttpProblem } from '../../../../src/daemon/sync/http-problem.ts';
 import { SyncEngine } from '../../../../src/daemon/sync/sync-engine.ts';
 import type { WelcomeBook } from '../../../../src/protocol/sync/down.ts';
-import { HttpProblem } from '../../../../src/daemon/sync/http-problem.ts';
 import { welcomeFrame } from '../../../support/fake-log.ts';
 import { CUT, FakeServer } from '../../../support/fake-server.ts';
 import { linesOf } from '../../../support/model-fixture.ts';
@@ -188,6 +188,59 @@ describe('the engine', () => {
     expect(device.server.attempts).toBe(1);
     await device.pass(2);
     expect([device.server.attempts, device.engine.state.connection]).toEqual([2, 'live']);
+  });
+
+  test('[ER2] nobody who wants it at once shortens that', async () => {
+    device.engine.logIn(ACCOUNT);
+    await device.settle();
+    device.server.say({ type: 'error', code: 'rate_limited', message: 'm', retryAfter: 30_000 });
+    await device.settle();
+    for (let second = 0; second < 29; second += 1) {
+      device.engine.hurry();
+      await device.pass(1);
+    }
+    expect(device.server.attempts).toBe(1);
+    await device.pass(2);
+    expect([device.server.attempts, device.engine.state.connection]).toEqual([2, 'live']);
+  });
+
+  test('[ER2] a call over HTTP that is to wait does so too', async () => {
+    const create = device.server.http.createBook;
+    let calls = 0;
+    device.server.http.createBook = async (...args) => {
+      calls += 1;
+      if (calls === 1) throw new HttpProblem(429, 'rate_limited', { message: 'm', retryAfterMs: 30_000 });
+      return create(...args);
+    };
+    device.engine.logIn(ACCOUNT);
+    await device.settle();
+    await device.pass(29);
+    expect([calls, device.engine.state.problem?.code, device.engine.state.connection]).toEqual([
+      1,
+      'rate_limited',
+      'backingOff',
+    ]);
+    await device.pass(2);
+    expect([calls, device.engine.state.connection]).toEqual([2, 'live']);
+  });
+
+  test('[PU15] a book of which too much was pushed is read on, and pushed when the time is over', async () => {
+    device.engine.logIn(ACCOUNT);
+    await device.settle();
+    device.server.silent = true;
+    await device.write();
+    await device.settle();
+    device.server.silent = false;
+    const { book } = device.opened;
+    device.server.say({ type: 'error', code: 'rate_limited', message: 'm', book, retryAfter: 30_000 });
+    await device.settle();
+    await device.write();
+    device.server.foreign(addContact(901, 'Zoe'));
+    await device.pass(29);
+    expect([device.engine.state.connection, device.pending, device.server.attempts]).toEqual(['live', 4, 1]);
+    expect([contactNames(device.opened).includes('Zoe'), device.engine.stuck(book)]).toEqual([true, undefined]);
+    await device.pass(2);
+    expect([device.pending, device.server.attempts, device.isSame]).toEqual([0, 1, true]);
   });
 
   test('[ER3] a book that the server will not take writes of is read on, its outbox waits', async () => {

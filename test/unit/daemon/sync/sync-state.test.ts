@@ -252,9 +252,28 @@ describe('waiting before the next attempt', () => {
     expect(delayMs).toBeLessThan(RECONNECT.capMs);
   });
 
-  test('[HS7] it is never less than the server asks for', () => {
-    expect(delayOf({ attempt: 0 }, 0.5, 60_000)).toEqual(arm(60_000));
-    expect(delayOf({ attempt: 6 }, 0.5, 1_000)).toEqual(arm(15_000));
+  test('[HS7] it is never less than the server asks for, and not the same for all', () => {
+    expect(delayOf({ attempt: 0 }, 0, 60_000)).toEqual(arm(60_000));
+    expect(delayOf({ attempt: 0 }, 0.5, 60_000)).toEqual(arm(60_250));
+    expect(delayOf({ attempt: 6 }, 0.5, 1_000)).toEqual(arm(16_000));
+  });
+
+  test.each(['wakeUp', 'resumed'] as const)('[ER2] %s does not shorten what the server asked for', (type) => {
+    const { state } = closed({ attempt: 0 }, 0.5, 60_000);
+    const early = step(state, { type }, { now: NOW + 59_999, uniform: 0 });
+    expect(early.state).toMatchObject({ connection: 'backingOff', retryAt: NOW + 60_250 });
+    expect(early.effects.map(shown)).toEqual(['cancelRetry', 'armRetry 8']);
+    expect(early.effects[1]).toMatchObject({ delayMs: 251 });
+    expect(step(state, { type }, { now: NOW + 60_000, uniform: 0 }).state.connection).toBe('connecting');
+  });
+
+  test('[ER2] nor does a pause, but a new login does', () => {
+    const { state } = closed({ attempt: 0 }, 0.5, 60_000);
+    const paused = step(state, { type: 'paused' }, { now: NOW + 1, uniform: 0 }).state;
+    const resumed = step(paused, { type: 'resumed' }, { now: NOW + 2, uniform: 0 });
+    expect(resumed.state).toMatchObject({ connection: 'backingOff', retryAt: NOW + 60_000 });
+    expect(resumed.effects[1]).toMatchObject({ type: 'armRetry', delayMs: 59_998 });
+    expect(step(state, { type: 'loggedIn' }, { now: NOW + 1, uniform: 0 }).state.connection).toBe('connecting');
   });
 
   test('[ER1] a server that is too old is asked again after 10 to 20 minutes', () => {

@@ -6,10 +6,13 @@ import type { Clock } from '../../../../src/base/clock.ts';
 import { guardRequest } from '../../../../src/server/http/guard.ts';
 import type { GuardConfig } from '../../../../src/server/http/guard.ts';
 import { peerAddress } from '../../../../src/server/http/peer-address.ts';
-import { RateLimit } from '../../../../src/server/http/rate-limit.ts';
+import { Buckets } from '../../../../src/server/access/buckets.ts';
+import { networkOf } from '../../../../src/server/access/network.ts';
+import { takeOne } from '../../../../src/server/http/rate-limit.ts';
 
 function request(headers: Record<string, string>, remoteAddress = '127.0.0.1'): IncomingMessage {
-  return { headers, socket: { remoteAddress } } as unknown as IncomingMessage;
+  const rawHeaders = Object.entries(headers).flat();
+  return { headers, rawHeaders, httpVersion: '1.1', socket: { remoteAddress } } as unknown as IncomingMessage;
 }
 
 function verdict(config: GuardConfig, headers: Record<string, string>): string {
@@ -72,45 +75,89 @@ describe('the peer address', () => {
   });
 });
 
-describe('a rate limit', () => {
-  it('allows a burst, then one per interval, per network', () => {
+describe('a rate', () => {
+  const allowed = (buckets: Buckets, key: string): boolean => {
+    try {
+      takeOne(buckets, key);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+
+  it('allows a burst, then one per interval, by key', () => {
     let now = 0;
-    const clock = { monotonic: () => now } as Clock;
-    const limit = new RateLimit(clock, { burst: 3, everyMs: 1_000 });
-    const allowed = (address: string): boolean => {
-      try {
-        limit.take(address);
-        return true;
-      } catch {
-        return false;
-      }
-    };
-    expect([1, 2, 3, 4].map(() => allowed('9.9.9.9'))).toEqual([true, true, true, false]);
-    expect(allowed('8.8.8.8')).toBe(true);
+    const rate = new Buckets({ monotonic: () => now } as Clock, { burst: 3, everyMs: 1_000 }, 10);
+    expect([1, 2, 3, 4].map(() => allowed(rate, 'a'))).toEqual([true, true, true, false]);
+    expect(allowed(rate, 'b')).toBe(true);
     now = 999;
-    expect(allowed('9.9.9.9')).toBe(false);
+    expect(allowed(rate, 'a')).toBe(false);
     now = 1_000;
-    expect([1, 2].map(() => allowed('9.9.9.9'))).toEqual([true, false]);
-    now = 60_000;
-    expect([1, 2, 3, 4].map((part) => allowed(`2001:db8:1:2::${part}`))).toEqual([true, true, true, false]);
+    expect([1, 2].map(() => allowed(rate, 'a'))).toEqual([true, false]);
+  });
+
+  it('takes more than there is once, and has it waited off', () => {
+    let now = 0;
+    const rate = new Buckets({ monotonic: () => now } as Clock, { burst: 10, everyMs: 100 }, 10);
+    rate.charge('a', 30);
+    expect(rate.waitMs('a')).toBe(2_100);
+    now = 2_100;
+    expect(rate.waitMs('a')).toBe(0);
   });
 
   it('does not count what turned out well', () => {
-    const limit = new RateLimit({ monotonic: () => 0 } as Clock, { burst: 2, everyMs: 1_000 });
+    const rate = new Buckets({ monotonic: () => 0 } as Clock, { burst: 2, everyMs: 1_000 }, 10);
     for (let attempt = 0; attempt < 10; attempt += 1) {
-      limit.take('9.9.9.9');
-      limit.giveBack('9.9.9.9');
+      takeOne(rate, 'a');
+      rate.refund('a');
     }
-    limit.take('9.9.9.9');
-    limit.take('9.9.9.9');
-    expect(() => limit.take('9.9.9.9')).toThrow('too many attempts');
+    expect([1, 2, 3].map(() => allowed(rate, 'a'))).toEqual([true, true, false]);
   });
 
-  it('says when to come again', () => {
-    const limit = new RateLimit({ monotonic: () => 0 } as Clock, { burst: 1, everyMs: 2_500 });
-    limit.take('9.9.9.9');
-    expect(() => limit.take('9.9.9.9')).toThrow(
+  it('says when to come again, in whole seconds', () => {
+    const rate = new Buckets({ monotonic: () => 0 } as Clock, { burst: 1, everyMs: 2_500 }, 10);
+    takeOne(rate, 'a');
+    expect(() => takeOne(rate, 'a')).toThrow(
       expect.objectContaining({ status: 429, headers: { 'retry-after': '3' } }) as Error,
+    );
+  });
+
+  it('remembers so many keys and no more, the latest', () => {
+    const rate = new Buckets({ monotonic: () => 0 } as Clock, { burst: 1, everyMs: 1_000 }, 100);
+    for (let key = 0; key < 100_000; key += 1) rate.charge(String(key));
+    expect(rate.size).toBe(100);
+    expect([allowed(rate, '99999'), allowed(rate, '0')]).toEqual([false, true]);
+  });
+});
+
+describe('the network of an address', () => {
+  it.each([
+    ['203.0.113.9', '203.0.113.9'],
+    ['::ffff:203.0.113.9', '203.0.113.9'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['2001:db8:1:2::1', '2001:db8:1:2::/64'],
+    ['2001:db8::1', '2001:db8:0:0::/64'],
+    ['2001:db8::2:0:0:1', '2001:db8:0:0::/64'],
+    ['2001:0DB8:0000:0000:ffff::', '2001:db8:0:0::/64'],
+    ['::1', '0:0:0:0::/64'],
+    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+    ['64:ff9b::203.0.113.9', '64:ff9b:0:0::/64'],
+    ['', ''],
+  ])('%s is of %s', (address, network) => {
+    expect(networkOf(address)).toBe(network);
+  });
+});
+
+describe('a request', () => {
+  it.each([
+    [[], '1.1', 'invalid_args'],
+    [['Host', 'localhost', 'host', 'evil.example'], '1.1', 'invalid_args'],
+    [[], '1.0', 'host_refused'],
+  ])('with the Hosts %j in HTTP/%s is %s', (rawHeaders, httpVersion, expected) => {
+    const headers = { host: rawHeaders[1] };
+    const incoming = { headers, rawHeaders, httpVersion, socket: {} } as unknown as IncomingMessage;
+    expect(() => guardRequest({ origins: [], hosts: [] }, incoming)).toThrow(
+      expect.objectContaining({ code: expected }) as Error,
     );
   });
 });
