@@ -16,7 +16,7 @@ import { startOver } from '../store/divergence.ts';
 import type { Store } from '../store/store.ts';
 import { BookSync } from './book-sync.ts';
 import { createThere, noteStanding, takeIn } from './book-membership.ts';
-import { endBy } from './transport.ts';
+import { AGAIN, endBy } from './transport.ts';
 import type { TransportEnd } from './transport.ts';
 
 /** Entries up to which a device that has nothing yet reads the whole log, and so has its history, instead of a snapshot. */
@@ -195,7 +195,7 @@ export class Session {
     await startOver(store, id, { common, state, clientId, answered: (answers) => this.#answers(id, answers) });
     const lost = store.slot(id).recoverable?.count ?? 0;
     logger.warn('log_replaced', { book: id, common, recoverable: lost });
-    this.#end('unavailable', 'the server has another log of this book; beginning anew');
+    this.#end('unavailable', 'the server has another log of this book; beginning anew', AGAIN);
   }
 
   async #poke(frame: Poke): Promise<void> {
@@ -259,14 +259,14 @@ export class Session {
     if (book === undefined) return undefined;
     const { outbox } = this.#ports.store.slot(book.id).replica;
     if (outbox.first === undefined || outbox.get(frame.expected ?? 0) === undefined) return this.#renumber();
-    this.#end('unavailable', 'the server missed a mutation; sending again');
+    this.#end('unavailable', 'the server missed a mutation; sending again', AGAIN);
     return undefined;
   }
 
   async #renumber(): Promise<void> {
     this.#ports.logger.warn('new_client_id', {});
     await this.#ports.pages.renumber(this.#ports.newClientId());
-    this.#end('unavailable', 'this device took a new identity');
+    this.#end('unavailable', 'this device took a new identity', AGAIN);
   }
 
   #answers(book: string, answers: readonly Answer[]): void {
@@ -286,8 +286,8 @@ export class Session {
     this.#close(endBy(error, message));
   }
 
-  #end(code: SyncErrorCode, message: string): void {
-    this.#close({ remedy: SYNC_ERRORS[code].remedy, code, message });
+  #end(code: SyncErrorCode, message: string, more: Pick<TransportEnd, 'again'> = {}): void {
+    this.#close({ remedy: SYNC_ERRORS[code].remedy, code, message, ...more });
   }
 
   #close(end: TransportEnd): void {

@@ -10,6 +10,8 @@ import type { ConnectionState } from '../../protocol/local/views.ts';
 export const RECONNECT = { baseMs: 500, capMs: 30_000 } as const;
 /** A connection that was live this long (ms) counts as good: the next wait starts small again. */
 export const STABLE_MS = 10_000;
+/** Connections in a row that this side may end to go on at once; what comes after them waits. */
+export const AGAIN_MAX = 3;
 /** A server that is too old is asked again after this long (ms), up to twice as long: its upgrade is somebody else's. */
 export const TOO_OLD_MS = 600_000;
 
@@ -55,6 +57,8 @@ export type SyncEvent =
       readonly code: string;
       readonly message: string;
       readonly retryAfterMs?: number;
+      /** This side ended it, to go on with another state of its own: nothing is wrong with the server. */
+      readonly again?: true;
     };
 
 /** What is to be done about it. */
@@ -148,6 +152,10 @@ const closed: Handler = (state, event, { now, uniform }) => {
   }
   if (event.remedy === 'login' || event.remedy === 'upgrade' || event.remedy === 'stop') {
     return { state: { ...base, connection: 'blocked', attempt: 0 }, effects };
+  }
+  if (event.again === true && state.attempt < AGAIN_MAX) {
+    const next = connect({ ...state, attempt: state.attempt + 1 }, event, { now, uniform });
+    return { state: next.state, effects: [...effects, ...next.effects] };
   }
   const stable = state.liveSince !== undefined && now - state.liveSince >= STABLE_MS;
   const attempt = stable ? 0 : state.attempt;

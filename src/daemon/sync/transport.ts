@@ -10,7 +10,12 @@ export interface TransportEnd {
   readonly code: string;
   readonly message: string;
   readonly retryAfterMs?: number;
+  /** It was ended here to go on at once with what this side has become. */
+  readonly again?: true;
 }
+
+/** How a connection ends that the next one follows at once. */
+export const AGAIN = { again: true } as const;
 
 /** How a connection ends because of an error on this side. */
 export function endBy(error: unknown, message: string): TransportEnd {

@@ -283,6 +283,21 @@ describe('waiting before the next attempt', () => {
     expect(waits(0.5)).toMatchObject({ effects: [{ type: 'disconnect' }, arm(900_000)] });
   });
 
+  test('[HS11] what this side ends to go on with another state is followed at once, three times in a row', () => {
+    const again = (attempt: number): ReturnType<typeof step> =>
+      step(
+        { connection: 'catchingUp', generation: 7, attempt },
+        { ...eventOf('closed, reconnect', 7), again: true } as SyncEvent,
+        { now: NOW, uniform: 0.5 },
+      );
+    for (const attempt of [0, 1, 2]) {
+      const { state, effects } = again(attempt);
+      expect(state).toEqual({ connection: 'connecting', generation: 8, attempt: attempt + 1 });
+      expect(effects.map(shown)).toEqual(['disconnect', 'cancelRetry', 'connect 8']);
+    }
+    expect(again(3)).toMatchObject({ state: { connection: 'backingOff', attempt: 4, retryAt: NOW + 2_000 } });
+  });
+
   test('[HS7] a connection that was live long enough starts small again', () => {
     expect(closed({ attempt: 6, liveSince: NOW - STABLE_MS }, 0.5).state.attempt).toBe(1);
     expect(closed({ attempt: 6, liveSince: NOW - STABLE_MS + 1 }, 0.5).state.attempt).toBe(7);
