@@ -46,7 +46,7 @@ function asUserError(problem: HttpProblem, server: string): UserError {
       hint: 'codes work once and expire; ask for a new one',
     });
   }
-  if (problem.code === 'invalid_args') return new UserError({ code: 'invalid_args', message: problem.message });
+  if (problem.status === 400) return new UserError({ code: 'invalid_args', message: problem.message });
   if (problem.status === 401) {
     return new UserError({
       code: 'not_logged_in',
