@@ -52,4 +52,9 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
     seed: 1006559,
     steps: 300,
   },
+  {
+    found: 'a login while syncing was paused, or was being paused, left it paused, and resuming did nothing',
+    seed: 1011397,
+    steps: 300,
+  },
 ];

@@ -11,6 +11,7 @@ export class Accounts {
   readonly #path: string;
   readonly #engine: SyncEngine;
   #paused = false;
+  #last: Promise<void> = Promise.resolve();
 
   constructor(disk: Disk, path: string, engine: SyncEngine) {
     this.#disk = disk;
@@ -27,35 +28,51 @@ export class Accounts {
     return undefined;
   }
 
-  /** Keeps a login and connects. */
-  async logIn(account: Account): Promise<void> {
-    await writeAccount(this.#disk, this.#path, { account, paused: false });
-    this.#paused = false;
-    this.#engine.logIn(account);
+  /** Keeps a login and connects, also if it was paused. */
+  logIn(account: Account): Promise<void> {
+    return this.#inTurn(async () => {
+      await writeAccount(this.#disk, this.#path, { account, paused: false });
+      this.#paused = false;
+      this.#engine.logIn(account);
+    });
   }
 
   /** This device is called something else now. */
-  async rename(device: string): Promise<void> {
-    const { account } = this.#engine;
-    if (account === undefined) return;
-    const renamed = { ...account, device };
-    await writeAccount(this.#disk, this.#path, { account: renamed, paused: this.#paused });
-    this.#engine.account = renamed;
+  rename(device: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const { account } = this.#engine;
+      if (account === undefined) return;
+      const renamed = { ...account, device };
+      await writeAccount(this.#disk, this.#path, { account: renamed, paused: this.#paused });
+      this.#engine.account = renamed;
+    });
   }
 
   /** Forgets the login. */
-  async logOut(): Promise<void> {
-    await writeAccount(this.#disk, this.#path, { paused: false });
-    this.#engine.logOut();
+  logOut(): Promise<void> {
+    return this.#inTurn(async () => {
+      await writeAccount(this.#disk, this.#path, { paused: false });
+      this.#paused = false;
+      this.#engine.logOut();
+    });
   }
 
   /** Stops or resumes syncing, also across restarts. */
-  async pause(paused: boolean): Promise<void> {
-    const { account } = this.#engine;
-    if (account === undefined || paused === this.#paused) return;
-    await writeAccount(this.#disk, this.#path, { account, paused });
-    this.#paused = paused;
-    if (paused) this.#engine.pause();
-    else this.#engine.resume();
+  pause(paused: boolean): Promise<void> {
+    return this.#inTurn(async () => {
+      const { account } = this.#engine;
+      if (account === undefined || paused === this.#paused) return;
+      await writeAccount(this.#disk, this.#path, { account, paused });
+      this.#paused = paused;
+      if (paused) this.#engine.pause();
+      else this.#engine.resume();
+    });
+  }
+
+  /** One change after the other: what is in the file is what is in force. */
+  #inTurn(change: () => Promise<void>): Promise<void> {
+    const done = this.#last.then(change);
+    this.#last = done.catch(() => undefined);
+    return done;
   }
 }

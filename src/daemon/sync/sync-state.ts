@@ -205,7 +205,8 @@ const TABLE: Record<ConnectionState, Record<EventType, Handler>> = {
   // Only a new login, or somebody's wish, leads out of blocked: it would be refused again. A retry is armed only where
   // it may not be: the server was too old.
   blocked: { ...WAITING, wakeUp: ignore },
-  paused: { ...WAITING, loggedIn: ignore, loggedInPaused: ignore, paused: ignore, wakeUp: ignore, retryDue: ignore },
+  // A login means to sync, whatever was before.
+  paused: { ...WAITING, loggedInPaused: ignore, paused: ignore, wakeUp: ignore, retryDue: ignore },
   connecting: { ...CONNECTED, wakeUp: ignore },
   catchingUp: CONNECTED,
   live: CONNECTED,

@@ -114,7 +114,7 @@ const TABLE: Record<State, Record<Event, Expected>> = {
     'closed, stop': stays('blocked'),
   },
   paused: {
-    loggedIn: stays('paused'),
+    loggedIn: CONNECTS,
     loggedInPaused: stays('paused'),
     loggedOut: leaves('detached'),
     paused: stays('paused'),
