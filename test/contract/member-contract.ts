@@ -74,12 +74,16 @@ export function memberContract(name: string, open: () => Promise<Opened>): void 
       expect(await storage.members({ identity: friend, book })).toMatchObject({ error: { code: 'forbidden' } });
     });
 
-    it('[ME1] who never was a member is told of nothing, and a token manages nothing', async () => {
+    it('[ME1] who never was a member is forbidden everything, and a token manages nothing', async () => {
       const { storage, book, identity, newId } = world;
       const asked = { identity: friend, book };
       const missing = { identity: friend, book: newId() };
-      expect(await storage.members(asked)).toEqual(await storage.members(missing));
-      expect(await remove(friend.userId, friend)).toMatchObject({ error: { code: 'not_found' } });
+      expect(await storage.members(asked)).toMatchObject({ error: { code: 'forbidden' } });
+      expect(await storage.members(missing)).toMatchObject({ error: { code: 'not_found' } });
+      expect(await storage.denial(asked)).toMatchObject({ code: 'forbidden' });
+      expect(await storage.denial(missing)).toMatchObject({ code: 'not_found' });
+      expect(await storage.denial({ identity, book })).toBeUndefined();
+      expect(await remove(friend.userId, friend)).toMatchObject({ error: { code: 'forbidden' } });
       const deviceId = newId();
       const stored = { id: deviceId, tokenHash: secretHash(deviceId), name: 'script', now: NOW, book, readOnly: false };
       await storage.addDevice(identity.userId, { ...stored, kind: 'token' });

@@ -105,7 +105,7 @@ export function recordContract(current: () => World): void {
     const viewer = { ...identity, kind: 'token' as const, bookId: book, readOnly: true };
     expect(await storage.write({ ...request, identity: viewer })).toMatchObject({ error: { code: 'forbidden' } });
     const stranger = await addPerson(storage, newId, `Stranger ${newId()}`);
-    expect(await storage.write({ ...request, identity: stranger })).toMatchObject({ error: { code: 'not_found' } });
+    expect(await storage.write({ ...request, identity: stranger })).toMatchObject({ error: { code: 'forbidden' } });
     const query = { identity: stranger, book, kind: 'contact' as const };
     expect(await storage.records({ ...query, limit: 1, filter: {} })).toBeUndefined();
     expect(await storage.record({ ...query, id: newId() })).toBeUndefined();

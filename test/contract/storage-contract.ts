@@ -144,13 +144,13 @@ export function storageContract(name: string, open: () => Promise<Opened>): void
       const { storage, newId, book, client, identity } = world;
       const stranger = await addPerson(storage, newId, `Eve ${seed}`);
       const as = (who: typeof identity) => new TestClient(storage, { clientId: newId(), book, identity: who });
-      expect((await as(stranger).add(newId(), 'X')).error).toMatchObject({ code: 'not_found', book });
+      expect((await as(stranger).add(newId(), 'X')).error).toMatchObject({ code: 'forbidden', book });
       expect((await as({ ...identity, readOnly: true }).add(newId(), 'X')).error).toMatchObject({
         code: 'forbidden',
         book,
       });
       expect((await as({ ...identity, bookId: newId() }).add(newId(), 'X')).error).toMatchObject({
-        code: 'not_found',
+        code: 'forbidden',
         book,
       });
       const nowhere = new TestClient(storage, { clientId: newId(), book: newId(), identity });
@@ -296,7 +296,7 @@ export function storageContract(name: string, open: () => Promise<Opened>): void
       expect((await storage.head({ identity, book }))?.epoch).not.toBe('other');
       const stranger = await addPerson(storage, newId, `Eve ${seed}`);
       const theirs = await storage.createBook({ identity: stranger, id: book, epoch: 'x', personal: true, now: NOW });
-      expect(theirs).toMatchObject({ ok: false, error: { code: 'not_found' } });
+      expect(theirs).toMatchObject({ ok: false, error: { code: 'forbidden' } });
       expect(await storage.booksOf(stranger)).toEqual([]);
     });
 

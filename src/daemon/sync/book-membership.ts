@@ -50,8 +50,8 @@ export async function createThere(ports: MembershipPorts, sync: BookSync, name: 
     await ports.createBook(sync.id, name);
     return true;
   } catch (error) {
-    if (!(error instanceof HttpProblem) || (error.status !== 404 && error.status !== 409)) throw error;
-    if (error.status === 404) {
+    if (!(error instanceof HttpProblem) || ![403, 404, 409].includes(error.status)) throw error;
+    if (error.status !== 409) {
       sync.lose();
       await noteStanding(ports, sync.id, { removed: true });
     } else sync.hold({ code: error.code, message: error.message });

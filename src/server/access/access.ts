@@ -14,7 +14,7 @@ export interface Standing {
   readonly revoked: boolean;
 }
 
-/** Why not. A book of others and one that does not exist are told apart for nobody. */
+/** Why not. */
 export interface Denial {
   readonly code: 'not_found' | 'unauthenticated' | 'forbidden' | 'archived';
   readonly message: string;
@@ -30,9 +30,14 @@ export function effectiveRole(identity: Identity, bookId: string, memberRole: Ro
   return identity.kind === 'token' && memberRole === 'owner' ? 'editor' : memberRole;
 }
 
-/** Why somebody may not do it; `undefined` if they may. A standing of `undefined`: they never were a member. */
-export function denialOf(right: Right, standing: Standing | undefined): Denial | undefined {
-  if (standing === undefined) return { code: 'not_found', message: 'there is no such book' };
+/** A book that does not exist. */
+export const NO_BOOK: Denial = { code: 'not_found', message: 'there is no such book' };
+
+/** A book of others. Its id cannot be guessed, so who has it may know that it is one. */
+export const NOT_YOURS: Denial = { code: 'forbidden', message: 'this book is not yours' };
+
+/** Why somebody may not do it; `undefined` if they may. */
+export function denialOf(right: Right, standing: Standing): Denial | undefined {
   const { role, archived, revoked } = standing;
   if (revoked) return { code: 'unauthenticated', message: 'this device was revoked' };
   if (role === undefined) return { code: 'forbidden', message: 'this book is not yours any more' };

@@ -8,6 +8,7 @@ import { WIRE } from '../../protocol/limits.ts';
 import type { ErrorFrame } from '../../protocol/sync/down.ts';
 import { SYNC_ERRORS } from '../../protocol/sync/error-code.ts';
 import type { SyncErrorCode } from '../../protocol/sync/error-code.ts';
+import { NO_BOOK } from '../access/access.ts';
 import type { Identity } from '../access/identity.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { BookHub, BookReader } from './book-hub.ts';
@@ -85,7 +86,7 @@ export class FeedSession implements BookReader {
     this.#identity = identity;
     const book = this.#hub?.book;
     if (book === undefined || (await this.#deps.storage.head({ identity, book })) !== undefined) return;
-    await this.#lost(identity);
+    await this.#lost(identity, book);
   }
 
   wake(): void {
@@ -139,7 +140,7 @@ export class FeedSession implements BookReader {
     hub.unhold();
     if (head === undefined || this.#closed) {
       release(hub);
-      return this.#lost(identity, 'there is no such book');
+      return this.#lost(identity, book);
     }
     hub.noteHead(head.head);
     this.#place = this.#wish.since ?? { after: head.head, seen: 0 };
@@ -160,7 +161,7 @@ export class FeedSession implements BookReader {
     if (identity === undefined || hub === undefined) return;
     const page = await storage.events({ identity, book: hub.book, since: this.#place });
     if (this.#closed) return undefined;
-    if (page === undefined) return this.#lost(identity);
+    if (page === undefined) return this.#lost(identity, hub.book);
     hub.noteHead(page.head);
     for (const event of page.texts) this.#connection.send(event);
     this.#place = page.to;
@@ -168,12 +169,11 @@ export class FeedSession implements BookReader {
     this.wake();
   }
 
-  /** The book cannot be read: it is not this device's, or the device is none any more. */
-  async #lost({ deviceId }: Identity, message = 'the book is not yours any more'): Promise<void> {
-    if ((await this.#deps.storage.identity(deviceId)) === undefined) {
-      return this.end('unauthenticated', 'this device was revoked');
-    }
-    this.end('not_found', message);
+  /** The book cannot be read: it is not there, or not this device's (any more), or the device is none any more. */
+  async #lost(identity: Identity, book: string): Promise<void> {
+    const { code, message } = (await this.#deps.storage.denial({ identity, book })) ?? NO_BOOK;
+    // A book's being archived keeps nobody from reading it.
+    this.end(code === 'archived' ? 'forbidden' : code, message);
   }
 
   #broken(error: unknown): void {

@@ -3,6 +3,7 @@
 import type { Hello } from '../../protocol/sync/up.ts';
 import type { WelcomeBook } from '../../protocol/sync/down.ts';
 import type { SyncErrorCode } from '../../protocol/sync/error-code.ts';
+import type { Denial } from '../access/access.ts';
 import type { Identity } from '../access/identity.ts';
 import type { FeedPlace } from '../hub/feed-place.ts';
 
@@ -114,6 +115,8 @@ export interface LogStorage {
   /** What each book is to this client now. */
   /** What each book is to this client now, in order; then readable other ones if they are wanted. */
   standings(query: StandingQuery): Promise<readonly WelcomeBook[]>;
+  /** Why this identity may not read the book; `undefined` if it may. */
+  denial(query: BookQuery): Promise<Denial | undefined>;
   /** Head, tag, epoch and digest, all of one moment. */
   head(query: BookQuery): Promise<BookHead | undefined>;
   /** The snapshot's lines (UTF-8) of one moment, in chunks. Reading slowly holds nothing open in the database. */

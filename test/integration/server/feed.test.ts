@@ -201,7 +201,7 @@ describe('the event feed', () => {
     const other = newId();
     await ana.call('PUT', `/api/books/${other}`, {});
     const feed = await connectFeed(test.url, `?book=${other}`, token);
-    expect((await feed.closed).code).toBe(4404);
+    expect((await feed.closed).code).toBe(4403);
   });
 });
 

@@ -94,7 +94,7 @@ describe('devices', () => {
     expect((await as('GET', '/api/sync/hash')).json).toMatchObject({ book });
     const other = newId();
     await ana.call('PUT', `/api/books/${other}`, {});
-    expect((await as('GET', `/api/sync/hash?book=${other}`)).status).toBe(404);
+    expect((await as('GET', `/api/sync/hash?book=${other}`)).status).toBe(403);
     for (const [method, path] of [
       ['POST', '/api/devices/invite'],
       ['POST', '/api/devices/token'],
@@ -109,7 +109,7 @@ describe('devices', () => {
 });
 
 describe('books', () => {
-  it('are made once; those of others do not exist', async () => {
+  it('are made once; those of others are forbidden, those of nobody not found', async () => {
     const id = newId();
     const made = await ana.call('PUT', `/api/books/${id}`, {});
     expect([made.status, made.json]).toEqual([
@@ -125,8 +125,9 @@ describe('books', () => {
         eve.call('GET', `/api/sync/hash?book=${target}`),
       ]),
     );
-    expect(new Set(answers.map(({ status, json }) => `${status} ${JSON.stringify(json)}`)).size).toBe(1);
-    expect((await eve.call('PUT', `/api/books/${id}`, {})).status).toBe(404);
+    const said = answers.map(({ status, json }) => `${status} ${String(json['code'])}`);
+    expect(said).toEqual([...Array<string>(3).fill('403 forbidden'), ...Array<string>(3).fill('404 not_found')]);
+    expect((await eve.call('PUT', `/api/books/${id}`, {})).status).toBe(403);
   });
 });
 

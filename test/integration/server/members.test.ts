@@ -91,16 +91,16 @@ describe('over HTTP', () => {
     expect(await setRole(book, bob, 'owner')).toMatchObject({ status: 200, json: { member: { role: 'owner' } } });
     expect(await remove(book, ana)).toMatchObject({ status: 200, json: { member: { user: { name: 'Ana' } } } });
     expect((await ana.call('GET', `/api/books/${book}/members`)).status).toBe(403);
-    expect((await ana.call('GET', `/api/sync/hash?book=${book}`)).status).toBe(404);
+    expect((await ana.call('GET', `/api/sync/hash?book=${book}`)).status).toBe(403);
     expect((await remove(book, { ...ana, userId: newId() }, bob)).status).toBe(404);
   });
 
-  it('[ME1] what is wrong is refused by its name, and books of others do not exist', async () => {
+  it('[ME1] what is wrong is refused by its name, and books of others are forbidden', async () => {
     const book = await newBook();
     const asBob = async (method: string, path: string, body?: unknown) => (await bob.call(method, path, body)).status;
-    expect(await asBob('GET', `/api/books/${book}/members`)).toBe(404);
-    expect(await asBob('POST', `/api/books/${book}/archive`, { archived: true })).toBe(404);
-    expect(await asBob('POST', `/api/books/${book}/invites`, {})).toBe(404);
+    expect(await asBob('GET', `/api/books/${book}/members`)).toBe(403);
+    expect(await asBob('POST', `/api/books/${book}/archive`, { archived: true })).toBe(403);
+    expect(await asBob('POST', `/api/books/${book}/invites`, {})).toBe(403);
     expect(await asBob('GET', '/api/books/nonsense/members')).toBe(400);
     expect(await asBob('POST', '/api/join', { code: 7 })).toBe(400);
     expect((await setRole(book, bob, 'king' as Role)).json).toMatchObject({ status: 400, code: 'invalid_args' });
@@ -147,7 +147,7 @@ describe('live connections', () => {
     await Promise.all([member.entries(), feed.next()]);
     await remove(book, bob);
     expect(await about(member, book)).toEqual({ id: book, status: 'gone' });
-    expect(await feed.closed).toEqual({ code: 4404, reason: 'not_found' });
+    expect(await feed.closed).toEqual({ code: 4403, reason: 'forbidden' });
     owner.push(book, addContact('After'));
     expect((await owner.entries()).to).toBe(1);
     expect((await owner.entries()).to).toBe(2);
@@ -290,7 +290,7 @@ describe('two users, two books, four devices', () => {
       while ((await reader.entries()).to < 3);
       stranger.n = 40;
       stranger.push(own.book, addContact('forced'));
-      expect(await stranger.of('error')).toMatchObject({ code: 'not_found' });
+      expect(await stranger.of('error')).toMatchObject({ code: 'forbidden' });
       const seen = [...sockets, ...feeds].flatMap(({ texts }) => texts).join('\n');
       expect(seen).toContain(own.mark);
       expect(seen).not.toContain(other.mark);

@@ -404,8 +404,8 @@ describe('who may', () => {
     const id = await addContact();
     const other = newId();
     await ana.call('PUT', `/api/books/${other}`, {});
-    expect(code(await api('GET', `/api/contacts/${id}?book=${other}`))).toEqual([404, 'not_found']);
-    expect(code(await api('POST', `/api/contacts?book=${other}`, { name: 'X' }))).toEqual([404, 'not_found']);
+    expect(code(await api('GET', `/api/contacts/${id}?book=${other}`))).toEqual([403, 'forbidden']);
+    expect(code(await api('POST', `/api/contacts?book=${other}`, { name: 'X' }))).toEqual([403, 'forbidden']);
     expect(code(await api('GET', '/api/contacts?book=x'))).toEqual([400, 'invalid_args']);
     token = ana.token;
     expect(await ids('/api/contacts')).toEqual([id]);

@@ -189,7 +189,7 @@ describe('a socket', () => {
     await expect(refused({ query: `?token=${token}` })).rejects.toThrow('HTTP 400');
     const eve = await login(test, `Eve ${users}`);
     const closeCode = async (query: string, as: string) => (await (await connectFeed(test.url, query, as)).closed).code;
-    expect(await closeCode(`?book=${book}`, eve.token)).toBe(4404);
+    expect(await closeCode(`?book=${book}`, eve.token)).toBe(4403);
     expect(await closeCode('', eve.token)).toBe(4404);
     expect(await closeCode(`?book=${newId()}`, token)).toBe(4404);
   });

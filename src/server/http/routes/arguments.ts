@@ -2,6 +2,8 @@
 
 import { isUuid } from '../../../base/uuid.ts';
 import type { Identity } from '../../access/identity.ts';
+import { NO_BOOK } from '../../access/access.ts';
+import type { BookQuery } from '../../storage/log-storage.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { HttpProblem } from '../problem.ts';
 import type { HttpContext } from '../router.ts';
@@ -27,6 +29,12 @@ export async function bookArgument(
   const own = identity.bookId ?? (await storage.booksOf(identity))[0]?.id;
   if (own === undefined) throw new HttpProblem('not_found', 'there is no book');
   return own;
+}
+
+/** Why a book cannot be read: others' it is, or nobody's. */
+export async function notReadable(storage: Storage, query: BookQuery): Promise<HttpProblem> {
+  const { code, message } = (await storage.denial(query)) ?? NO_BOOK;
+  return new HttpProblem(code, message);
 }
 
 /** Refuses tokens: what follows is for a person's own devices. */

@@ -11,7 +11,7 @@ import type { Identity } from '../../access/identity.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { HttpProblem } from '../problem.ts';
 import type { HttpAnswer, HttpContext, Route } from '../router.ts';
-import { idArgument, requireDevice } from './arguments.ts';
+import { idArgument, notReadable, requireDevice } from './arguments.ts';
 
 /** Snapshots under way at once; each has a file and a compressor. */
 const SNAPSHOTS_MAX = 32;
@@ -75,7 +75,7 @@ async function sendSnapshot(deps: BookRouteDeps, identity: Identity, context: Ht
     ...(clientId === undefined ? {} : { clientId }),
     ...(fromN === undefined ? {} : { fromN }),
   });
-  if (chunks === undefined) throw new HttpProblem('not_found', 'there is no such book');
+  if (chunks === undefined) throw await notReadable(deps.storage, { identity, book });
   const { name, compress } = encodingOf(context);
   response.setHeader('content-type', 'application/x-ndjson');
   response.setHeader('vary', 'accept-encoding');

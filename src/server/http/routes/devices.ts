@@ -10,7 +10,7 @@ import type { Hub } from '../../hub/hub.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { HttpProblem } from '../problem.ts';
 import type { HttpAnswer, HttpContext, Route } from '../router.ts';
-import { idArgument, requireDevice } from './arguments.ts';
+import { idArgument, notReadable, requireDevice } from './arguments.ts';
 
 /** Ms in which an invited device must log in. */
 const INVITE_MS = 15 * 60_000;
@@ -86,7 +86,7 @@ async function makeToken(deps: DeviceRouteDeps, identity: Identity, context: Htt
   const body = (await context.body()) as { readonly name: string; readonly book: string; readonly readOnly?: boolean };
   const { name, book, readOnly = false } = body;
   if ((await deps.storage.head({ identity, book })) === undefined)
-    throw new HttpProblem('not_found', 'there is no such book');
+    throw await notReadable(deps.storage, { identity, book });
   const token = newToken(deps.random);
   const now = deps.clock.now();
   const id = newUuid(now, deps.random);

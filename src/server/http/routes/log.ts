@@ -3,7 +3,7 @@
 import type { Storage } from '../../storage/storage.ts';
 import { HttpProblem } from '../problem.ts';
 import type { Route } from '../router.ts';
-import { bookArgument } from './arguments.ts';
+import { bookArgument, notReadable } from './arguments.ts';
 
 /** GET /api/sync/entries, GET /api/sync/hash. */
 export function logRoutes({ storage }: { readonly storage: Storage }): readonly Route[] {
@@ -15,7 +15,7 @@ export function logRoutes({ storage }: { readonly storage: Storage }): readonly 
         const book = await bookArgument(storage, identity, context);
         const { since = 0, limit } = context.query as { readonly since?: number; readonly limit?: number };
         const page = await storage.page({ identity, book, since, ...(limit === undefined ? {} : { limit }) });
-        if (page === undefined) throw new HttpProblem('not_found', 'there is no such book');
+        if (page === undefined) throw await notReadable(storage, { identity, book });
         if (since > page.head) throw new HttpProblem('diverged', `the newest seq is ${page.head}`);
         return { raw: page.frame };
       },
@@ -24,8 +24,9 @@ export function logRoutes({ storage }: { readonly storage: Storage }): readonly 
       method: 'GET',
       path: '/api/sync/hash',
       async handleAs(identity, context) {
-        const head = await storage.head({ identity, book: await bookArgument(storage, identity, context) });
-        if (head === undefined) throw new HttpProblem('not_found', 'there is no such book');
+        const query = { identity, book: await bookArgument(storage, identity, context) };
+        const head = await storage.head(query);
+        if (head === undefined) throw await notReadable(storage, query);
         return { status: 200, json: head };
       },
     },

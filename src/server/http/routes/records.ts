@@ -13,7 +13,7 @@ import { HttpProblem } from '../problem.ts';
 import { bodyProblem } from '../request-input.ts';
 import type { Input } from '../request-input.ts';
 import type { HttpAnswer, HttpContext, Route } from '../router.ts';
-import { bookArgument, idArgument } from './arguments.ts';
+import { bookArgument, idArgument, notReadable } from './arguments.ts';
 
 /** Records on a page unless the request says how many. */
 const PAGE = 100;
@@ -83,7 +83,7 @@ async function list(
   const { book: _book, after, limit, ...filter } = context.query as Paging & RecordFilter;
   const place = after === undefined ? {} : { after };
   const page = await storage.records({ identity, book, kind, ...place, limit: limit ?? PAGE, filter });
-  if (page === undefined) throw noBook();
+  if (page === undefined) throw await notReadable(storage, { identity, book });
   return { status: 200, json: page };
 }
 
@@ -101,7 +101,7 @@ async function get(
   const book = await bookArgument(storage, identity, context);
   const id = idArgument(context.params['id'], 'id');
   const record = await storage.record({ identity, book, kind, id });
-  if (record === undefined) throw noBook();
+  if (record === undefined) throw await notReadable(storage, { identity, book });
   if (record === null) throw new HttpProblem(`${kind}_not_found`, `there is no ${kind} ${id}`);
   if (record.deleted === true) throw new HttpProblem('record_deleted', `the ${kind} is deleted`);
   return { status: 200, json: { [kind]: record }, headers: { etag: `"${record.seq}"` } };
@@ -111,7 +111,7 @@ async function balances({ storage }: RecordRouteDeps, identity: Identity, contex
   const book = await bookArgument(storage, identity, context);
   const { book: _book, limit, ...rest } = context.query as Paging & { readonly contact?: string };
   const page = await storage.balances({ identity, book, limit: limit ?? PAGE, ...rest });
-  if (page === undefined) throw noBook();
+  if (page === undefined) throw await notReadable(storage, { identity, book });
   return { status: 200, json: page };
 }
 
@@ -171,8 +171,4 @@ function seenOf({ headers }: HttpContext, saw: unknown): Seen {
 function problemOf(outcome: WriteOutcome | undefined): HttpProblem {
   if (outcome === undefined || outcome.ok) return new HttpProblem('unexpected', 'this was not expected');
   return HttpProblem.of(outcome.refusal);
-}
-
-function noBook(): HttpProblem {
-  return new HttpProblem('not_found', 'there is no such book');
 }

@@ -6,7 +6,7 @@ import type { Result } from '../../../base/result.ts';
 import { nameKey } from '../../../base/text.ts';
 import { EMPTY_DIGEST, digestToHex } from '../../../model/digest.ts';
 import type { Role } from '../../../protocol/sync/down.ts';
-import { effectiveRole } from '../../access/access.ts';
+import { effectiveRole, NOT_YOURS } from '../../access/access.ts';
 import type { DeviceKind, Identity } from '../../access/identity.ts';
 import type {
   Device,
@@ -150,14 +150,14 @@ export function renameDevice(
 
 export function createBook(sql: Sql, wanted: NewBook): Result<MadeBook, MemberRefusal> {
   const { identity, id } = wanted;
-  if (identity.bookId !== null && identity.bookId !== id) return err(NO_BOOK);
+  if (identity.bookId !== null && identity.bookId !== id) return err(NOT_YOURS);
   return sql.write(() => {
     const exists = sql.one('SELECT 1 FROM books WHERE id = ?', id) !== undefined;
     const full = exists ? undefined : tooManyBooks(sql, identity.userId);
     if (full !== undefined) return err(full);
     if (!exists) insertBook(sql, wanted);
     const found = booksOf(sql, identity).find((item) => item.id === id);
-    if (found === undefined) return err(NO_BOOK);
+    if (found === undefined) return err(NOT_YOURS);
     return ok({ created: !exists, book: { ...found, personal: makePersonal(sql, wanted, found) } });
   });
 }
@@ -194,7 +194,7 @@ interface BookRow {
   readonly archived: number;
 }
 
-const NO_BOOK: MemberRefusal = { code: 'not_found', message: 'there is no such book' };
+
 
 function insertBook(sql: Sql, book: NewBook): void {
   const text = 'INSERT INTO books (id, epoch, head, digest, created_at) VALUES (?, ?, 0, ?, ?) RETURNING book_id';

@@ -1,10 +1,9 @@
 // A book as somebody may see it: looked up in the Txn that acts on it, judged in access/access.ts.
 
-import { assert } from '../../../base/assert.ts';
 import { err, ok } from '../../../base/result.ts';
 import type { Result } from '../../../base/result.ts';
 import type { Role } from '../../../protocol/sync/down.ts';
-import { denialOf, effectiveRole } from '../../access/access.ts';
+import { denialOf, effectiveRole, NO_BOOK, NOT_YOURS } from '../../access/access.ts';
 import type { Denial, Right, Standing } from '../../access/access.ts';
 import type { BookQuery } from '../log-storage.ts';
 import type { Sql } from './sql.ts';
@@ -35,6 +34,8 @@ const ACCESS = `SELECT b.book_id AS key, b.epoch, b.head, b.head_tag AS tag, b.d
   NOT EXISTS (SELECT 1 FROM devices d WHERE d.id = ?1 AND d.revoked_at IS NULL) AS revoked
   FROM books b JOIN members m ON m.book_id = b.book_id AND m.user_id = ?2 WHERE b.id = ?3`;
 
+const EXISTS = 'SELECT 1 FROM books WHERE id = ?';
+
 /** The book as this identity stands to it; `undefined` if it never was theirs, is not its token's, or does not exist. */
 export function accessBook(sql: Sql, { identity, book }: BookQuery): BookAccess | undefined {
   if (identity.bookId !== null && identity.bookId !== book) return undefined;
@@ -49,9 +50,9 @@ export function accessBook(sql: Sql, { identity, book }: BookQuery): BookAccess 
 /** The book if this identity may do what it wants there; else why not. */
 export function bookFor(sql: Sql, right: Right, query: BookQuery): Result<BookAccess, Denial> {
   const book = accessBook(sql, query);
+  if (book === undefined) return err(sql.one(EXISTS, query.book) === undefined ? NO_BOOK : NOT_YOURS);
   const denial = denialOf(right, book);
-  assert(book !== undefined || denial !== undefined, 'a reason for a book that is not there');
-  return book === undefined || denial !== undefined ? err(denial as Denial) : ok(book);
+  return denial === undefined ? ok(book) : err(denial);
 }
 
 /** The book if this identity may read it. */

@@ -46,6 +46,7 @@ export class DirectStorage implements Storage {
   page = async (query: PageQuery) => this.#store.page(query);
   events = async (query: EventsQuery) => this.#store.events(query);
   standings = async (query: StandingQuery) => this.#store.standings(query);
+  denial = async (query: BookQuery) => this.#store.denial(query);
   head = async (query: BookQuery) => this.#store.head(query);
   record = async (query: RecordQuery) => this.#store.record(query);
   records = async (query: RecordsQuery) => this.#store.records(query);

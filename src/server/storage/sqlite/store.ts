@@ -4,6 +4,7 @@ import type { Logger } from '../../../base/logger.ts';
 import type { Random } from '../../../base/random.ts';
 import type { Result } from '../../../base/result.ts';
 import type { Role, WelcomeBook } from '../../../protocol/sync/down.ts';
+import type { Denial } from '../../access/access.ts';
 import type { Identity } from '../../access/identity.ts';
 import type {
   Device,
@@ -38,6 +39,7 @@ import type {
 } from '../record-storage.ts';
 import type { Invite, Joined, JoinWish, Member, MemberQuery, MemberRefusal, NewInvite } from '../member-storage.ts';
 import * as accounts from './accounts.ts';
+import { bookFor } from './book-access.ts';
 import * as invites from './invites.ts';
 import * as members from './members.ts';
 import { durabilityOf } from './open.ts';
@@ -102,6 +104,11 @@ export class SqliteStore {
 
   standings(query: StandingQuery): readonly WelcomeBook[] {
     return readStandings(this.sql, query);
+  }
+
+  denial(query: BookQuery): Denial | undefined {
+    const book = bookFor(this.sql, 'read', query);
+    return book.ok ? undefined : book.error;
   }
 
   head(query: BookQuery): BookHead | undefined {

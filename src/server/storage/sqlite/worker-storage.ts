@@ -81,6 +81,7 @@ export class WorkerStorage implements Storage {
   page = (query: PageQuery) => this.#reader.call('page', query);
   events = (query: EventsQuery) => this.#reader.call('events', query);
   standings = (query: StandingQuery) => this.#reader.call('standings', query);
+  denial = (query: BookQuery) => this.#reader.call('denial', query);
   head = (query: BookQuery) => this.#reader.call('head', query);
   record = (query: RecordQuery) => this.#reader.call('record', query);
   records = (query: RecordsQuery) => this.#reader.call('records', query);

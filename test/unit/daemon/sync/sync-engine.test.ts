@@ -421,8 +421,9 @@ describe('books of the user', () => {
   });
 
   test.each([
+    [403, 'forbidden', { removed: true }, 'not_a_member'],
     [404, 'not_found', { removed: true }, 'not_a_member'],
-    [409, 'too_many', undefined, 'too_many'],
+    [409, 'limit_reached', undefined, 'limit_reached'],
   ] as const)('[ME10] one that the server will not create (%i) stays here; the others go on', async (...expected) => {
     const [status, code, standing, stuck] = expected;
     device.server.http.createBook = async () => {

@@ -187,6 +187,6 @@ describe('a subscriber', () => {
     await storage.revokeDevice(other.id);
     await hub.checkAccess();
     await settle();
-    expect([connection.code, told().map(({ code }) => code)]).toEqual([4404, ['not_found']]);
+    expect([connection.code, told().map(({ code }) => code)]).toEqual([4403, ['forbidden']]);
   });
 });
