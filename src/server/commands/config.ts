@@ -27,6 +27,7 @@ async function showConfig(io: CommandIo, options: CommandOptions): Promise<void>
     'allow-origin': [],
     'allow-host': [],
     'log-level': 'info',
+    'rate-limit': config.limits.requestsPerSecond,
   };
   const { settings, sources, file } = options.resolved;
   const items = settingEntries().flatMap(([name]) => {
