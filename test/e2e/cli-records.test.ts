@@ -25,6 +25,27 @@ async function refusal(...args: readonly string[]): Promise<unknown> {
   return { exit: code, ...(JSON.parse(stderr) as { error: object }).error };
 }
 
+test('an archived contact is left out of lists while nothing is owed', async () => {
+  await device.json('contact', 'add', 'Archie');
+  const names = async (...flags: readonly string[]) =>
+    (await device.json<{ items: { name: string }[] }>('contact', 'list', 'archie', ...flags)).items.map(
+      ({ name }) => name,
+    );
+  expect(await device.json('contact', 'archive', 'Archie')).toMatchObject({
+    contact: { name: 'Archie', archived: true },
+    status: 'local',
+  });
+  expect([await names(), await names('--archived')]).toEqual([[], ['Archie']]);
+  const said = async (...args: readonly string[]) =>
+    (await device.run(['contact', 'archive', 'Archie', ...args])).stdout;
+  expect(await said()).toBe('Archie is archived already; nothing changed\n');
+  await device.json('lend', 'Archie', '5');
+  expect(await names()).toEqual(['Archie']);
+  expect(await said('--undo')).toBe('Archie is listed again\n');
+  expect(await said('--undo')).toBe('Archie is not archived; nothing changed\n');
+  expect(await refusal('contact', 'archive', 'Nobody')).toMatchObject({ exit: 5, code: 'contact_not_found' });
+});
+
 describe('a deleted record', () => {
   test('is not edited, is deleted without doing anything, and comes back', async () => {
     const { id } = (await device.json<Added>('contact', 'add', 'Del')).contact;

@@ -16,6 +16,7 @@ import { bookSet } from './book/set.ts';
 import { bookUse } from './book/use.ts';
 import { borrow } from './borrow.ts';
 import { contactAdd } from './contact/add.ts';
+import { contactArchive } from './contact/archive.ts';
 import { contactEdit } from './contact/edit.ts';
 import { contactList } from './contact/list.ts';
 import { conflictsList } from './conflicts/list.ts';
@@ -66,7 +67,7 @@ export type Registered = CommandSpec | CommandGroup;
 /** In the order of the help. */
 export const COMMANDS: Readonly<Record<string, Registered>> = {
   contact: {
-    summary: 'add, list, show, edit, delete, restore and merge contacts',
+    summary: 'add, list, show, edit, delete, restore, merge and archive contacts',
     commands: {
       add: contactAdd,
       list: contactList,
@@ -75,6 +76,7 @@ export const COMMANDS: Readonly<Record<string, Registered>> = {
       rm: contactRm,
       restore: contactRestore,
       merge: contactMerge,
+      archive: contactArchive,
     },
   },
   lend,

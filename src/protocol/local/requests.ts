@@ -90,6 +90,7 @@ export const REQUESTS = {
     removeEmails: TextList,
     addTags: TextList,
     removeTags: TextList,
+    archived: Flag,
     unset: TextList,
     ifVersion: Optional(Type.Integer({ minimum: 0 })),
   }),

@@ -200,6 +200,7 @@ function contactArgs(cleaner: Cleaner, params: Partial<Params<'contact.add'>>): 
 function contactSet(cleaner: Cleaner, params: Params<'contact.edit'>, contact: Contact): Record<string, unknown> {
   const set: Record<string, unknown> = { ...contactArgs(cleaner, params) };
   if (params.name !== undefined) set['name'] = cleaner.line('name', params.name);
+  if (params.archived !== undefined) set['archived'] = params.archived;
   const lists = [
     { field: 'phones', add: params.addPhones, remove: params.removePhones },
     { field: 'emails', add: params.addEmails, remove: params.removeEmails },

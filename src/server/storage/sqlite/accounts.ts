@@ -194,8 +194,6 @@ interface BookRow {
   readonly archived: number;
 }
 
-
-
 function insertBook(sql: Sql, book: NewBook): void {
   const text = 'INSERT INTO books (id, epoch, head, digest, created_at) VALUES (?, ?, 0, ?, ?) RETURNING book_id';
   const row = sql.one<{ book_id: number }>(text, book.id, book.epoch, digestToHex(EMPTY_DIGEST), book.now);
