@@ -18,6 +18,7 @@ import { transactionAdd } from './mutators/transaction-add.ts';
 import { transactionDelete } from './mutators/transaction-delete.ts';
 import { transactionEdit } from './mutators/transaction-edit.ts';
 import { transactionRestore } from './mutators/transaction-restore.ts';
+import { transactionSplit } from './mutators/transaction-split.ts';
 import { refusal } from './refusal.ts';
 import type { Refusal } from './refusal.ts';
 
@@ -36,6 +37,7 @@ export const MUTATORS: ReadonlyMap<string, Mutator> = new Map(
     transactionEdit,
     transactionDelete,
     transactionRestore,
+    transactionSplit,
     bookEdit,
     conflictResolve,
     entryUndo,

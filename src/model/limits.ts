@@ -13,6 +13,8 @@ export const LIMITS = {
   externalIdMax: 200,
   /** Largest amount in minor units: 2^53 − 1, the largest integer that JSON numbers carry exactly. */
   amountMinorMax: Number.MAX_SAFE_INTEGER,
+  /** Shares of one split; each may bring a contact back. */
+  splitSharesMax: 100,
   /** Records one mutation may touch. */
   recordsPerMutationMax: 1_000,
   /** Bytes of one entry's JSON on the wire, and so of one mutation's. */

@@ -4,7 +4,7 @@
 import { Dice } from './dice.ts';
 
 /** What people do. */
-export const COMMANDS = {
+const COMMANDS = {
   'contact.add': 8,
   'transaction.add': 14,
   'transaction.edit': 8,
@@ -30,6 +30,10 @@ export const COMMANDS = {
   useBook: 0.4,
   login: 3,
 } as const;
+
+/** From this seed on people split amounts too; named seeds before it keep their plans. */
+const SPLITS_FROM = 2_000_000;
+const LATER_COMMANDS = { 'transaction.split': 4 } as const;
 
 /** What goes wrong. Each seed gives each its own frequency, often none. */
 export const FAULTS = {
@@ -73,7 +77,7 @@ export const FAULTS = {
   newerPeer: 2,
 } as const;
 
-export type CommandName = keyof typeof COMMANDS;
+export type CommandName = keyof typeof COMMANDS | keyof typeof LATER_COMMANDS;
 export type FaultName = keyof typeof FAULTS;
 
 /** One action: after `gapMs` more, `name` happens to a device (or the server), with choices drawn from `roll`. */
@@ -105,11 +109,16 @@ export interface Plan {
   readonly actions: readonly Action[];
 }
 
+/** Whether an action is something that people do. */
+export function isCommand(action: Action): boolean {
+  return action.name in COMMANDS || action.name in LATER_COMMANDS;
+}
+
 /** The run of a seed. */
 export function planOf(seed: number, steps: number): Plan {
   const dice = new Dice(seed);
   const shape = shapeOf(seed, dice);
-  const weights = weightsOf(dice);
+  const weights = weightsOf(dice, seed);
   const pace = dice.pick([
     { short: 0.95, long: 0.005 },
     { short: 0.8, long: 0.02 },
@@ -139,7 +148,7 @@ function shapeOf(seed: number, dice: Dice): Shape {
 }
 
 /** Most worlds have a few kinds of trouble, some none, some all. */
-function weightsOf(dice: Dice): Record<CommandName | FaultName, number> {
+function weightsOf(dice: Dice, seed: number): Record<CommandName | FaultName, number> {
   const trouble = dice.pick([0, 0.3, 1, 2.5]);
   const share = dice.pick([0.2, 0.5, 1]);
   const faults = Object.entries(FAULTS).map(([name, weight]) => [
@@ -148,7 +157,8 @@ function weightsOf(dice: Dice): Record<CommandName | FaultName, number> {
       ? weight * trouble * dice.between(0.2, 1)
       : 0,
   ]);
-  return { ...COMMANDS, ...Object.fromEntries(faults) } as Record<CommandName | FaultName, number>;
+  const later = seed < SPLITS_FROM ? {} : LATER_COMMANDS;
+  return { ...COMMANDS, ...later, ...Object.fromEntries(faults) } as Record<CommandName | FaultName, number>;
 }
 
 function gapOf(dice: Dice, pace: { readonly short: number; readonly long: number }): number {

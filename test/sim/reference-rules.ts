@@ -26,6 +26,29 @@ export const RECORD_RULES: Readonly<Record<string, Rule>> = {
     return add(model, 'transaction', String(id), fields);
   },
 
+  'transaction.split': (model, args, { at }) => {
+    const { amountMinor: _total, own: _own, shares, ...common } = args;
+    return model.attempt(() => {
+      for (const share of shares as readonly Fields[]) {
+        const { id, ...given } = share;
+        const fields = {
+          category: 'expense',
+          tags: [],
+          ...common,
+          ...given,
+          direction: 'lent',
+          createdAt: at,
+          updatedAt: at,
+        };
+        const isNew = model.get('transaction', String(id)) === undefined;
+        if (isNew && !keepContact(model, share['contactId'], at)) return { refused: 'contact_not_found' };
+        const done = add(model, 'transaction', String(id), fields);
+        if (typeof done !== 'string') return done;
+      }
+      return 'applied';
+    });
+  },
+
   'contact.edit': (model, args, author) => edit(model, 'contact', args, author),
   'transaction.edit': (model, args, author) => edit(model, 'transaction', args, author),
 

@@ -56,6 +56,19 @@ const MAKERS: Partial<Record<CommandName, Maker>> = {
     };
   },
 
+  'transaction.split': (view, dice) => {
+    const contact = contactOf(view, dice);
+    return {
+      amount: dice.pick(AMOUNTS),
+      currency: dice.pick(CURRENCIES),
+      with: [{ contact: contact ?? dice.pick(NAMES) }, { contact: dice.pick(NAMES) }],
+      withoutMe: dice.chance(0.3),
+      create: dice.chance(0.8),
+      description: dice.pick(TEXTS),
+      today: dice.pick(DAYS),
+    };
+  },
+
   'transaction.repay': (view, dice) => {
     const contact = contactOf(view, dice);
     if (contact === undefined) return undefined;

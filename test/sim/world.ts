@@ -12,7 +12,7 @@ import { Dice } from './dice.ts';
 import { breakSomething, mendAll } from './faults.ts';
 import { checkLiveness } from './liveness.ts';
 import { upgradeServer } from './newer-peer.ts';
-import { COMMANDS } from './plan.ts';
+import { isCommand } from './plan.ts';
 import type { Action, Plan, Shape } from './plan.ts';
 import { rotPage } from './rot.ts';
 import { copyDatabase, putBack } from './sim-backup.ts';
@@ -150,7 +150,7 @@ export class World {
 
   #perform(action: Action): void {
     const device = this.devices[action.device % this.devices.length] as SimDevice;
-    if (action.name in COMMANDS) this.workload.perform(action, device);
+    if (isCommand(action)) this.workload.perform(action, device);
     else breakSomething(this, action, device);
   }
 

@@ -153,6 +153,22 @@ function bookEdit(name: fc.Arbitrary<string>): fc.Arbitrary<Wish> {
   );
 }
 
+function split({
+  contactId,
+  transactionId,
+  money,
+}: Pick<Scale, 'contactId' | 'transactionId' | 'money'>): fc.Arbitrary<Wish> {
+  const share = fc.record({ id: transactionId, contactId, amountMinor: fc.integer({ min: 1, max: 9 }) });
+  const shares = fc.uniqueArray(share, { minLength: 1, maxLength: 3, selector: (one) => one.contactId });
+  return always(
+    'transaction.split',
+    fc.tuple(shares, money, day).map(([all, { currency }, date]) => {
+      const total = all.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+      return { amountMinor: total + 1, own: 1, currency, shares: all, description: '', date };
+    }),
+  );
+}
+
 function wishesOf({ contactId, transactionId, name, money, ...scale }: Scale): fc.Arbitrary<Wish> {
   const { contactSet, transactionSet, honesty } = scale;
   const transaction = fc
@@ -168,6 +184,7 @@ function wishesOf({ contactId, transactionId, name, money, ...scale }: Scale): f
   return fc.oneof(
     { weight: 3, arbitrary: always('contact.add', fc.record({ id: contactId, name })) },
     { weight: 4, arbitrary: always('transaction.add', transaction) },
+    { weight: 1, arbitrary: split({ contactId, transactionId, money }) },
     { weight: 4, arbitrary: contactEdit },
     { weight: 4, arbitrary: transactionEdit },
     { weight: 3, arbitrary: contactDelete(contactId) },

@@ -58,6 +58,7 @@ import { transactionList } from './transaction/list.ts';
 import { transactionRestore } from './transaction/restore.ts';
 import { transactionRm } from './transaction/rm.ts';
 import { transactionShow } from './transaction/show.ts';
+import { transactionSplit } from './transaction/split.ts';
 import { redo, undo } from './undo.ts';
 import { watch } from './watch.ts';
 
@@ -83,7 +84,7 @@ export const COMMANDS: Readonly<Record<string, Registered>> = {
   borrow,
   repay,
   transaction: {
-    summary: 'add, list, show, edit, delete and restore transactions (alias: tx)',
+    summary: 'add, list, show, edit, delete, restore and split transactions (alias: tx)',
     commands: {
       add: transactionAdd,
       list: transactionList,
@@ -91,6 +92,7 @@ export const COMMANDS: Readonly<Record<string, Registered>> = {
       edit: transactionEdit,
       rm: transactionRm,
       restore: transactionRestore,
+      split: transactionSplit,
     },
   },
   balance,

@@ -32,6 +32,7 @@ import {
 import { recover } from './handlers/recover.ts';
 import { dropRefused, listRefused, retryRefused } from './handlers/refused.ts';
 import { repay } from './handlers/repay.ts';
+import { splitTransaction } from './handlers/split.ts';
 import { undo } from './handlers/undo.ts';
 import { status } from './handlers/status.ts';
 import { listTransactions } from './handlers/transaction-list.ts';
@@ -83,6 +84,7 @@ function handlersWith(imports: Imports): Handlers {
     'conflict.resolve': resolveConflict,
     'entry.undo': undo,
     'transaction.add': addTransaction,
+    'transaction.split': splitTransaction,
     'transaction.repay': repay,
     'transaction.list': listTransactions,
     'transaction.show': showTransaction,

@@ -14,6 +14,7 @@ import type {
   PendingItem,
   RecoverAnswer,
   RetryAnswer,
+  SplitAnswer,
   StatusView,
   SyncAnswer,
   TotalView,
@@ -57,6 +58,7 @@ export interface Answers {
   'conflict.resolve': ConflictAnswer;
   'entry.undo': UndoAnswer;
   'transaction.add': TransactionAnswer;
+  'transaction.split': SplitAnswer;
   'transaction.repay': TransactionAnswer;
   'transaction.list': Page<TransactionView>;
   'transaction.show': { readonly transaction: TransactionView };

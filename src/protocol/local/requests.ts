@@ -109,6 +109,18 @@ export const REQUESTS = {
     externalId: Optional(Text(LIMITS.externalIdMax)),
     create: Flag,
   }),
+  'transaction.split': Type.Object({
+    ...Write,
+    amount: Text(60),
+    with: Type.Array(Type.Object({ contact: Ref, share: Optional(Text(60)) }), {
+      minItems: 1,
+      maxItems: LIMITS.splitSharesMax,
+    }),
+    withoutMe: Flag,
+    ...transactionTexts,
+    today: Day,
+    create: Flag,
+  }),
   'transaction.repay': Type.Object({
     ...Write,
     contact: Ref,

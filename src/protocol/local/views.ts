@@ -82,6 +82,13 @@ export interface TransactionAnswer extends WriteReceipt {
   readonly warnings?: readonly string[];
 }
 
+/** What a split made, and what its author bears of it. */
+export interface SplitAnswer extends WriteReceipt {
+  readonly transactions: readonly TransactionView[];
+  readonly own: AmountView;
+  readonly warnings?: readonly string[];
+}
+
 /** A field of an edit that was set aside. `record`: the id of the record, named by `label`; `kept`: what it has now. */
 export interface ConflictView {
   readonly id: string;

@@ -13,6 +13,10 @@ export function pendingChanges({ name, args, at }: Pick<Mutation, 'name' | 'args
       const { id: _, ...fields } = args;
       return [{ op: 'put', kind, id, fields }];
     }
+    case 'split': {
+      const { shares, own: _own, amountMinor: _total, ...common } = args;
+      return (Array.isArray(shares) ? shares : []).map((share) => splitChange(fieldsOf(share), common));
+    }
     case 'edit':
       return [{ op: 'edit', kind, id, ...editOf(args), at }];
     case 'delete':
@@ -36,6 +40,10 @@ export function pendingChanges({ name, args, at }: Pick<Mutation, 'name' | 'args
     default:
       return [];
   }
+}
+
+function splitChange({ id, ...share }: Mutation['args'], common: Mutation['args']): Change {
+  return { op: 'put', kind: 'transaction', id: String(id), fields: { ...common, ...share, direction: 'lent' } };
 }
 
 /** What one part of an undo does to its record. */

@@ -1,0 +1,66 @@
+// ledger transaction split
+
+import { UserError } from '../../../protocol/error-code.ts';
+import type { SplitAnswer, TransactionView } from '../../../protocol/local/views.ts';
+import type { CommandSpec } from '../../command.ts';
+import { arg, flag, given, list, text } from '../../input.ts';
+import { moneyText } from '../../output/money-text.ts';
+import { visible } from '../../output/visible.ts';
+import { finishWrite, today, writeParams } from '../write.ts';
+
+/** `transaction split AMOUNT --with A,B[=SHARE]`. */
+export const transactionSplit: CommandSpec = {
+  summary: 'split what you paid with others',
+  args: ['<amount>'],
+  options: [
+    { flags: '--with <people>', help: 'who shares it, with commas between: NAME, or NAME=SHARE', many: true },
+    { flags: '--without-me', help: 'you bear no share of it' },
+    { flags: '-m, --description <text>', help: 'what it was for' },
+    { flags: '--date <day>', help: 'the day it happened (default: today)' },
+    { flags: '--due <day>', help: 'the day it is due' },
+    { flags: '--tag <tag>', help: 'a tag', many: true },
+    { flags: '--currency <code>', help: 'the currency, if the amount does not name it' },
+    { flags: '--create', help: 'add contacts that there are not' },
+  ],
+  examples: [
+    'transaction split 90 --with Ana,Bo -m dinner',
+    'tx split 100EUR --with Ana=40,Bo',
+    'tx split 60 --with Ana,Bo --without-me',
+  ],
+  run: async (context, input) => {
+    const answer = await context.client.call('transaction.split', {
+      ...writeParams(context),
+      ...given({
+        amount: arg(input, 0).trim(),
+        with: people(list(input, 'with') ?? []),
+        withoutMe: flag(input, 'withoutMe'),
+        today: today(context),
+        description: text(input, 'description'),
+        date: text(input, 'date'),
+        due: text(input, 'due'),
+        tags: list(input, 'tag'),
+        currency: text(input, 'currency'),
+        create: flag(input, 'create'),
+      }),
+    });
+    const values = answer.transactions.flatMap(({ id, contact, amount }) => [id, contact.name, amount]);
+    return finishWrite(context, answer, { line: lineOf(answer), values });
+  },
+};
+
+/** `Ana,Bo=20` as people with their shares. */
+function people(texts: readonly string[]): { readonly contact: string; readonly share?: string }[] {
+  const all = texts.flatMap((one) => one.split(',')).map((one) => one.trim());
+  if (all.length === 0 || all.includes('')) {
+    throw new UserError({ code: 'usage', message: 'say who shares it', hint: 'for example --with Ana,Bo' });
+  }
+  return all.map((one) => {
+    const at = one.lastIndexOf('=');
+    return at < 0 ? { contact: one } : { contact: one.slice(0, at).trim(), share: one.slice(at + 1).trim() };
+  });
+}
+
+function lineOf({ transactions, own }: SplitAnswer): string {
+  const owed = transactions.map((one: TransactionView) => `${visible(one.contact.name)} ${moneyText(one)}`);
+  return `Split: ${[...owed, `you ${moneyText(own)}`].join(', ')}`;
+}
