@@ -29,6 +29,7 @@ async function login(device, url, code) {
 function startServer(port) {
   const args = ['start', '--data', join(temp, 'server'), '--port', String(port), '--json'];
   server = spawn(process.execPath, [join(ROOT, 'bin/ledger-server.js'), ...args], {
+    env: { ...process.env, LEDGER_SERVER_LOG_LEVEL: 'error' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   return new Promise((done, fail) => {
@@ -47,7 +48,7 @@ async function stopServer() {
 /** Starts `ledger watch` on a device; `line(test)` waits for a change that passes the test. */
 function watch(device) {
   const env = { ...process.env, LEDGER_HOME: join(temp, device) };
-  const child = spawn(process.execPath, [join(ROOT, 'bin/ledger.js'), 'watch', '--ndjson'], {
+  const child = spawn(process.execPath, [join(ROOT, 'bin/ledger.js'), 'watch', '--ndjson', '--quiet'], {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
