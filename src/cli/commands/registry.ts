@@ -26,6 +26,7 @@ import { deviceInvite } from './device/invite.ts';
 import { deviceList } from './device/list.ts';
 import { deviceToken } from './device/token.ts';
 import type { CommandGroup } from './group.ts';
+import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
 import { lend } from './lend.ts';
 import { log } from './log.ts';
@@ -89,6 +90,7 @@ export const COMMANDS: Readonly<Record<string, Registered>> = {
     fallback: 'list',
   },
   import: importCommand,
+  export: exportCommand,
   watch,
   dashboard,
   sync: {

@@ -78,8 +78,8 @@ function shapeProblem({ broken, fields }: CsvRow, { width }: Header): string | u
   return `the row has ${fields.length} cells, the header ${width}`;
 }
 
-/** An apostrophe before what a spreadsheet would take for a formula: our own export puts it there. */
-const GUARDED_FORMULA = /^''*\s*[=+\-@]/;
+/** An apostrophe before what a spreadsheet would take for a formula: our own export puts it there (export/csv.ts). */
+const GUARDED_FORMULA = /^''*\s*[=+\-@\uff1d\uff0b\uff0d\uff20]/;
 
 /** The cells of one row, with what is wrong with them. */
 class RowCells {

@@ -1,5 +1,6 @@
 // What each request of the local API answers, by method. Types only.
 
+import type { ExportBegun, ExportPage } from './export-views.ts';
 import type { Method } from './requests.ts';
 import type {
   BalanceView,
@@ -84,6 +85,9 @@ export interface Answers {
   'import.rows': Readonly<Record<string, unknown>>;
   'import.commit': ImportAnswer;
   'import.abort': Readonly<Record<string, unknown>>;
+  'export.begin': ExportBegun;
+  'export.page': ExportPage;
+  'export.end': Readonly<Record<string, unknown>>;
   subscribe: Readonly<Record<string, unknown>>;
   'daemon.stop': Readonly<Record<string, unknown>>;
 }

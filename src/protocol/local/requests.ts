@@ -205,6 +205,11 @@ export const REQUESTS = {
   }),
   'import.abort': Type.Object({ import: Id }),
 
+  /** Takes hold of a book's live records of all kinds as they are now; `export.page` gives them out. */
+  'export.begin': Type.Object({ ...Context }),
+  'export.page': Type.Object({ export: Id, offset: Type.Integer({ minimum: 0 }) }),
+  'export.end': Type.Object({ export: Id }),
+
   /** Opens a subscription: `changes` (the event feed's shape), `status` (whenever it changes). */
   subscribe: Type.Object({
     ...Context,

@@ -3,7 +3,7 @@
 // the same file twice, on any device, gives the same ids; twins in one file stay two.
 
 import { nameKey } from '../../../base/text.ts';
-import { derivedUuid } from '../../../base/uuid.ts';
+import { derivedUuid, isUuid } from '../../../base/uuid.ts';
 import type { BookState } from '../../../model/book-state.ts';
 import type { RowProblem } from '../../../protocol/error-code.ts';
 import type { Params } from '../../../protocol/local/requests.ts';
@@ -103,11 +103,17 @@ class Planner implements ImportPlan {
   }
 
   #idOf(row: ImportRow, content: string): string {
+    // The row of an export: it names a record of this very book.
+    if (row.externalId !== undefined && this.#isRecord(row.externalId)) return row.externalId;
     if (row.externalId !== undefined)
       return derivedUuid(JSON.stringify(['transaction', this.#source, 'id', row.externalId]));
     const occurrence = (this.#occurrences.get(content) ?? 0) + 1;
     this.#occurrences.set(content, occurrence);
     return derivedUuid(JSON.stringify(['transaction', this.#source, 'content', content, occurrence]));
+  }
+
+  #isRecord(id: string): boolean {
+    return isUuid(id) && this.#view.get('transaction', id) !== undefined;
   }
 
   /** The row's contact: the one of that name, or a new one with an id derived from the name; undefined if refused. */
