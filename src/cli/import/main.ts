@@ -2,7 +2,9 @@
 // input, runs the import and hands back its outcome; the command prints.
 
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { err, ok } from '../../base/result.ts';
 import type { Result } from '../../base/result.ts';
 import type { ErrorBody } from '../../protocol/error-code.ts';
@@ -22,7 +24,7 @@ export interface ImportArgs extends ImportOptions {
 }
 
 /** The machine's side of an import. `progress` only where standard error is a terminal and wanted. */
-export interface ImportHost extends Pick<ImportIo, 'send' | 'key'> {
+export interface ImportHost extends Pick<ImportIo, 'send' | 'key' | 'localDay'> {
   readonly stdin: () => AsyncIterable<Uint8Array>;
   readonly monotonic: () => number;
   readonly progress?: { readonly write: (text: string) => void; readonly columns: () => number };
@@ -62,7 +64,7 @@ interface Extras {
 }
 
 async function importRows(args: ImportArgs, host: ImportHost, { total, rejects }: Extras): Promise<ImportOutcome> {
-  const { progress, send, key } = host;
+  const { progress, send, key, localDay } = host;
   const line = progress === undefined ? undefined : new ProgressLine(progress.write, host.monotonic);
   let bytes = 0;
   const chunks = async function* (): AsyncGenerator<Uint8Array> {
@@ -75,9 +77,21 @@ async function importRows(args: ImportArgs, host: ImportHost, { total, rejects }
     line?.update(() => progressText({ bytes, rows, total }), progress?.columns() ?? 80);
   const refuse = rejects === undefined ? {} : { rejects: (text: string) => rejects.write(text) };
   try {
-    return await runImport(args, { send, key, chunks: chunks(), onProgress, ...refuse });
+    return await runImport(args, { send, key, localDay, withFile, chunks: chunks(), onProgress, ...refuse });
   } finally {
     line?.close();
+  }
+}
+
+/** A private temporary file in a folder of its own, for what can only be read from a file. */
+async function withFile<T>(bytes: Uint8Array, use: (path: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'ledger-import-'));
+  try {
+    const path = join(folder, 'file');
+    await writeFile(path, bytes, { mode: 0o600, flag: 'wx' });
+    return await use(path);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
 }
 

@@ -17,6 +17,7 @@ import {
 } from './handlers/contacts.ts';
 import { deviceToken, inviteDevice, listDevices } from './handlers/devices.ts';
 import { Exports } from './handlers/exports.ts';
+import { listImports, undoImport } from './handlers/import-batches.ts';
 import { Imports } from './handlers/imports.ts';
 import { log } from './handlers/log.ts';
 import { login, logout } from './handlers/login.ts';
@@ -38,7 +39,7 @@ import {
 type Handlers = { [M in Exclude<Method, 'hello' | 'subscribe'>]: (context: Context, params: Params<M>) => unknown };
 
 /** Methods that look at records, and so wait for the end of a replay. */
-const ABOUT_RECORDS = /^(?:contact|transaction|conflict|balance|log|export)\b/;
+const ABOUT_RECORDS = /^(?:contact|transaction|conflict|balance|log|export|import\.list)\b/;
 
 /** Answers requests of the local API. */
 export class Dispatcher {
@@ -101,6 +102,8 @@ function handlersWith(imports: Imports, exports: Exports): Handlers {
     'import.rows': (_context, params) => imports.rows(params),
     'import.commit': (context, params) => imports.commit(context, params),
     'import.abort': (_context, params) => imports.abort(params),
+    'import.list': listImports,
+    'import.undo': undoImport,
     'export.begin': (context, params) => exports.begin(context, params),
     'export.page': (_context, params) => exports.page(params),
     'export.end': (_context, params) => exports.end(params),
