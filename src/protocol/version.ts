@@ -9,7 +9,7 @@
 //   1  hello with secret, requests, subscriptions; pages of log and of the lists of sync (after, from).
 //      Since then: conflict.*, contact.merge, entry.undo, sync.refused.retry and drop, sync.recover, asOf of balance,
 //      `needsNewer`, `problem` of sync.now and of writes, export.*, import.list and undo,
-//      rows of an import that are contacts or records.
+//      rows of an import that are contacts or records, amountMinor of transaction.add.
 // Frozen for ever, whatever the number: lines of JSON, the parameters of `hello`, `daemon.stop`, and `daemon` in the
 // error `daemon_version`. Any two versions can so tell which one is newer, and end the older one.
 

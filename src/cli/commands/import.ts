@@ -9,7 +9,7 @@ import type { Context } from '../context.ts';
 import type * as ImportBundle from '../import/main.ts';
 import type { ImportArgs, ImportHost } from '../import/main.ts';
 import type { ImportOutcome } from '../import/run-import.ts';
-import { arg, choice, flag, given, text } from '../input.ts';
+import { arg, choice, flag, given, list, text } from '../input.ts';
 import { visible } from '../output/visible.ts';
 import { listImports, undoImport } from './import-batches.ts';
 import { finishWrite } from './write.ts';
@@ -26,6 +26,8 @@ export const importCommand: CommandSpec = {
       help: `auto or ${FORMATS.join(', ')} (default: auto, by what is in the file)`,
     },
     { flags: '--source <name>', help: 'where the rows come from; the same row of the same source is imported once' },
+    { flags: '--rules <file>', help: 'how the columns of a CSV file are to be understood' },
+    { flags: '--map <field=column>', help: 'which column of a CSV file a field is', many: true },
     { flags: '--decimal-mark <mark>', help: '. or , where the file does not settle it' },
     { flags: '--delimiter <character>', help: 'what separates the cells, or tab (default: as in the header)' },
     { flags: '--encoding <name>', help: 'for example latin1, cp1252 or utf-16le (default: utf-8, or as marked)' },
@@ -64,6 +66,7 @@ function oneFile(more: string): UserError {
 export function importArgs({ flags, system }: Context, input: Input): ImportArgs {
   const file = arg(input, 0);
   const rejects = text(input, 'rejects');
+  const rules = text(input, 'rules');
   const format = choice(input, 'format', ['auto', ...FORMATS]);
   return {
     file: file === '-' ? file : resolve(system.cwd, file),
@@ -82,6 +85,8 @@ export function importArgs({ flags, system }: Context, input: Input): ImportArgs
       delimiter: delimiter(text(input, 'delimiter')),
       encoding: text(input, 'encoding'),
       currency: text(input, 'currency')?.toUpperCase(),
+      map: list(input, 'map'),
+      rulesFile: rules === undefined ? undefined : resolve(system.cwd, rules),
       rejects: rejects === undefined ? undefined : resolve(system.cwd, rejects),
     }),
   };

@@ -19,6 +19,8 @@ export const IMPORT = {
   unzippedBytesMax: 128 * 1024 * 1024,
   /** Entries of a zip file that are looked at. */
   zipEntriesMax: 100_000,
+  /** Bytes of a rules file. */
+  rulesBytesMax: 1024 * 1024,
   /** Members of a group whose columns are read. */
   membersMax: 500,
   /** Elements within each other in XML. */

@@ -2,7 +2,7 @@
 // input, runs the import and hands back its outcome; the command prints.
 
 import { createReadStream } from 'node:fs';
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { err, ok } from '../../base/result.ts';
@@ -10,8 +10,10 @@ import type { Result } from '../../base/result.ts';
 import type { ErrorBody } from '../../protocol/error-code.ts';
 import { UserError } from '../../protocol/error-code.ts';
 import { ProgressLine } from '../output/progress-line.ts';
+import { IMPORT } from './limits.ts';
 import { progressText } from './progress.ts';
 import * as report from './report.ts';
+import { parseMap, parseRules } from './rules/parse-rules.ts';
 import { RejectsFile } from './rejects-file.ts';
 import { runImport } from './run-import.ts';
 import type { ImportIo, ImportOptions, ImportOutcome } from './run-import.ts';
@@ -20,6 +22,9 @@ import type { ImportIo, ImportOptions, ImportOutcome } from './run-import.ts';
 export interface ImportArgs extends ImportOptions {
   readonly file: string;
   readonly rejects?: string;
+  /** A rules file, and assignments of columns on the command line. */
+  readonly rulesFile?: string;
+  readonly map?: readonly string[];
   readonly overwrite: boolean;
 }
 
@@ -36,11 +41,29 @@ export interface ImportHost extends Pick<ImportIo, 'send' | 'key' | 'localDay'> 
  */
 export async function importFile(args: ImportArgs, host: ImportHost): Promise<Result<ImportOutcome, ErrorBody>> {
   try {
-    return ok(await importWithRejects(args, host));
+    return ok(await importWithRejects(await withRules(args), host));
   } catch (error) {
     if (error instanceof UserError) return err(error.body);
     throw error;
   }
+}
+
+/** The rules of a file, with what `--map` says before what it says. */
+async function withRules(args: ImportArgs): Promise<ImportArgs> {
+  const { rulesFile, map } = args;
+  if (rulesFile === undefined && map === undefined) return args;
+  const mapped = parseMap(map ?? []);
+  const written = parseRules(rulesFile === undefined ? '' : await smallFile(rulesFile));
+  return { ...args, rules: { ...mapped, ...written, assignments: [...mapped.assignments, ...written.assignments] } };
+}
+
+async function smallFile(path: string): Promise<string> {
+  const size = (await fileSize(path)) ?? 0;
+  if (size > IMPORT.rulesBytesMax)
+    throw new UserError({ code: 'too_many', message: `the rules have more than ${IMPORT.rulesBytesMax} bytes` });
+  return readFile(path, 'utf8').catch((error: unknown) => {
+    throw unreadable(path, error);
+  });
 }
 
 async function importWithRejects(args: ImportArgs, host: ImportHost): Promise<ImportOutcome> {

@@ -20,6 +20,8 @@ import { vcardRows } from './formats/vcard.ts';
 import type { Header } from './header.ts';
 import { detectDelimiter, namedDelimiter, readHeader } from './header.ts';
 import { IMPORT } from './limits.ts';
+import { checkColumns, checkComplete, ruledRows } from './rules/apply-rules.ts';
+import type { Rules } from './rules/rules.ts';
 import type { Source, SourceContext, SourceRow } from './source.ts';
 import { TEXT_REJECTS } from './source.ts';
 import { wholeText } from './text-lines.ts';
@@ -31,6 +33,8 @@ export interface ReadOptions {
   readonly encoding?: string;
   readonly dayOrder?: DayOrder;
   readonly me?: string;
+  /** How the columns of a CSV file are to be understood. */
+  readonly rules?: Rules;
 }
 
 const HEAD_BYTES = 16 * 1024;
@@ -42,7 +46,7 @@ export async function openSource(
   context: SourceContext,
 ): Promise<Source> {
   const { head, all } = await peek(chunks);
-  const format = options.format ?? detectFormat(head, options.encoding);
+  const format = options.format ?? (options.rules === undefined ? detectFormat(head, options.encoding) : 'csv');
   if (format === 'debitum')
     return { rows: debitumRows(all, await context.currency(true), context), rejects: TEXT_REJECTS };
   if (isZip(head)) throw isPacked();
@@ -82,7 +86,9 @@ async function openTable(
   format: 'csv' | 'google-csv' | 'splitwise',
   { options, context }: How,
 ): Promise<Source> {
-  const { rows, delimiter } = await openCells(text, options);
+  const { rules } = options;
+  const { rows, delimiter } = await openCells(rules === undefined ? text : withoutFirst(text, rules.skip), options);
+  if (format === 'csv' && rules !== undefined) return openRuled(rows, rules, { delimiter, context });
   const { value, done } = await rows.next();
   const first = done === true ? undefined : value;
   if (format !== 'csv' && first?.broken === undefined) {
@@ -94,6 +100,41 @@ async function openTable(
   const header = readHeader(first);
   const currency = await context.currency(header.at.currency === undefined);
   return { rows: draftRows(rows, header, currency), rejects: { header: header.raw, delimiter } };
+}
+
+/** Rows by rules. Without `fields` the first row is the header. */
+async function openRuled(
+  rows: AsyncGenerator<CsvRow>,
+  rules: Rules,
+  { delimiter, context }: { readonly delimiter: string; readonly context: SourceContext },
+): Promise<Source> {
+  const first = rules.fields === undefined ? (await rows.next()).value : undefined;
+  if (first?.broken !== undefined) readHeader(first);
+  const columns = rules.fields ?? first?.fields ?? [];
+  checkColumns(rules, columns);
+  checkComplete(rules, columns);
+  const named = await context.currency(true);
+  const currency = named.ofCell === undefined && rules.currency !== undefined ? { ofCell: rules.currency } : named;
+  const rejects = { header: first?.raw ?? columns.join(delimiter), delimiter };
+  return { rows: ruledRows(rows, { rules, columns, currency }), rejects };
+}
+
+/** A text whose first lines are empty, so that those after them keep their numbers. */
+async function* withoutFirst(text: AsyncIterable<string>, lines: number): AsyncGenerator<string> {
+  let left = lines;
+  for await (const piece of text) {
+    let at = 0;
+    for (; left > 0 && at < piece.length; at += 1) {
+      const feed = piece.indexOf('\n', at);
+      if (feed < 0) at = piece.length;
+      else {
+        left -= 1;
+        at = feed;
+        yield '\n';
+      }
+    }
+    yield piece.slice(at);
+  }
 }
 
 async function* draftRows(
@@ -117,7 +158,7 @@ async function openCells(
   const firstLine = /\S[^\n]*/.exec(head)?.[0] ?? '';
   if (firstLine.includes('\u0000')) throw looksLikeUtf16();
   const named = namedDelimiter(firstLine);
-  const delimiter = options.delimiter ?? named ?? detectDelimiter(firstLine);
+  const delimiter = options.delimiter ?? options.rules?.separator ?? named ?? detectDelimiter(firstLine);
   // The line itself becomes a blank one, so that the rows after it keep their numbers.
   if (named !== undefined) head = head.replace(firstLine, '');
   return { rows: csvRows(continued(head, text), delimiter), delimiter };

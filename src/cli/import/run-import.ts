@@ -56,7 +56,7 @@ export async function runImport(options: ImportOptions, io: ImportIo): Promise<I
   const { localDay, withFile } = io;
   const context = { currency: currencyOf(options, io.send), localDay, withFile };
   const { rows, rejects } = await openSource(io.chunks, options, context);
-  const checked = checkRows(rows, options.mark);
+  const checked = checkRows(rows, options.mark ?? options.rules?.mark);
   const tally = new ImportTally(io.rejects !== undefined);
   const session = await ImportSession.begin(io.send, beginParams(options, io.key));
   const outcome = await sendAll(checked, { tally, session, options, io });

@@ -85,7 +85,9 @@ export const REQUESTS = {
   'transaction.add': Type.Object({
     ...Write,
     contact: Ref,
-    amount: Text(60),
+    /** The amount as typed, or in minor units; both only if they agree. */
+    amount: Optional(Text(60)),
+    amountMinor: Optional(Type.Integer()),
     direction: Type.Union([Type.Literal('lent'), Type.Literal('borrowed')]),
     ...transactionTexts,
     today: Day,
