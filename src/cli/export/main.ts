@@ -73,15 +73,28 @@ async function* recordTexts(
   writer: RecordWriter,
 ): AsyncGenerator<Piece> {
   const begun = await send('export.begin', book === undefined ? {} : { book });
-  yield { text: writer.head({ ...begun, version, at }), records: 0 };
-  for (let offset = 0; offset < begun.records;) {
-    const { items } = await send('export.page', { export: begun.export, offset });
-    offset += items.length;
-    yield { text: items.map(writer.record).join(''), records: items.length };
-    if (items.length === 0) break;
+  let failed = false;
+  try {
+    yield { text: writer.head({ ...begun, version, at }), records: 0 };
+    for (let offset = 0; offset < begun.records;) {
+      const { items } = await send('export.page', { export: begun.export, offset });
+      if (items.length === 0) throw endsEarly(offset, begun.records);
+      offset += items.length;
+      yield { text: items.map(writer.record).join(''), records: items.length };
+    }
+    yield { text: writer.end(begun.records), records: 0 };
+  } catch (error) {
+    failed = true;
+    throw error;
+  } finally {
+    // Also when the reader has gone; after a failure nobody may be there to be told.
+    if (!failed) await send('export.end', { export: begun.export }).catch(() => undefined);
   }
-  await send('export.end', { export: begun.export });
-  yield { text: writer.end(begun.records), records: 0 };
+}
+
+function endsEarly(records: number, promised: number): UserError {
+  const message = `the daemon gave ${records} of ${promised} records`;
+  return new UserError({ code: 'unexpected', message, hint: 'see `ledger daemon logs`' });
 }
 
 /** History as `ledger log --ndjson` prints it. */

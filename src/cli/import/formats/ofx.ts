@@ -1,6 +1,7 @@
 // OFX 1.x (SGML, where most tags never close) and 2.x (XML) by one tolerant reader: a tag's value is the text up to the
 // next tag. Only statements' transactions are taken.
 
+import { countLineFeeds } from '../decode-text.ts';
 import type { DefaultCurrency } from '../draft-row.ts';
 import type { SourceRow } from '../source.ts';
 import { bankRow } from './bank-row.ts';
@@ -67,17 +68,14 @@ interface Tag {
 }
 
 function* tagsOf(text: string): Generator<Tag> {
-  let line = 1;
-  let counted = 0;
-  for (let at = text.indexOf('<'); at >= 0;) {
+  const first = text.indexOf('<');
+  let line = 1 + countLineFeeds(text.slice(0, Math.max(0, first)));
+  for (let at = first; at >= 0;) {
     const next = text.indexOf('<', at + 1);
-    const end = next < 0 ? text.length : next;
-    const [, slash = '', tag = '', value = ''] = /^<(\/?)([A-Za-z0-9.]{1,50})>([^]*)$/.exec(text.slice(at, end)) ?? [];
-    for (let feed = text.indexOf('\n', counted); feed >= 0 && feed < at; feed = text.indexOf('\n', counted)) {
-      line += 1;
-      counted = feed + 1;
-    }
+    const piece = text.slice(at, next < 0 ? text.length : next);
+    const [, slash = '', tag = '', value = ''] = /^<(\/?)([A-Za-z0-9.]{1,50})>([^]*)$/.exec(piece) ?? [];
     if (tag !== '') yield { tag: tag.toUpperCase(), closes: slash !== '', value: decodeEntities(value.trim()), line };
+    line += countLineFeeds(piece);
     at = next;
   }
 }

@@ -3,6 +3,7 @@
 // the same file twice, on any device, gives the same ids; twins in one file stay two. A contact row is its name. The row
 // of an export is the record that it names.
 
+import type { Slices } from '../../../base/slices.ts';
 import { nameKey } from '../../../base/text.ts';
 import { derivedUuid, isUuid } from '../../../base/uuid.ts';
 import type { BookState } from '../../../model/book-state.ts';
@@ -36,14 +37,20 @@ export interface ImportPlan {
   readonly transactionsAdded: number;
 }
 
-/** Plans rows in file order. `batch` marks what it adds. */
-export function planImport(
+/** Rows that are planned at once. */
+const ROWS_PER_PIECE = 100;
+
+/** Plans rows in file order, in pieces. `batch` marks what it adds. */
+export function* planImport(
   view: BookState,
   rows: readonly ImportRow[],
   facts: { source: string; batch: string },
-): ImportPlan {
+): Slices<ImportPlan> {
   const planner = new Planner(view, facts);
-  for (const row of rows) planner.row(row);
+  for (const [index, row] of rows.entries()) {
+    planner.row(row);
+    if (index % ROWS_PER_PIECE === 0) yield;
+  }
   return planner;
 }
 

@@ -1,5 +1,6 @@
 // Imports: rows gather, are planned as a whole, and are written in slices under one group.
 
+import { inTurns, Turns } from '../../../base/slices.ts';
 import { UserError } from '../../../protocol/error-code.ts';
 import type { Params } from '../../../protocol/local/requests.ts';
 import type { ImportRow } from '../../../protocol/local/import-rows.ts';
@@ -60,7 +61,8 @@ export class Imports {
     this.#open.delete(params.import);
     const batch = newId(context);
     const { view } = context.store.slot(open.book).replica;
-    const plan = planImport(view, open.rows, { source: open.source, batch });
+    const pieces = planImport(view, open.rows, { source: open.source, batch });
+    const plan = await inTurns(pieces, new Turns(context.clock));
     const blocked = plan.problems.length > 0 && !open.keepGoing;
     const slot = context.store.slot(open.book);
     const { mutations } = plan;

@@ -376,6 +376,22 @@ describe('camt.053', () => {
   });
 });
 
+test.each([
+  ['a vCard with quotes that never close', `BEGIN:VCARD\nTEL${';"a'.repeat(20_000)}\nFN:Ana\nEND:VCARD\n`],
+  [
+    'a vCard with a million soft line breaks',
+    `BEGIN:VCARD\nNOTE;QUOTED-PRINTABLE:=\n${'=\n'.repeat(1_000_000)}END:VCARD\n`,
+  ],
+  ['XML with a tag of spaces', `<Document ${' '.repeat(60_000)}"`],
+  ['XML with a million tags that close nothing', '</a>'.repeat(1_000_000)],
+  ['OFX with a million tags', `<OFX>${'<STMTTRN'.repeat(1_000_000)}`],
+  ['a QIF of a million empty entries', `!Type:Bank\n${'^\n'.repeat(1_000_000)}`],
+])('%s is read, or refused, in linear time', { timeout: 5_000 }, async (_name, text) => {
+  await read(text).catch((error: unknown) => {
+    expect(error).toBeInstanceOf(UserError);
+  });
+});
+
 describe('our own NDJSON', () => {
   const HEAD = '{"schema":1,"format":"ledger-export"}\n';
   const CARD = '{"kind":"contact","record":{"id":"a","name":"Ana","later":1,"createdAt":1,"updatedAt":1}}\n';
