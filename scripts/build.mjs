@@ -74,6 +74,7 @@ const BUNDLES = [
   { name: 'ledger', ...COMMONJS, entryPoints: ['src/cli/main.ts'], outfile: 'dist/ledger.cjs' },
   { name: 'commands', ...COMMONJS, entryPoints: ['src/cli/run.ts'], outfile: 'dist/commands.cjs' },
   { name: 'import', ...COMMONJS, entryPoints: ['src/cli/import/main.ts'], outfile: 'dist/import.cjs' },
+  { name: 'export', ...COMMONJS, entryPoints: ['src/cli/export/main.ts'], outfile: 'dist/export.cjs' },
   {
     name: 'dashboard',
     ...ESM,

@@ -9,7 +9,8 @@
 //   1  hello with secret, requests, subscriptions; pages of log and of the lists of sync (after, from).
 //      Since then: conflict.*, contact.merge, entry.undo, sync.refused.retry and drop, sync.recover, asOf of balance,
 //      `needsNewer`, `problem` of sync.now and of writes; requests about books and their members; device.rename,
-//      device.revoke, transaction.split.
+//      device.revoke, transaction.split, export.*, import.list and undo, rows of an import that are contacts or records,
+//      amountMinor of transaction.add.
 // Frozen for ever, whatever the number: lines of JSON, the parameters of `hello`, `daemon.stop`, and `daemon` in the
 // error `daemon_version`. Any two versions can so tell which one is newer, and end the older one.
 

@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const BUNDLES = ['ledger', 'commands', 'import', 'dashboard', 'daemon', 'server'];
+const BUNDLES = ['ledger', 'commands', 'import', 'export', 'dashboard', 'daemon', 'server'];
 const HOT_BUNDLE_MAX_BYTES = 100_000;
 
 interface Imported {
@@ -56,7 +56,7 @@ describe('the hot bundle', () => {
 
   test('has nothing of the dashboard and the imports, which are bundles of their own', () => {
     const inputs = Object.values(outputsOf('ledger')).flatMap((output) => Object.keys(output.inputs));
-    expect(inputs.filter((input) => /^src\/cli\/(tui|import)\//.test(input))).toEqual([]);
+    expect(inputs.filter((input) => /^src\/cli\/(tui|import|export)\//.test(input))).toEqual([]);
     expect(inputs).toContain('src/cli/main.ts');
   });
 

@@ -39,6 +39,7 @@ import { deviceRename } from './device/rename.ts';
 import { deviceRevoke } from './device/revoke.ts';
 import { deviceToken } from './device/token.ts';
 import type { CommandGroup } from './group.ts';
+import { exportCommand } from './export.ts';
 import { importCommand } from './import.ts';
 import { lend } from './lend.ts';
 import { log } from './log.ts';
@@ -105,6 +106,7 @@ export const COMMANDS: Readonly<Record<string, Registered>> = {
     fallback: 'list',
   },
   import: importCommand,
+  export: exportCommand,
   watch,
   dashboard,
   sync: {

@@ -4,24 +4,23 @@ import { currencyExponent } from '../../model/currency.ts';
 import { parseAmount } from '../../model/money.ts';
 import type { AmountProblem } from '../../model/money.ts';
 import type { RowProblem } from '../../protocol/error-code.ts';
-import type { Params } from '../../protocol/local/requests.ts';
+import type { ImportRow, TransactionRow } from '../../protocol/local/import-rows.ts';
 import { markEvidence, readAmountText } from './amount-text.ts';
 import type { DecimalMark } from './amount-text.ts';
 import type { DraftRow } from './draft-row.ts';
 import { excerpt } from './excerpt.ts';
 
-/** A row as the daemon takes it. */
-export type ImportRow = Params<'import.rows'>['rows'][number];
-
-/** A row of the file after all checks of this side: to be sent, or refused. */
+/** A row of the file after all checks of this side: to be sent, refused, or left out because it is nothing to import. */
 export type CheckedRow = {
   readonly row: number;
   readonly raw: string;
   readonly warnings: readonly string[];
-} & (
-  | { readonly ok: true; readonly value: ImportRow }
-  | { readonly ok: false; readonly problems: readonly RowProblem[] }
-);
+} &
+  /** `joins`: it belongs to a row that was counted already. */
+  (
+    | { readonly ok: true; readonly value: ImportRow; readonly joins?: true }
+    | { readonly ok: false; readonly problems: readonly RowProblem[]; readonly skipped?: string }
+  );
 
 /** Whether what becomes of the row depends on which mark its amount is read with. */
 export function dependsOnMark({ amount, currency, problems }: DraftRow): boolean {
@@ -43,8 +42,8 @@ export function finishRow(draft: DraftRow, mark: DecimalMark | undefined): Check
   const problem = typeof minor === 'number' || !isReadable(draft) ? [] : [amountProblem(draft, minor)];
   const problems = [...draft.problems, ...problem];
   if (problems.length > 0 || typeof minor !== 'number') return { ok: false, row, raw, warnings, problems };
-  const { contact, direction, currency, date, description, due, externalId } = draft;
-  const value: ImportRow = {
+  const { contact, direction, currency, date, description, due, externalId, category } = draft;
+  const value: TransactionRow = {
     row,
     contact,
     direction,
@@ -54,6 +53,7 @@ export function finishRow(draft: DraftRow, mark: DecimalMark | undefined): Check
     description,
     ...(due === undefined ? {} : { due }),
     ...(externalId === undefined ? {} : { externalId }),
+    ...(category === undefined ? {} : { category }),
   };
   return { ok: true, row, raw, warnings, value };
 }

@@ -18,12 +18,18 @@ export interface Header {
 const REQUIRED: readonly Column[] = ['date', 'contact', 'amount', 'direction'];
 const DELIMITERS = [',', ';', '\t'];
 
-/** The delimiter under which the header line names most columns of ours; a comma if none does. */
+/** The delimiter under which the header line names most columns of ours; if it names none, the one that is there most. */
 export function detectDelimiter(line: string): string {
   const known = (delimiter: string): number =>
     line.split(delimiter).filter((cell) => columnOf(cell.replaceAll('"', '')) !== undefined).length;
+  const best = mostOf(known);
+  return known(best) > 0 ? best : mostOf((delimiter) => line.split(delimiter).length);
+}
+
+/** The delimiter that counts most, the first of equals. */
+function mostOf(count: (delimiter: string) => number): string {
   let best = ',';
-  for (const delimiter of DELIMITERS) if (known(delimiter) > known(best)) best = delimiter;
+  for (const delimiter of DELIMITERS) if (count(delimiter) > count(best)) best = delimiter;
   return best;
 }
 

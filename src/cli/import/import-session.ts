@@ -3,8 +3,8 @@
 import { UserError } from '../../protocol/error-code.ts';
 import type { Answer } from '../../protocol/local/answers.ts';
 import type { Method, Params } from '../../protocol/local/requests.ts';
-import type { ImportAnswer } from '../../protocol/local/views.ts';
-import type { ImportRow } from './finish-row.ts';
+import type { ImportAnswer } from '../../protocol/local/import-views.ts';
+import type { ImportRow } from '../../protocol/local/import-rows.ts';
 import { IMPORT } from './limits.ts';
 
 /** Sends one request to the daemon and gives its result; throws `UserError`. */
@@ -81,6 +81,8 @@ export class ImportSession {
 }
 
 /** Bytes of a row's JSON from above: three for every UTF-16 unit of text, and room for the rest. */
-function bytesAtMost({ contact, description, externalId = '' }: ImportRow): number {
+function bytesAtMost(row: ImportRow): number {
+  if (row.kind === 'contact' || row.kind === 'record') return 3 * JSON.stringify(row).length;
+  const { contact, description, externalId = '' } = row;
   return 300 + 3 * (contact.length + description.length + externalId.length);
 }

@@ -2,9 +2,18 @@
 
 import type { RowProblem } from '../../protocol/error-code.ts';
 import { UserError } from '../../protocol/error-code.ts';
-import type { ImportAnswer } from '../../protocol/local/views.ts';
+import type { ImportAnswer } from '../../protocol/local/import-views.ts';
 import type { CheckedRow } from './finish-row.ts';
 import { IMPORT } from './limits.ts';
+
+/** What an import has come to. `skipped`: rows that are nothing to import, and why. */
+export interface TallySummary {
+  readonly rows: number;
+  readonly refused: number;
+  readonly skipped: ReadonlyMap<number, string>;
+  readonly problems: readonly RowProblem[];
+  readonly warnings: readonly string[];
+}
 
 /** Counts and problems of one import. */
 export class ImportTally {
@@ -15,6 +24,8 @@ export class ImportTally {
   #warningCount = 0;
   #rows = 0;
   #refused = 0;
+  readonly #skipped = new Map<number, string>();
+  readonly #reasons = new Map<string, { readonly first: number; readonly count: number }>();
 
   /** `keepTexts`: every row's text is kept, since the daemon may still refuse one that was fine here. */
   constructor(keepTexts: boolean) {
@@ -31,11 +42,16 @@ export class ImportTally {
 
   /** Counts a row. Throws `UserError` `too_many` past the row limit, `rows_refused` past the problem limit. */
   count(row: CheckedRow): void {
+    if (row.ok && row.joins === true) return;
     this.#rows += 1;
     if (this.#rows > IMPORT.rowsMax) throw tooManyRows();
     if (this.#keepTexts) this.#texts.set(row.row, row.raw);
     for (const warning of row.warnings) this.#warn(warning);
     if (row.ok) return;
+    if (row.skipped !== undefined) {
+      this.#leaveOut(row.row, row.skipped);
+      return;
+    }
     this.#refused += 1;
     this.#problems.push(...row.problems);
     if (this.#problems.length > IMPORT.problemsMax) throw tooManyProblems(this.#problems);
@@ -49,13 +65,14 @@ export class ImportTally {
   }
 
   /** Counts, problems in row order, and warnings. */
-  summary(): { rows: number; refused: number; problems: RowProblem[]; warnings: string[] } {
+  summary(): TallySummary {
     const more = this.#warningCount - this.#warnings.length;
     return {
       rows: this.#rows,
       refused: this.#refused,
+      skipped: this.#skipped,
       problems: this.#problems.toSorted((a, b) => a.row - b.row),
-      warnings: more > 0 ? [...this.#warnings, `and ${more} more warnings`] : [...this.#warnings],
+      warnings: [...this.#leftOut(), ...this.#warnings, ...(more > 0 ? [`and ${more} more warnings`] : [])],
     };
   }
 
@@ -67,6 +84,19 @@ export class ImportTally {
       if (raw !== undefined && problem.row !== last) yield { raw, problem };
       last = problem.row;
     }
+  }
+
+  #leaveOut(row: number, why: string): void {
+    this.#skipped.set(row, why);
+    const known = this.#reasons.get(why);
+    this.#reasons.set(why, { first: known?.first ?? row, count: (known?.count ?? 0) + 1 });
+  }
+
+  /** One sentence for every reason for which rows were left out. */
+  #leftOut(): string[] {
+    return [...this.#reasons].map(([why, { first, count }]) =>
+      count === 1 ? `row ${first} is left out: ${why}` : `${count} rows are left out, the first is ${first}: ${why}`,
+    );
   }
 
   #warn(warning: string): void {

@@ -2,14 +2,18 @@
 // input, runs the import and hands back its outcome; the command prints.
 
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { err, ok } from '../../base/result.ts';
 import type { Result } from '../../base/result.ts';
 import type { ErrorBody } from '../../protocol/error-code.ts';
 import { UserError } from '../../protocol/error-code.ts';
 import { ProgressLine } from '../output/progress-line.ts';
+import { IMPORT } from './limits.ts';
 import { progressText } from './progress.ts';
 import * as report from './report.ts';
+import { parseMap, parseRules } from './rules/parse-rules.ts';
 import { RejectsFile } from './rejects-file.ts';
 import { runImport } from './run-import.ts';
 import type { ImportIo, ImportOptions, ImportOutcome } from './run-import.ts';
@@ -18,11 +22,14 @@ import type { ImportIo, ImportOptions, ImportOutcome } from './run-import.ts';
 export interface ImportArgs extends ImportOptions {
   readonly file: string;
   readonly rejects?: string;
+  /** A rules file, and assignments of columns on the command line. */
+  readonly rulesFile?: string;
+  readonly map?: readonly string[];
   readonly overwrite: boolean;
 }
 
 /** The machine's side of an import. `progress` only where standard error is a terminal and wanted. */
-export interface ImportHost extends Pick<ImportIo, 'send' | 'key'> {
+export interface ImportHost extends Pick<ImportIo, 'send' | 'key' | 'localDay'> {
   readonly stdin: () => AsyncIterable<Uint8Array>;
   readonly monotonic: () => number;
   readonly progress?: { readonly write: (text: string) => void; readonly columns: () => number };
@@ -34,11 +41,29 @@ export interface ImportHost extends Pick<ImportIo, 'send' | 'key'> {
  */
 export async function importFile(args: ImportArgs, host: ImportHost): Promise<Result<ImportOutcome, ErrorBody>> {
   try {
-    return ok(await importWithRejects(args, host));
+    return ok(await importWithRejects(await withRules(args), host));
   } catch (error) {
     if (error instanceof UserError) return err(error.body);
     throw error;
   }
+}
+
+/** The rules of a file, with what `--map` says before what it says. */
+async function withRules(args: ImportArgs): Promise<ImportArgs> {
+  const { rulesFile, map } = args;
+  if (rulesFile === undefined && map === undefined) return args;
+  const mapped = parseMap(map ?? []);
+  const written = parseRules(rulesFile === undefined ? '' : await smallFile(rulesFile));
+  return { ...args, rules: { ...mapped, ...written, assignments: [...mapped.assignments, ...written.assignments] } };
+}
+
+async function smallFile(path: string): Promise<string> {
+  const size = (await fileSize(path)) ?? 0;
+  if (size > IMPORT.rulesBytesMax)
+    throw new UserError({ code: 'too_many', message: `the rules have more than ${IMPORT.rulesBytesMax} bytes` });
+  return readFile(path, 'utf8').catch((error: unknown) => {
+    throw unreadable(path, error);
+  });
 }
 
 async function importWithRejects(args: ImportArgs, host: ImportHost): Promise<ImportOutcome> {
@@ -62,7 +87,7 @@ interface Extras {
 }
 
 async function importRows(args: ImportArgs, host: ImportHost, { total, rejects }: Extras): Promise<ImportOutcome> {
-  const { progress, send, key } = host;
+  const { progress, send, key, localDay } = host;
   const line = progress === undefined ? undefined : new ProgressLine(progress.write, host.monotonic);
   let bytes = 0;
   const chunks = async function* (): AsyncGenerator<Uint8Array> {
@@ -75,9 +100,21 @@ async function importRows(args: ImportArgs, host: ImportHost, { total, rejects }
     line?.update(() => progressText({ bytes, rows, total }), progress?.columns() ?? 80);
   const refuse = rejects === undefined ? {} : { rejects: (text: string) => rejects.write(text) };
   try {
-    return await runImport(args, { send, key, chunks: chunks(), onProgress, ...refuse });
+    return await runImport(args, { send, key, localDay, withFile, chunks: chunks(), onProgress, ...refuse });
   } finally {
     line?.close();
+  }
+}
+
+/** A private temporary file in a folder of its own, for what can only be read from a file. */
+async function withFile<T>(bytes: Uint8Array, use: (path: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'ledger-import-'));
+  try {
+    const path = join(folder, 'file');
+    await writeFile(path, bytes, { mode: 0o600, flag: 'wx' });
+    return await use(path);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
 }
 

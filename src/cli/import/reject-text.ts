@@ -2,11 +2,11 @@
 // The cells stay verbatim, so a file with formulas in it gives rejects with formulas in it.
 
 import type { RowProblem } from '../../protocol/error-code.ts';
-import type { Header } from './header.ts';
+import type { Source } from './source.ts';
 
 /** The header line of a rejects file. */
-export function rejectsHeader(header: Header, delimiter: string): string {
-  return `${[header.raw, 'row', 'code', 'message'].join(delimiter)}\n`;
+export function rejectsHeader({ header, delimiter }: Source['rejects']): string {
+  return `${[header, 'row', 'code', 'message'].join(delimiter)}\n`;
 }
 
 /** One refused row with its line feed: its text, and its first problem. */

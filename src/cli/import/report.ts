@@ -12,7 +12,7 @@ export function importDocument(
   outcome: ImportOutcome,
   { dryRun, keepGoing }: { readonly dryRun: boolean; readonly keepGoing: boolean },
 ): Readonly<Record<string, unknown>> {
-  const { answer, rows, refused, warnings, problems } = outcome;
+  const { answer, rows, refused, skipped, warnings, problems } = outcome;
   return {
     ...(answer === undefined ? {} : { batch: answer.batch }),
     rows: keepGoing ? problems : rows,
@@ -20,6 +20,7 @@ export function importDocument(
     unchanged: answer?.unchanged ?? 0,
     updated: answer?.updated ?? 0,
     refused,
+    ...(skipped.size === 0 ? {} : { skipped: skipped.size }),
     contactsAdded: answer?.contactsAdded ?? 0,
     warnings,
     ...(answer === undefined ? {} : { status: answer.status }),
@@ -28,9 +29,14 @@ export function importDocument(
 }
 
 /** One object per row, in row order, for `--ndjson`. */
-export function resultLines({ answer, problems }: ImportOutcome): readonly Readonly<Record<string, unknown>>[] {
+export function resultLines({
+  answer,
+  problems,
+  skipped,
+}: ImportOutcome): readonly Readonly<Record<string, unknown>>[] {
   const lines = new Map<number, Readonly<Record<string, unknown>>>();
   for (const result of answer?.results ?? []) lines.set(result.row, { ...result });
+  for (const [row, message] of skipped) lines.set(row, { row, status: 'skipped', message });
   for (const problem of firstOfEachRow(problems)) lines.set(problem.row, refusedLine(problem));
   return [...lines].sort(([a], [b]) => a - b).map(([, line]) => line);
 }
@@ -46,13 +52,14 @@ export function refusedError({ rows, refused, problems }: ImportOutcome): ErrorB
 }
 
 /** The sentence that says what changed. */
-export function summaryText({ answer, rows, refused }: ImportOutcome): string {
-  const { added = 0, unchanged = 0, updated = 0, contactsAdded = 0 } = answer ?? {};
+export function summaryText({ answer, rows, refused, skipped }: ImportOutcome): string {
+  const { transactionsAdded: added = 0, unchanged = 0, updated = 0, contactsAdded = 0 } = answer ?? {};
   const parts = [
     ...(added > 0 ? [`added ${count(added, 'transaction')}`] : []),
     ...(contactsAdded > 0 ? [`added ${count(contactsAdded, 'contact')}`] : []),
     ...(updated > 0 ? [`updated ${count(updated, 'transaction')}`] : []),
     ...(unchanged > 0 ? [`${count(unchanged, 'row')} here already`] : []),
+    ...(skipped.size > 0 ? [`${count(skipped.size, 'row')} left out`] : []),
     ...(refused > 0 ? [`${count(refused, 'row')} refused`] : []),
   ];
   const said = parts.length === 0 ? `nothing to import in ${count(rows, 'row')}` : parts.join(', ');

@@ -16,6 +16,8 @@ import {
   showContact,
 } from './handlers/contacts.ts';
 import { deviceToken, inviteDevice, listDevices, renameDevice, revokeDevice } from './handlers/devices.ts';
+import { Exports } from './handlers/exports.ts';
+import { listImports, undoImport } from './handlers/import-batches.ts';
 import { Imports } from './handlers/imports.ts';
 import { log } from './handlers/log.ts';
 import { login, logout } from './handlers/login.ts';
@@ -48,7 +50,7 @@ import {
 type Handlers = { [M in Exclude<Method, 'hello' | 'subscribe'>]: (context: Context, params: Params<M>) => unknown };
 
 /** Methods that look at records, and so wait for the end of a replay. */
-const ABOUT_RECORDS = /^(?:contact|transaction|conflict|balance|log)\b/;
+const ABOUT_RECORDS = /^(?:contact|transaction|conflict|balance|log|export|import\.list)\b/;
 
 /** Answers requests of the local API. */
 export class Dispatcher {
@@ -57,7 +59,7 @@ export class Dispatcher {
 
   constructor(context: Context) {
     this.#context = context;
-    this.#handlers = handlersWith(new Imports());
+    this.#handlers = handlersWith(new Imports(), new Exports());
   }
 
   /** The result of a request. Throws `UserError`, `StoreError`, or a defect. */
@@ -70,7 +72,7 @@ export class Dispatcher {
   }
 }
 
-function handlersWith(imports: Imports): Handlers {
+function handlersWith(imports: Imports, exports: Exports): Handlers {
   return {
     'contact.add': addContact,
     'contact.list': listContacts,
@@ -126,6 +128,11 @@ function handlersWith(imports: Imports): Handlers {
     'import.rows': (_context, params) => imports.rows(params),
     'import.commit': (context, params) => imports.commit(context, params),
     'import.abort': (_context, params) => imports.abort(params),
+    'import.list': listImports,
+    'import.undo': undoImport,
+    'export.begin': (context, params) => exports.begin(context, params),
+    'export.page': (_context, params) => exports.page(params),
+    'export.end': (_context, params) => exports.end(params),
     'daemon.stop': (context) => {
       context.stop();
       return {};

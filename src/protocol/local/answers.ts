@@ -1,5 +1,7 @@
 // What each request of the local API answers, by method. Types only.
 
+import type { ExportBegun, ExportPage } from './export-views.ts';
+import type { ImportAnswer, ImportBatch, ImportUndone } from './import-views.ts';
 import type { Method } from './requests.ts';
 import type { BookView, InviteView, LoginAnswer, MemberView } from './book-views.ts';
 import type {
@@ -8,7 +10,6 @@ import type {
   ConflictView,
   ContactAnswer,
   ContactView,
-  ImportAnswer,
   LogItem,
   Page,
   PendingItem,
@@ -100,6 +101,11 @@ export interface Answers {
   'import.rows': Readonly<Record<string, unknown>>;
   'import.commit': ImportAnswer;
   'import.abort': Readonly<Record<string, unknown>>;
+  'import.list': Page<ImportBatch>;
+  'import.undo': ImportUndone;
+  'export.begin': ExportBegun;
+  'export.page': ExportPage;
+  'export.end': Readonly<Record<string, unknown>>;
   subscribe: Readonly<Record<string, unknown>>;
   'daemon.stop': Readonly<Record<string, unknown>>;
 }

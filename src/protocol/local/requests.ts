@@ -5,6 +5,7 @@ import Type from 'typebox';
 import { ContactFields } from '../../model/contact.ts';
 import { Day, Id } from '../../model/field-schema.ts';
 import { LIMITS } from '../../model/limits.ts';
+import { ImportRowSchema } from './import-rows.ts';
 
 const Ref = Type.String({ minLength: 1, maxLength: 400 });
 const Text = (max: number) => Type.String({ maxLength: max * 2 });
@@ -43,19 +44,6 @@ const transactionTexts = {
   due: Optional(Text(40)),
   tags: TextList,
 };
-
-/** A row of an import, parsed and checked by the command line. */
-export const ImportRowSchema = Type.Object({
-  row: Type.Integer({ minimum: 1 }),
-  contact: Text(LIMITS.nameMax),
-  direction: Type.Union([Type.Literal('lent'), Type.Literal('borrowed')]),
-  amountMinor: Type.Integer({ minimum: 1 }),
-  currency: Type.String(),
-  date: Day,
-  description: Text(LIMITS.descriptionMax),
-  due: Optional(Day),
-  externalId: Optional(Text(LIMITS.externalIdMax)),
-});
 
 /** Parameters by method. Texts are as typed: the daemon cleans, resolves and checks them. `today` is the caller's day. */
 export const REQUESTS = {
@@ -100,7 +88,9 @@ export const REQUESTS = {
   'transaction.add': Type.Object({
     ...Write,
     contact: Ref,
-    amount: Text(60),
+    /** The amount as typed, or in minor units; both only if they agree. */
+    amount: Optional(Text(60)),
+    amountMinor: Optional(Type.Integer()),
     direction: Type.Union([Type.Literal('lent'), Type.Literal('borrowed')]),
     ...transactionTexts,
     today: Day,
@@ -243,6 +233,15 @@ export const REQUESTS = {
     results: Flag,
   }),
   'import.abort': Type.Object({ import: Id }),
+  /** Imports that left something, newest first. */
+  'import.list': Type.Object({ ...Context }),
+  /** Deletes what is left of an import. */
+  'import.undo': Type.Object({ ...Write, batch: Id }),
+
+  /** Takes hold of a book's live records of all kinds as they are now; `export.page` gives them out. */
+  'export.begin': Type.Object({ ...Context }),
+  'export.page': Type.Object({ export: Id, offset: Type.Integer({ minimum: 0 }) }),
+  'export.end': Type.Object({ export: Id }),
 
   /** Opens a subscription: `changes` (the event feed's shape), `status` (whenever it changes). */
   subscribe: Type.Object({

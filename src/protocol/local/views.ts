@@ -1,6 +1,5 @@
 // What the daemon answers: the documents that `--json` prints, without `schema`. Types only.
 
-import type { RowProblem } from '../error-code.ts';
 import type { BookRole } from './book-views.ts';
 import type { NewerFields } from './newer-fields.ts';
 import type { ProblemView } from './problem-view.ts';
@@ -253,25 +252,6 @@ export interface SyncAnswer {
   readonly connection: ConnectionState;
   /** Why it is not done, where it will not be until somebody does something. */
   readonly problem?: ProblemView;
-}
-
-/** Answer of `import.commit`. Rows are named by the line they start on. */
-export interface ImportAnswer {
-  readonly batch: string;
-  readonly rows: number;
-  readonly added: number;
-  readonly unchanged: number;
-  readonly updated: number;
-  readonly refused: number;
-  readonly contactsAdded: number;
-  readonly warnings: readonly string[];
-  /** Rows that the daemon refused (for example `ambiguous_contact`); nothing was written unless `keepGoing`. */
-  readonly problems: readonly RowProblem[];
-  /** False when rows were refused and nothing was written. */
-  readonly committed: boolean;
-  readonly status: WriteStatus;
-  readonly loggedIn: boolean;
-  readonly results?: readonly { readonly row: number; readonly status: string; readonly id?: string }[];
 }
 
 /** An event of the `changes` topic: the public feed's shape, plus how it stands here. */

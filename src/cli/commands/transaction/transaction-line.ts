@@ -6,6 +6,7 @@ import { today, writeParams } from '../write.ts';
 
 const KEPT = [
   'amount',
+  'amountMinor',
   'currency',
   'direction',
   'description',

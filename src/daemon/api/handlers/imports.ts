@@ -1,16 +1,17 @@
 // Imports: rows gather, are planned as a whole, and are written in slices under one group.
 
+import { inTurns, Turns } from '../../../base/slices.ts';
 import { UserError } from '../../../protocol/error-code.ts';
 import type { Params } from '../../../protocol/local/requests.ts';
-import type { ImportAnswer, WriteStatus } from '../../../protocol/local/views.ts';
-import { StoreError } from '../../store/store-error.ts';
-import { awaitAnswer, bookOf, mutation, newId } from '../context.ts';
+import type { ImportRow } from '../../../protocol/local/import-rows.ts';
+import type { ImportAnswer } from '../../../protocol/local/import-views.ts';
+import { bookOf, newId } from '../context.ts';
 import type { Context } from '../context.ts';
 import { planImport } from './import-plan.ts';
-import type { ImportPlan, ImportRow } from './import-plan.ts';
+import type { ImportPlan } from './import-plan.ts';
+import { receiptOf, writeSlices } from './import-writes.ts';
 
 const ROWS_MAX = 1_000_000;
-const MUTATIONS_PER_WRITE = 250;
 const IMPORTS_AT_ONCE_MAX = 16;
 
 interface OpenImport {
@@ -60,17 +61,14 @@ export class Imports {
     this.#open.delete(params.import);
     const batch = newId(context);
     const { view } = context.store.slot(open.book).replica;
-    const plan = planImport(view, open.rows, { source: open.source, batch });
+    const pieces = planImport(view, open.rows, { source: open.source, batch });
+    const plan = await inTurns(pieces, new Turns(context.clock));
     const blocked = plan.problems.length > 0 && !open.keepGoing;
-    const lastN = blocked || open.dryRun ? undefined : await writePlan(context, open.book, { plan, batch });
-    const status = await statusOf(context, { book: open.book, lastN, waitMs: params.waitMs ?? 0 });
-    const answer = {
-      ...summary(plan, open),
-      batch,
-      committed: !blocked,
-      status,
-      loggedIn: context.engine.account !== undefined,
-    };
+    const slot = context.store.slot(open.book);
+    const { mutations } = plan;
+    const n = blocked || open.dryRun ? undefined : await writeSlices(context, slot, { mutations, group: batch });
+    const { status, loggedIn } = await receiptOf(context, slot, { n, waitMs: params.waitMs ?? 0 });
+    const answer = { ...summary(plan, open), batch, committed: !blocked, status, loggedIn };
     return params.results === true ? { ...answer, results: plan.results } : answer;
   }
 
@@ -99,45 +97,8 @@ function summary(
     updated: 0,
     refused: plan.problems.length,
     contactsAdded: plan.contactsAdded,
-    warnings: [],
+    transactionsAdded: plan.transactionsAdded,
+    warnings: plan.warnings,
     problems: plan.problems,
   };
-}
-
-/** Writes in slices, so that other requests get their turn; a broken import is finished by running it again. */
-async function writePlan(
-  context: Context,
-  book: string,
-  { plan, batch }: { plan: ImportPlan; batch: string },
-): Promise<number | undefined> {
-  let lastN: number | undefined;
-  for (let start = 0; start < plan.mutations.length; start += MUTATIONS_PER_WRITE) {
-    const slice = plan.mutations.slice(start, start + MUTATIONS_PER_WRITE);
-    const compose = () => slice.map(({ name, args }) => mutation(context, { name, args, group: batch }));
-    const { n } = await context.writes.write({ book, compose }).catch((error: unknown) => {
-      throw lastN === undefined ? error : brokenOff(error);
-    });
-    lastN = n ?? lastN;
-  }
-  return lastN;
-}
-
-/** The disk failed after some of the rows: those are kept, so it may not be said that nothing was saved. */
-function brokenOff(error: unknown): unknown {
-  if (!(error instanceof StoreError)) return error;
-  const { code, message } = error;
-  const hint = 'the first rows were saved; mend the disk and run the import again: nothing is imported twice';
-  return new UserError({ code, message, hint });
-}
-
-async function statusOf(
-  context: Context,
-  { book, lastN, waitMs }: { book: string; lastN: number | undefined; waitMs: number },
-): Promise<WriteStatus> {
-  if (context.engine.account === undefined) return 'local';
-  if (lastN === undefined) return 'confirmed';
-  const answer = await awaitAnswer(context, { book, n: lastN, waitMs });
-  return answer === undefined && context.store.slot(book).replica.outbox.get(lastN) !== undefined
-    ? 'pending'
-    : 'confirmed';
 }

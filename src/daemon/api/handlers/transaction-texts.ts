@@ -2,6 +2,7 @@
 
 import { readAmount } from '../../../model/amount-input.ts';
 import { isCalendarDate } from '../../../model/calendar-date.ts';
+import { formatAmount } from '../../../model/money.ts';
 import type { Money } from '../../../model/money.ts';
 import { UserError } from '../../../protocol/error-code.ts';
 import type { BookSlot } from '../../store/book-slot.ts';
@@ -15,6 +16,26 @@ export function amountOf(slot: BookSlot, text: string, flag: string | undefined)
   const money = readAmount(text, { flag, book });
   if (money.ok) return money.value;
   throw amountError(money.error);
+}
+
+interface TypedAmount {
+  readonly amount?: string;
+  readonly amountMinor?: number;
+  readonly currency?: string;
+}
+
+/** The money of an amount that was typed, or given in minor units; if both are, they must be the same. */
+export function moneyOf(slot: BookSlot, { amount, amountMinor, currency }: TypedAmount): Money {
+  if (amountMinor === undefined) {
+    if (amount !== undefined) return amountOf(slot, amount, currency);
+    throw new UserError({ code: 'missing_field', message: 'the amount is missing', field: 'amount' });
+  }
+  const code = currency ?? slot.replica.view.get('book', slot.replica.id)?.record.currency ?? 'USD';
+  const money = amountOf(slot, formatAmount(amountMinor, code.toUpperCase()), currency);
+  const typed = amount === undefined ? money : amountOf(slot, amount, currency);
+  if (typed.amountMinor === money.amountMinor && typed.currency === money.currency) return money;
+  const message = `the amount ${amount} and ${amountMinor} minor units are not the same`;
+  throw new UserError({ code: 'invalid_amount', message, hint: 'leave one of them out', field: 'amountMinor' });
 }
 
 interface TypedTexts {

@@ -19,7 +19,7 @@ import { presentTransaction } from '../present.ts';
 import { anyTransaction, hasContact, liveContact, liveTransaction } from '../refs.ts';
 import { amountError } from './amount-error.ts';
 import { answerTransaction } from './transaction-answer.ts';
-import { amountOf, day, transactionArgs } from './transaction-texts.ts';
+import { day, moneyOf, transactionArgs } from './transaction-texts.ts';
 import { versionGuard } from './version-guard.ts';
 
 /** Lends or borrows; creates the contact first if asked to and it is not there. */
@@ -29,7 +29,7 @@ export function addTransaction(context: Context, params: Params<'transaction.add
   return write(context, params, {
     compose: (slot, about) => {
       const { view } = slot.replica;
-      const money = amountOf(slot, params.amount, params.currency);
+      const money = moneyOf(slot, params);
       const create = params.create === true && !hasContact(view, params.contact);
       const contact = create ? newContact(context, cleaner, params.contact) : liveContact(view, params.contact);
       created = create ? contact.id : undefined;

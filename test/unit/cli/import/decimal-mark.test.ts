@@ -1,8 +1,10 @@
 // What settles a file's decimal mark, and what stops it.
 
 import { describe, expect, test } from 'vitest';
+import { draftRow } from '../../../../src/cli/import/draft-row.ts';
 import { checkRows } from '../../../../src/cli/import/check-rows.ts';
 import type { CheckedRow } from '../../../../src/cli/import/finish-row.ts';
+import type { TransactionRow } from '../../../../src/protocol/local/import-rows.ts';
 import { readHeader } from '../../../../src/cli/import/header.ts';
 
 const HEADER = readHeader({ row: 1, fields: ['date', 'contact', 'direction', 'amount', 'currency'], raw: '' });
@@ -11,17 +13,16 @@ async function check(amounts: readonly string[], mark?: '.' | ','): Promise<Chec
   const rows = async function* () {
     for (const [index, amount] of amounts.entries()) {
       const [cell = '', currency = 'USD', date = '2026-01-05'] = amount.split('|');
-      yield { row: index + 2, fields: [date, 'Ana', 'lent', cell, currency], raw: '' };
+      yield draftRow({ row: index + 2, fields: [date, 'Ana', 'lent', cell, currency], raw: '' }, HEADER, {});
     }
   };
   const checked: CheckedRow[] = [];
-  for await (const row of checkRows(rows(), { header: HEADER, currency: {}, ...(mark === undefined ? {} : { mark }) }))
-    checked.push(row);
+  for await (const row of checkRows(rows(), mark)) checked.push(row);
   return checked;
 }
 
 const result = (row: CheckedRow): number | string | undefined =>
-  row.ok ? row.value.amountMinor : row.problems[0]?.code;
+  row.ok ? (row.value as TransactionRow).amountMinor : row.problems[0]?.code;
 
 describe('a settled mark', () => {
   test.each<[name: string, amounts: string[], minor: (number | string)[]]>([

@@ -9,7 +9,7 @@ import {
   summaryText,
 } from '../../../../src/cli/import/report.ts';
 import type { ImportOutcome } from '../../../../src/cli/import/run-import.ts';
-import type { ImportAnswer } from '../../../../src/protocol/local/views.ts';
+import type { ImportAnswer } from '../../../../src/protocol/local/import-views.ts';
 
 const ANSWER: ImportAnswer = {
   batch: 'b1',
@@ -19,6 +19,7 @@ const ANSWER: ImportAnswer = {
   updated: 0,
   refused: 1,
   contactsAdded: 2,
+  transactionsAdded: 1,
   warnings: [],
   problems: [],
   committed: true,
@@ -38,6 +39,7 @@ const PROBLEMS = [
 const OUTCOME: ImportOutcome = {
   rows: 4,
   refused: 2,
+  skipped: new Map(),
   problems: PROBLEMS,
   warnings: ['w'],
   committed: true,
@@ -84,9 +86,9 @@ test('a refused import says what to do next', () => {
 describe('the sentence', () => {
   test.each<[Partial<ImportAnswer>, number, string]>([
     [{}, 2, 'Added 1 transaction, added 2 contacts, 1 row here already, 2 rows refused'],
-    [{ added: 1_499, contactsAdded: 0, unchanged: 0 }, 0, 'Added 1,499 transactions'],
-    [{ added: 0, contactsAdded: 0, unchanged: 4 }, 0, '4 rows here already'],
-    [{ added: 0, contactsAdded: 0, unchanged: 0 }, 0, 'Nothing to import in 4 rows'],
+    [{ transactionsAdded: 1_499, contactsAdded: 0, unchanged: 0 }, 0, 'Added 1,499 transactions'],
+    [{ transactionsAdded: 0, contactsAdded: 0, unchanged: 4 }, 0, '4 rows here already'],
+    [{ transactionsAdded: 0, contactsAdded: 0, unchanged: 0 }, 0, 'Nothing to import in 4 rows'],
   ])('%j, %d refused', (facts, refused, sentence) => {
     expect(summaryText({ ...OUTCOME, refused, answer: { ...ANSWER, ...facts } })).toBe(sentence);
   });

@@ -1,7 +1,7 @@
 // Whole imports against a daemon that only remembers what it was told: which rows go over, which stop the file, and why.
 
 import { describe, expect, test } from 'vitest';
-import type { ImportRow } from '../../../../src/cli/import/finish-row.ts';
+import type { ImportRow } from '../../../../src/protocol/local/import-rows.ts';
 import type { SendRequest } from '../../../../src/cli/import/import-session.ts';
 import { IMPORT } from '../../../../src/cli/import/limits.ts';
 import { runImport } from '../../../../src/cli/import/run-import.ts';
@@ -48,6 +48,8 @@ async function importText(
   const io = {
     send: send as SendRequest,
     key: 'the-key-of-it',
+    localDay: (ms: number) => new Date(ms).toISOString().slice(0, 10),
+    withFile: () => Promise.reject(new Error('no file is needed')),
     chunks: chunks(),
     rejects: async (line: string) => {
       told.rejects += line;
@@ -68,6 +70,7 @@ describe('rows that are fine', () => {
     expect(await run).toEqual({
       rows: 2,
       refused: 0,
+      skipped: new Map(),
       problems: [],
       warnings: [],
       committed: true,

@@ -1,0 +1,60 @@
+// ledger import list, ledger import undo BATCH
+
+import { UserError } from '../../protocol/error-code.ts';
+import type { ImportBatch } from '../../protocol/local/import-views.ts';
+import type { Input } from '../command.ts';
+import type { Context } from '../context.ts';
+import { given } from '../input.ts';
+import type { Column } from '../output/table.ts';
+import { visible } from '../output/visible.ts';
+import { printList } from './list-pages.ts';
+import { localTime } from './local-time.ts';
+import { finishWrite, writeParams } from './write.ts';
+
+const COLUMNS: readonly Column[] = [
+  { title: 'IMPORT' },
+  { title: 'WHEN' },
+  { title: 'TRANSACTIONS', align: 'right' },
+  { title: 'UNDONE', align: 'right' },
+];
+
+/** Prints the imports that left something, newest first; gives the exit code. */
+export function listImports(context: Context, input: Input): Promise<number> {
+  const { client, flags, out, system } = context;
+  const values = ({ batch, at, transactions, undone }: ImportBatch) => [batch, at, transactions, undone];
+  return printList(context, input, {
+    fetch: () => client.call('import.list', given({ book: flags.book })),
+    values,
+    human: (items) =>
+      out.table(
+        COLUMNS,
+        items.map(({ batch, at, transactions, undone }) => [
+          { text: visible(batch) },
+          { text: localTime(system, at) },
+          { text: String(transactions) },
+          { text: undone === 0 ? '' : String(undone) },
+        ]),
+      ),
+    empty: 'Nothing was imported.',
+  });
+}
+
+/** Deletes what is left of an import; gives the exit code. */
+export async function undoImport(context: Context, batch: string | undefined): Promise<number> {
+  if (batch === undefined) {
+    const hint = 'ledger import list shows them';
+    throw new UserError({ code: 'usage', message: 'say which import is to be undone', hint });
+  }
+  const answer = await context.client.call('import.undo', { ...writeParams(context), batch });
+  const { transactionsDeleted, contactsDeleted } = answer;
+  const done = [
+    count(transactionsDeleted, 'transaction'),
+    ...(contactsDeleted > 0 ? [count(contactsDeleted, 'contact')] : []),
+  ];
+  const line = answer.unchanged === true ? 'Nothing is left of that import' : `Deleted ${done.join(' and ')}`;
+  return finishWrite(context, answer, { line, values: [batch, transactionsDeleted, contactsDeleted] });
+}
+
+function count(number: number, noun: string): string {
+  return `${number.toLocaleString('en-US')} ${noun}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,28 @@
+// The lossless format: every live record of every kind as it is stored, one a line, between a head and a counted end.
+// Beside a transaction's record stand its contact's name and its amount, for people and scripts; an import ignores them.
+
+import { toJson } from '../output/visible.ts';
+import { amountOf, asContact, asTransaction, ContactNames } from './record-writer.ts';
+import type { RecordWriter } from './record-writer.ts';
+
+/** The name of the format in its first line, and its version. */
+const FORMAT = 'ledger-export';
+const FORMAT_VERSION = 1;
+
+/** Writes NDJSON. */
+export function ndjsonWriter(): RecordWriter {
+  const names = new ContactNames();
+  return {
+    head: ({ book, version, at }) =>
+      `${toJson({ schema: FORMAT_VERSION, format: FORMAT, ledger: version, at, book })}\n`,
+    record: (item) => {
+      const contact = asContact(item);
+      if (contact !== undefined) names.add(contact);
+      const transaction = asTransaction(item);
+      const beside =
+        transaction === undefined ? {} : { contact: names.nameOf(transaction), amount: amountOf(transaction) };
+      return `${toJson({ kind: item.kind, ...beside, record: item.record })}\n`;
+    },
+    end: (records) => `${toJson({ end: true, records })}\n`,
+  };
+}

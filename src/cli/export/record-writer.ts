@@ -1,0 +1,60 @@
+// What a format is: a head, a text for every record in the order of an export, and an end. Also the contacts' names,
+// which every format needs for its transactions. Pure.
+
+import { formatAmount } from '../../model/money.ts';
+import type { Contact } from '../../model/contact.ts';
+import type { Transaction } from '../../model/transaction.ts';
+import type { ExportBegun, ExportedRecord } from '../../protocol/local/export-views.ts';
+
+/** The book that is exported, and what the head of a file says besides. `at`: ISO 8601. */
+export interface ExportFacts extends Pick<ExportBegun, 'book' | 'records'> {
+  readonly version: string;
+  readonly at: string;
+}
+
+/** Writes records as text. Contacts come before transactions. Each function gives text with its line ends, or none. */
+export interface RecordWriter {
+  readonly head: (facts: ExportFacts) => string;
+  readonly record: (item: ExportedRecord) => string;
+  readonly end: (records: number) => string;
+}
+
+/** A record as a contact, if it is one. */
+export function asContact({ kind, record }: ExportedRecord): Contact | undefined {
+  return kind === 'contact' ? (record as unknown as Contact) : undefined;
+}
+
+/** A record as a transaction, if it is one. */
+export function asTransaction({ kind, record }: ExportedRecord): Transaction | undefined {
+  return kind === 'transaction' ? (record as unknown as Transaction) : undefined;
+}
+
+/** The amount of a transaction as its decimal text. */
+export function amountOf({ amountMinor, currency }: Transaction): string {
+  return formatAmount(amountMinor, currency);
+}
+
+/** The contacts seen so far; merged ones stand under what they were merged into. */
+export class ContactNames {
+  readonly #contacts = new Map<string, Contact>();
+
+  /** Remembers a contact. */
+  add(contact: Contact): void {
+    this.#contacts.set(contact.id, contact);
+  }
+
+  /** The contact that stands for this id; `undefined` if the book does not have it. */
+  rootOf(id: string): Contact | undefined {
+    let found = this.#contacts.get(id);
+    // A circle cannot be; if it were, this ends all the same.
+    for (let left = this.#contacts.size; left > 0 && found?.mergedInto !== undefined; left -= 1) {
+      found = this.#contacts.get(found.mergedInto) ?? { ...found, mergedInto: undefined as never };
+    }
+    return found;
+  }
+
+  /** The name that a transaction's contact has now. */
+  nameOf({ contactId }: Transaction): string {
+    return this.rootOf(contactId)?.name ?? contactId;
+  }
+}

@@ -1,0 +1,430 @@
+// Every format by files made for it: a good one, an ugly one as real programs write them, a damaged one. What comes out
+// is what would be sent to the daemon, or why not.
+
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { checkRows } from '../../../../src/cli/import/check-rows.ts';
+import { detectFormat } from '../../../../src/cli/import/detect-format.ts';
+import { CONTACT, TRANSACTION } from '../../../../src/cli/import/formats/export-records.ts';
+import { openSource } from '../../../../src/cli/import/open-source.ts';
+import type { ReadOptions } from '../../../../src/cli/import/open-source.ts';
+import { ContactFields } from '../../../../src/model/contact.ts';
+import { TransactionFields } from '../../../../src/model/transaction.ts';
+import type { ErrorBody, RowProblem } from '../../../../src/protocol/error-code.ts';
+import { UserError } from '../../../../src/protocol/error-code.ts';
+import type { ImportRow } from '../../../../src/protocol/local/import-rows.ts';
+import { debitumBackup, debitumDatabase, makeZip } from '../../../support/debitum-backup.ts';
+
+const SAMPLES = join(import.meta.dirname, '../../../samples');
+
+interface Read {
+  /** What would be sent, each as one line. */
+  readonly rows: readonly string[];
+  readonly refused: readonly string[];
+  readonly skipped: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+function line(row: ImportRow): string {
+  const { row: _row, kind, ...rest } = row;
+  if (kind === 'contact' || kind === 'record') return JSON.stringify(rest);
+  const { date, contact, direction, amountMinor, currency, description, category, externalId } = row;
+  return [date, contact, direction, amountMinor, currency, description, category, externalId].join(' | ');
+}
+
+const modes: number[] = [];
+
+async function withFile<T>(bytes: Uint8Array, use: (path: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'ledger-formats-'));
+  try {
+    const path = join(folder, 'file');
+    await writeFile(path, bytes, { mode: 0o600 });
+    modes.push((await stat(path)).mode & 0o777);
+    return await use(path);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+const CONTEXT = {
+  currency: (absent: boolean) => Promise.resolve(absent ? { ofColumn: 'USD' } : {}),
+  localDay: (ms: number) => new Date(ms).toISOString().slice(0, 10),
+  withFile,
+};
+
+/** Bytes in small chunks, as a pipe brings them. */
+async function* inChunks(bytes: Buffer, size = 777): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+}
+
+type Options = ReadOptions & { readonly mark?: '.' | ',' };
+
+async function read(bytes: Buffer | string, options: Options = {}): Promise<Read> {
+  const source = await openSource(inChunks(Buffer.from(bytes)), options, CONTEXT);
+  const found = { rows: [] as string[], refused: [] as string[], skipped: [] as string[], warnings: [] as string[] };
+  const told = ({ row, code, field }: RowProblem): string => [row, code, field].filter(Boolean).join(' ');
+  for await (const row of checkRows(source.rows, options.mark)) {
+    found.warnings.push(...row.warnings);
+    if (row.ok) found.rows.push(line(row.value));
+    else if (row.skipped === undefined) found.refused.push(...row.problems.map(told));
+    else found.skipped.push(`${row.row} ${row.skipped}`);
+  }
+  return found;
+}
+
+async function failure(bytes: Buffer | string, options: Options = {}): Promise<Pick<ErrorBody, 'code' | 'message'>> {
+  const error: unknown = await read(bytes, options).catch((thrown: unknown) => thrown);
+  if (!(error instanceof UserError)) throw new Error(`read without a complaint: ${JSON.stringify(error)}`);
+  return { code: error.body.code, message: error.body.message };
+}
+
+const sample = (name: string): Buffer => readFileSync(join(SAMPLES, name));
+
+describe('the format is recognised by the content', () => {
+  test.each([
+    ['google-new.csv', 'google-csv'],
+    ['google-old.csv', 'google-csv'],
+    ['splitwise.csv', 'splitwise'],
+    ['splitwise-es.csv', 'splitwise'],
+    ['contacts-4.vcf', 'vcard'],
+    ['contacts-2.1.vcf', 'vcard'],
+    ['statement-1.ofx', 'ofx'],
+    ['statement-2.ofx', 'ofx'],
+    ['bank.qif', 'qif'],
+    ['statement.camt.xml', 'camt'],
+  ] as const)('%s is %s', (name, format) => {
+    expect(detectFormat(sample(name), undefined)).toBe(format);
+  });
+
+  test('also in UTF-16, behind blank lines, and where it is a zip file', () => {
+    const utf16 = Buffer.from('\ufeffBEGIN:VCARD\r\n', 'utf16le');
+    expect(detectFormat(utf16, undefined)).toBe('vcard');
+    expect(detectFormat(Buffer.from('\ufeff\n\n{"kind":"contact"}'), undefined)).toBe('ndjson');
+    expect(detectFormat(makeZip([]), undefined)).toBe('debitum');
+    expect(detectFormat(Buffer.from('date;contact;amount\n'), undefined)).toBe('csv');
+    expect(detectFormat(Buffer.alloc(0), undefined)).toBe('csv');
+  });
+});
+
+describe('Google Contacts', () => {
+  test('headers of today: several values in a cell, organisations, labels', async () => {
+    expect((await read(sample('google-new.csv'))).rows.map((row) => JSON.parse(row) as unknown)).toEqual([
+      {
+        name: 'Ana Maria Silva',
+        handle: 'ana',
+        phones: ['+351 912 000 001', '+351 912 000 002'],
+        emails: ['ana@example.org', 'a.silva@example.org'],
+        note: 'Line one\nline two',
+        tags: ['family'],
+      },
+      { name: 'Oficina & Filhos', phones: ['+351 210 000 003'] },
+      { name: 'only-mail@example.org', emails: ['only-mail@example.org'] },
+    ]);
+  });
+
+  test('headers of before', async () => {
+    expect((await read(sample('google-old.csv'))).rows.map((row) => JSON.parse(row) as unknown)).toEqual([
+      { name: 'Bo Li', phones: ['5550100'], emails: ['bo@example.org'], tags: ['Football'] },
+      { name: 'Dra. Çelik Öz', phones: ['5550101'] },
+    ]);
+  });
+
+  test('a quote that never closes is one refused row', async () => {
+    const { rows, refused } = await read(sample('google-damaged.csv'));
+    expect(rows.map((row) => (JSON.parse(row) as { name: string }).name)).toEqual(['Ana Silva', 'Cy']);
+    expect(refused).toEqual(['4 invalid_row']);
+  });
+});
+
+describe('vCard', () => {
+  test('4.0 and 3.0: folded lines, groups, parameters in quotes, escapes, names in parts, no name', async () => {
+    expect((await read(sample('contacts-4.vcf'))).rows.map((row) => JSON.parse(row) as unknown)).toEqual([
+      {
+        name: 'Zoë Müller',
+        handle: 'zoe',
+        phones: ['+49-30-1234567'],
+        emails: ['zoe@example.org'],
+        note: 'Owes me lunch; or dinner, maybe.\nSecond line that is long enough to be folded by whoever wrote it.',
+        tags: ['friends', 'work, old'],
+      },
+      { name: 'Dr. Jan Pieter van der Berg jr.', phones: ['0612345678'] },
+      { name: 'Bäckerei, Filiale 3' },
+    ]);
+  });
+
+  test('2.1: quoted-printable in several character sets, soft line breaks, a picture, an agent', async () => {
+    expect((await read(sample('contacts-2.1.vcf'))).rows.map((row) => JSON.parse(row) as unknown)).toEqual([
+      {
+        name: 'Marie Élise Dupont',
+        phones: ['+33 6 00 00 00 01'],
+        emails: ['marie@example.org'],
+        note: 'first\nsecond = equals and more',
+      },
+    ]);
+  });
+
+  test('damaged cards are refused one by one', async () => {
+    expect(await read(sample('contacts-damaged.vcf'))).toMatchObject({
+      rows: ['{"name":"Good One","phones":["1"]}'],
+      refused: ['6 invalid_row', '10 missing_field name', '14 invalid_row'],
+    });
+  });
+
+  test('a picture of 10 MB in folded lines does no harm, a line of 10 MB is refused, a note past its limit too', async () => {
+    const card = (middle: string): string => `BEGIN:VCARD\nVERSION:3.0\nFN:Ana\n${middle}END:VCARD\n`;
+    const picture = `PHOTO;ENCODING=b:\n${` ${'A'.repeat(75)}\n`.repeat(140_000)}`;
+    expect((await read(card(picture))).rows).toEqual(['{"name":"Ana"}']);
+    expect(await failure(card(`NOTE:${'x'.repeat(10_000_000)}\n`))).toEqual({
+      code: 'invalid_row',
+      message: 'line 4 is longer than 1048576 characters',
+    });
+    expect((await read(card(`NOTE:${'x'.repeat(10_001)}\n`))).refused).toEqual(['1 too_long note']);
+    expect((await read(card(`NOTE:${'x'.repeat(70_000)}\n`))).refused).toEqual(['1 invalid_row']);
+    expect(
+      (await read(card('TEL:1\n'.repeat(5) + Array.from({ length: 21 }, (_, i) => `TEL:${i}\n`).join('')))).refused,
+    ).toEqual(['1 too_many phones']);
+  });
+
+  test('an encoding that nobody knows stops it', async () => {
+    const card = 'BEGIN:VCARD\nFN;CHARSET=x-klingon;ENCODING=QUOTED-PRINTABLE:a\nEND:VCARD\n';
+    expect(await failure(card)).toMatchObject({ code: 'invalid_encoding' });
+  });
+});
+
+describe('Splitwise', () => {
+  test('what passes between me and each other, payments as repayments, no totals', async () => {
+    expect(await read(sample('splitwise.csv'), { me: 'ana silva' })).toEqual({
+      rows: [
+        '2026-01-02 | Bo Li | lent | 3000 | EUR | Dinner | expense | ',
+        '2026-01-02 | Cy | lent | 3000 | EUR | Dinner | expense | ',
+        '2026-01-03 | Bo Li | borrowed | 400 | EUR | Taxi, late | expense | ',
+        '2026-01-05 | Bo Li | borrowed | 3000 | EUR | Bo L. paid Ana S. | repayment | ',
+        '2026-01-06 | Bo Li | lent | 1000 | JPY | Train | expense | ',
+        '2026-01-06 | Cy | lent | 1000 | JPY | Train | expense | ',
+      ],
+      refused: [],
+      skipped: ['5 it changes nothing for you', '9 it is the total'],
+      warnings: [],
+    });
+  });
+
+  test('in another language, with semicolons and decimal commas', async () => {
+    expect(await read(sample('splitwise-es.csv'), { me: 'Bo' })).toMatchObject({
+      rows: [
+        '2026-02-01 | Ana | borrowed | 61725 | EUR | Cena | expense | ',
+        '2026-02-02 | Ana | lent | 1725 | EUR | Bo pagó a Ana | repayment | ',
+      ],
+      skipped: ['4 it is the total'],
+    });
+  });
+
+  test('what can mean several things is refused, not guessed', async () => {
+    expect(await read(sample('splitwise-damaged.csv'), { me: 'Ana' })).toMatchObject({
+      rows: ['2026-01-02 | Bo | lent | 1000 | EUR | Clear | expense | '],
+      refused: ['3 invalid_row', '4 invalid_row', '5 invalid_row'],
+    });
+  });
+
+  test('who I am has to be said', async () => {
+    expect(await failure(sample('splitwise.csv'))).toEqual({ code: 'usage', message: 'say which member you are' });
+    expect(await failure(sample('splitwise.csv'), { me: 'Zoe' })).toMatchObject({ code: 'usage' });
+  });
+});
+
+describe('Debitum', () => {
+  const CARDS = ['{"name":"Ana","note":"from work"}', '{"name":"محمد Bo"}', '{"name":"Nobody"}'];
+  const SKIPPED = [
+    '7 its amount is zero ("محمد Bo")',
+    '8 it is a thing, not money: "bike" ("Ana")',
+    '9 it is a thing, not money: "book" ("محمد Bo")',
+  ];
+
+  test('two decimals: above zero is what I owe; things and zeros are left out, said so', async () => {
+    expect(await read(debitumBackup(2))).toEqual({
+      rows: [
+        ...CARDS,
+        '2026-01-05 | Ana | borrowed | 1250 | USD | dinner |  | debitum:1',
+        '2026-01-06 | Ana | lent | 300 | USD | coffee |  | debitum:2',
+        '2026-01-07 | محمد Bo | lent | 100000 | USD | rent |  | debitum:3',
+        '1970-01-01 | محمد Bo | borrowed | 500 | USD | old |  | debitum:7',
+      ],
+      refused: [],
+      skipped: SKIPPED,
+      warnings: ['row 10: the backup has no day for it; 1970-01-01 stands in'],
+    });
+    expect(modes).toEqual([0o600]);
+  });
+
+  test('no decimals: the same numbers are whole units', async () => {
+    const { rows, skipped } = await read(debitumBackup(0));
+    expect(rows.slice(3, 5)).toEqual([
+      '2026-01-05 | Ana | borrowed | 125000 | USD | dinner |  | debitum:1',
+      '2026-01-06 | Ana | lent | 30000 | USD | coffee |  | debitum:2',
+    ]);
+    expect(skipped).toEqual(SKIPPED);
+  });
+
+  test('two of one name: whose money it is is not guessed', async () => {
+    const { rows, refused } = await read(debitumBackup(2, "INSERT INTO person VALUES (4, ' ana', NULL, NULL);"));
+    expect(rows).toHaveLength(4);
+    expect(refused).toEqual([1, 4, 5, 6, 9].map((row) => `${row} ambiguous_contact contact`));
+  });
+
+  test.each([
+    ['a zip file without a database', makeZip([{ name: 'x', bytes: Buffer.from('x') }]), 'invalid_row'],
+    ['a database that is none', makeZip([{ name: 'debitum.db', bytes: Buffer.from('not a database') }]), 'invalid_row'],
+    [
+      'a database of something else',
+      makeZip([{ name: 'debitum.db', bytes: debitumDatabase('DROP TABLE txn;') }]),
+      'invalid_row',
+    ],
+    ['a zip file that was cut', debitumBackup(2).subarray(0, 500), 'invalid_row'],
+    [
+      'a bomb that says what it is',
+      makeZip([{ name: 'debitum.db', bytes: Buffer.alloc(1), claims: 2 ** 31 }]),
+      'too_many',
+    ],
+    [
+      'a bomb that claims to be small',
+      makeZip([{ name: 'debitum.db', bytes: Buffer.alloc(50_000_000), claims: 1000 }]),
+      'too_many',
+    ],
+  ])('%s is refused', async (_name, bytes, code) => {
+    expect(await failure(bytes)).toMatchObject({ code });
+  });
+
+  test('another zip file is not read as text', async () => {
+    expect(await failure(makeZip([]), { format: 'csv' })).toEqual({
+      code: 'invalid_row',
+      message: 'the file is a zip file',
+    });
+  });
+});
+
+describe('OFX', () => {
+  test('1.x: tags that never close, cp1252, decimal commas, entities; a memo where there is no name', async () => {
+    expect((await read(sample('statement-1.ofx'))).rows).toEqual([
+      '2026-01-05 | JOÃO & FILHOS | lent | 123456 | BRL | rent |  | 36fb39a5:20260105-1',
+      '2026-01-06 | Maria | borrowed | 5000 | BRL |  |  | 36fb39a5:20260106-1',
+    ]);
+  });
+
+  test('2.x: XML in one line, a payee, a currency of its own', async () => {
+    expect((await read(sample('statement-2.ofx'))).rows.map((row) => row.replace(/[0-9a-f]{8}:/, ''))).toEqual([
+      '2026-01-10 | Zoë | lent | 2000 | USD | lunch |  | a1',
+      '2026-01-11 | Zoë | borrowed | 750 | EUR |  |  | a2',
+    ]);
+  });
+
+  test('damaged lines are refused one by one', async () => {
+    const { rows, refused, skipped } = await read(sample('statement-damaged.ofx'));
+    expect(rows).toHaveLength(1);
+    expect(refused).toEqual(['3 invalid_date date', '3 invalid_amount amount']);
+    expect(skipped).toEqual(['4 its amount is zero']);
+  });
+});
+
+describe('QIF', () => {
+  test('only sections of money; the order of days is settled by the file; splits are one transaction', async () => {
+    expect((await read(sample('bank.qif'))).rows).toEqual([
+      '2026-01-13 | Ana | lent | 123456 | USD | rent |  | ',
+      '2026-01-02 | Bo | borrowed | 5000 | USD |  |  | ',
+    ]);
+  });
+
+  test('days that nothing settles stop it; a flag says it', async () => {
+    expect(await failure(sample('bank-ambiguous.qif'))).toMatchObject({ code: 'invalid_date' });
+    expect((await read(sample('bank-ambiguous.qif'), { dayOrder: 'dmy' })).rows).toEqual([
+      '2026-03-02 | Ana | lent | 1000 | USD |  |  | ',
+    ]);
+  });
+
+  test('damaged entries are refused one by one', async () => {
+    expect((await read(sample('bank-damaged.qif'))).refused).toEqual([
+      '2 invalid_amount amount',
+      '6 invalid_date date',
+      '10 missing_field contact',
+    ]);
+  });
+});
+
+describe('camt.053', () => {
+  test('booked payments, several in one entry, CDATA, namespaces', async () => {
+    const { rows, skipped } = await read(sample('statement.camt.xml'));
+    expect(rows.map((row) => row.replace(/[0-9a-f]{8}:/, ''))).toEqual([
+      '2026-01-05 | Bäckerei & Söhne | lent | 1250 | EUR | bread\n<and> butter |  | R1',
+      '2026-01-06 | Ana | borrowed | 1000 | EUR |  |  | R2#1',
+      '2026-01-06 | Bo | borrowed | 2000 | EUR |  |  | R2#2',
+    ]);
+    expect(skipped).toEqual(['23 it is not booked']);
+  });
+
+  test.each([
+    ['a file that was cut', sample('statement-damaged.camt.xml'), 'the file ends within <Ntry>: it was cut'],
+    ['a document type with entities', sample('entities.camt.xml'), 'a document type is not allowed here'],
+    ['tags that cross', '<Document><a><b></a></b></Document>', '</a> closes <b>'],
+    ['elements nested without end', '<a>'.repeat(1000), 'elements are nested too deeply'],
+    ['a text of 10 MB', `<a>${'x'.repeat(10_000_000)}</a>`, 'a text or tag is too long'],
+    ['XML of something else', '<Document></Document>', 'there is no camt.053 statement in the file'],
+  ])('%s is refused', async (_name, bytes, why) => {
+    const { code, message } = await failure(bytes, { format: 'camt' });
+    expect(code).toBe('invalid_row');
+    expect(message).toContain(why);
+  });
+});
+
+test.each([
+  ['a vCard with quotes that never close', `BEGIN:VCARD\nTEL${';"a'.repeat(20_000)}\nFN:Ana\nEND:VCARD\n`],
+  [
+    'a vCard with a million soft line breaks',
+    `BEGIN:VCARD\nNOTE;QUOTED-PRINTABLE:=\n${'=\n'.repeat(1_000_000)}END:VCARD\n`,
+  ],
+  ['XML with a tag of spaces', `<Document ${' '.repeat(60_000)}"`],
+  ['XML with a million tags that close nothing', '</a>'.repeat(1_000_000)],
+  ['OFX with a million tags', `<OFX>${'<STMTTRN'.repeat(1_000_000)}`],
+  ['a QIF of a million empty entries', `!Type:Bank\n${'^\n'.repeat(1_000_000)}`],
+])('%s is read, or refused, in linear time', { timeout: 5_000 }, async (_name, text) => {
+  await read(text).catch((error: unknown) => {
+    expect(error).toBeInstanceOf(UserError);
+  });
+});
+
+describe('our own NDJSON', () => {
+  const HEAD = '{"schema":1,"format":"ledger-export"}\n';
+  const CARD = '{"kind":"contact","record":{"id":"a","name":"Ana","later":1,"createdAt":1,"updatedAt":1}}\n';
+
+  test('fields and kinds of newer versions are left out, said so', async () => {
+    const text = `${HEAD}${CARD}{"kind":"goal","record":{"id":"g"}}\n{"end":true,"records":2}\n`;
+    expect(await read(text)).toEqual({
+      rows: ['{"mutation":"contact.add","args":{"id":"a","name":"Ana"}}'],
+      refused: [],
+      skipped: ['3 records of the kind "goal" are not imported'],
+      warnings: ['row 2: "later" needs a newer ledger and is left out'],
+    });
+  });
+
+  test.each([
+    ['cut', HEAD + CARD],
+    ['shorter than it says', `${HEAD}${CARD}{"end":true,"records":2}\n`],
+    ['of a newer version', `{"schema":2,"format":"ledger-export"}\n`],
+  ])('a file that is %s stops it', async (_name, text) => {
+    expect(await failure(text)).toMatchObject({ code: 'invalid_row' });
+  });
+
+  test('lines that are no records are refused one by one, hostile ones too', async () => {
+    const lines = ['{"n":1,"mutation":"contact.add"}', '[]', '{"kind":"contact","record":{"__proto__":{"x":1}}}', '{'];
+    expect((await read(`${lines.join('\n')}\n`, { format: 'ndjson' })).refused).toEqual(
+      [1, 2, 3, 4].map((row) => `${row} invalid_row`),
+    );
+  });
+
+  test('it knows all fields of the model', () => {
+    expect(CONTACT.toSorted()).toEqual(['id', ...Object.keys(ContactFields)].toSorted());
+    expect(TRANSACTION.toSorted()).toEqual(
+      ['id', 'amountMinor', 'currency', ...Object.keys(TransactionFields)].toSorted(),
+    );
+  });
+});
