@@ -65,6 +65,16 @@ export class SortedList<T> {
     }
   }
 
+  /** Items in order, from the one at `index`: finding it costs a step for each chunk before it, not for each item. */
+  *fromIndex(index: number): Generator<T> {
+    this.#settle();
+    let skip = index;
+    for (const chunk of this.#chunks) {
+      if (skip < chunk.length) for (let at = skip; at < chunk.length; at += 1) yield chunk[at] as T;
+      skip = Math.max(0, skip - chunk.length);
+    }
+  }
+
   /** Few go to their places one by one; when they are many, sorting everything anew costs less. */
   #settle(): void {
     const deferred = this.#deferred;

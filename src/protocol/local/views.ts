@@ -49,6 +49,8 @@ export interface TransactionView extends AmountView, NewerFields {
   readonly updatedAt: string;
   /** This device's write of it is not answered yet. */
   readonly pending?: boolean;
+  /** The contact's balance in its currency after it, where that was asked for. */
+  readonly running?: AmountView;
 }
 
 /** What every write's answer carries besides its record. `unchanged`: there was nothing to do, no n was used. */

@@ -6,7 +6,6 @@ import type { BookState } from '../../../model/book-state.ts';
 import type { Contact } from '../../../model/contact.ts';
 import { deletedWith } from '../../../model/mutators/contact-restore.ts';
 import { LIMITS } from '../../../model/limits.ts';
-import { sawOf } from '../../../model/seen-field.ts';
 import { UserError } from '../../../protocol/error-code.ts';
 import type { Params } from '../../../protocol/local/requests.ts';
 import type { ContactAnswer, ContactView, Page, TransactionView } from '../../../protocol/local/views.ts';
@@ -18,6 +17,7 @@ import { decodeCursor, encodeCursor, takeWindow } from '../paging.ts';
 import { presentContact, presentTransaction } from '../present.ts';
 import { anyContact, liveContact } from '../refs.ts';
 import { deletionOf } from './contact-deletion.ts';
+import { sawNow } from './saw-now.ts';
 import { versionGuard } from './version-guard.ts';
 
 const SHOWN_TRANSACTIONS = 10;
@@ -61,7 +61,7 @@ export async function editContact(context: Context, params: Params<'contact.edit
           hint: 'ledger contact edit --help',
         });
       }
-      const saw = sawOf(contact, [...Object.keys(set), ...unset.unset]);
+      const saw = sawNow(contact, [...Object.keys(set), ...unset.unset], params.saw);
       return [mutation(context, { name: 'contact.edit', args: { id: contact.id, set, unset: unset.unset, saw } })];
     },
     present: (done) => answer(done, cleaner),

@@ -9,26 +9,77 @@ import { defined } from '../clean.ts';
 import { bookOf } from '../context.ts';
 import type { Context } from '../context.ts';
 import { decodeCursor, encodeCursor, takeWindow } from '../paging.ts';
-import { presentTransaction } from '../present.ts';
+import { presentAmount, presentTransaction } from '../present.ts';
 import { liveContact } from '../refs.ts';
 
-/** Transactions, newest first: all, or a contact's, or those that hold a text. */
+/** Transactions, newest first: all, or a contact's, or those that hold a text; or those that are due, soonest first. */
 export function listTransactions(context: Context, params: Params<'transaction.list'>): Page<TransactionView> {
   const slot = bookOf(context, params.book);
   const { view } = slot.replica;
-  const contact = params.contact === undefined ? undefined : liveContact(view, params.contact);
+  const contact = params.contact === undefined ? undefined : liveContact(view, params.contact).id;
+  const loggedIn = context.engine.account !== undefined;
+  const show = (item: Transaction): TransactionView => presentTransaction(slot, item, loggedIn);
+  const { offset, limit, query } = params;
+  if (params.due === true) return wholeWindow(search(slot, view.dueTransactions(), { query }), params, show);
+  if (contact !== undefined && params.running === true) return runningWindow(slot, contact, params, show);
+  if (offset !== undefined && nameKey(query ?? '') !== '') {
+    const all = contact === undefined ? view.transactions() : view.transactionsOf(contact);
+    return wholeWindow(search(slot, all, { query }), params, show);
+  }
+  if (offset !== undefined && contact === undefined) {
+    const { items } = takeWindow(view.transactionsAt(offset), defined({ limit }));
+    return { items: items.map(show), total: view.count('transaction') };
+  }
+  return page(slot, contact, params, show);
+}
+
+type Show = (item: Transaction) => TransactionView;
+type ListParams = Params<'transaction.list'>;
+
+/** A page by cursor, or a window of a contact's transactions. */
+function page(slot: BookSlot, contact: string | undefined, params: ListParams, show: Show): Page<TransactionView> {
+  const { view } = slot.replica;
   const from = params.after === undefined ? undefined : placeOf(params.after);
-  const all = contact === undefined ? view.transactions(from) : view.transactionsOf(contact.id, from);
+  const all = contact === undefined ? view.transactions(from) : view.transactionsOf(contact, from);
   const window = takeWindow(
     search(slot, all, { query: params.query, skip: from?.id }),
     defined({ offset: params.offset, limit: params.limit }),
   );
   const last = window.items.at(-1);
   const next = window.more && last !== undefined ? { next: encodeCursor([last.date, last.id]) } : {};
-  const size = contact === undefined ? view.count('transaction') : view.transactionCountOf(contact.id);
+  const size = contact === undefined ? view.count('transaction') : view.transactionCountOf(contact);
   const total = params.offset === undefined ? {} : { total: size };
-  const loggedIn = context.engine.account !== undefined;
-  return { items: window.items.map((item) => presentTransaction(slot, item, loggedIn)), ...next, ...total };
+  return { items: window.items.map(show), ...next, ...total };
+}
+
+/** A window of a list of which nobody knows the length before it is read to its end. */
+function wholeWindow(items: Iterable<Transaction>, params: ListParams, show: Show): Page<TransactionView> {
+  const { offset = 0, limit = Infinity } = params;
+  const taken: Transaction[] = [];
+  let total = 0;
+  for (const item of items) {
+    if (total >= offset && total < offset + limit) taken.push(item);
+    total += 1;
+  }
+  return { items: taken.map(show), total };
+}
+
+/** A window of a contact's transactions, each with the balance after it: the balance now without what is newer. */
+function runningWindow(slot: BookSlot, contact: string, params: ListParams, show: Show): Page<TransactionView> {
+  const { view } = slot.replica;
+  const { offset = 0, limit = Infinity } = params;
+  const sums = new Map(view.balancesOf(contact).map(({ currency, sum }) => [currency, sum]));
+  const items: TransactionView[] = [];
+  let index = 0;
+  for (const item of view.transactionsOf(contact)) {
+    if (index >= offset + limit) break;
+    const sum = sums.get(item.currency) ?? 0n;
+    if (index >= offset) items.push({ ...show(item), running: presentAmount(sum, item.currency) });
+    const amount = BigInt(item.amountMinor);
+    sums.set(item.currency, item.direction === 'lent' ? sum - amount : sum + amount);
+    index += 1;
+  }
+  return { items, total: view.transactionCountOf(contact) };
 }
 
 function placeOf(cursor: string): Transaction {
@@ -40,7 +91,7 @@ function placeOf(cursor: string): Transaction {
 function* search(
   slot: BookSlot,
   items: Iterable<Transaction>,
-  { query, skip }: { query: string | undefined; skip: string | undefined },
+  { query, skip }: { query: string | undefined; skip?: string | undefined },
 ): Generator<Transaction> {
   const key = nameKey(query ?? '');
   const { view } = slot.replica;
