@@ -21,7 +21,7 @@ export function listTransactions(context: Context, params: Params<'transaction.l
   const show = (item: Transaction): TransactionView => presentTransaction(slot, item, loggedIn);
   const { offset, limit, query } = params;
   if (params.due === true) return wholeWindow(search(slot, view.dueTransactions(), { query }), params, show);
-  if (contact !== undefined && params.running === true) return runningWindow(slot, contact, params, show);
+  if (contact !== undefined && params.running === true) return runningWindow({ slot, contact, show }, params);
   if (offset !== undefined && nameKey(query ?? '') !== '') {
     const all = contact === undefined ? view.transactions() : view.transactionsOf(contact);
     return wholeWindow(search(slot, all, { query }), params, show);
@@ -30,14 +30,21 @@ export function listTransactions(context: Context, params: Params<'transaction.l
     const { items } = takeWindow(view.transactionsAt(offset), defined({ limit }));
     return { items: items.map(show), total: view.count('transaction') };
   }
-  return page(slot, contact, params, show);
+  return page({ slot, contact, show }, params);
 }
 
 type Show = (item: Transaction) => TransactionView;
 type ListParams = Params<'transaction.list'>;
 
+/** Whose transactions are listed, and how each is shown. */
+interface Listed<C> {
+  readonly slot: BookSlot;
+  readonly contact: C;
+  readonly show: Show;
+}
+
 /** A page by cursor, or a window of a contact's transactions. */
-function page(slot: BookSlot, contact: string | undefined, params: ListParams, show: Show): Page<TransactionView> {
+function page({ slot, contact, show }: Listed<string | undefined>, params: ListParams): Page<TransactionView> {
   const { view } = slot.replica;
   const from = params.after === undefined ? undefined : placeOf(params.after);
   const all = contact === undefined ? view.transactions(from) : view.transactionsOf(contact, from);
@@ -65,7 +72,7 @@ function wholeWindow(items: Iterable<Transaction>, params: ListParams, show: Sho
 }
 
 /** A window of a contact's transactions, each with the balance after it: the balance now without what is newer. */
-function runningWindow(slot: BookSlot, contact: string, params: ListParams, show: Show): Page<TransactionView> {
+function runningWindow({ slot, contact, show }: Listed<string>, params: ListParams): Page<TransactionView> {
   const { view } = slot.replica;
   const { offset = 0, limit = Infinity } = params;
   const sums = new Map(view.balancesOf(contact).map(({ currency, sum }) => [currency, sum]));
