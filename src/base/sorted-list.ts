@@ -75,6 +75,17 @@ export class SortedList<T> {
     }
   }
 
+  /** The place in the list of the item that compares equal to `item`; `undefined` if there is none. */
+  indexOf(item: T): number | undefined {
+    this.#settle();
+    const at = this.#chunkFor(item);
+    const { index, found } = this.#search(this.#chunks[at] ?? [], item);
+    if (!found) return undefined;
+    let before = index;
+    for (let chunk = 0; chunk < at; chunk += 1) before += this.#chunks[chunk]?.length ?? 0;
+    return before;
+  }
+
   /** Few go to their places one by one; when they are many, sorting everything anew costs less. */
   #settle(): void {
     const deferred = this.#deferred;

@@ -162,6 +162,11 @@ export class BookState implements BookView {
     return this.#transactions.fromIndex(index);
   }
 
+  /** The place of a transaction in the list of all live ones, newest first. */
+  placeOf(transaction: Transaction): number | undefined {
+    return this.#transactions.indexOf(transaction);
+  }
+
   /**
    * Live transactions that are due some day and still open, soonest first: the balance with the contact in that currency
    * is on the transaction's side.

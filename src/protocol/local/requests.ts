@@ -11,6 +11,8 @@ const Text = (max: number) => Type.String({ maxLength: max * 2 });
 const Optional = <T extends Type.TSchema>(schema: T) => Type.Optional(schema);
 const Limit = Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 }));
 const Offset = Optional(Type.Integer({ minimum: 0 }));
+/** An id of which the answer tells the place in the list, whatever window of it is asked for. By `offset` only. */
+const Find = Optional(Id);
 const Cursor = Optional(Type.String({ maxLength: 400 }));
 const Flag = Optional(Type.Boolean());
 const TextList = Optional(Type.Array(Text(LIMITS.listItemMax), { maxItems: 100 }));
@@ -83,6 +85,7 @@ export const REQUESTS = {
     limit: Limit,
     after: Cursor,
     offset: Offset,
+    find: Find,
   }),
   'contact.show': Type.Object({ ...Context, ref: Ref }),
   'contact.edit': Type.Object({
@@ -134,6 +137,7 @@ export const REQUESTS = {
     limit: Limit,
     after: Cursor,
     offset: Offset,
+    find: Find,
   }),
   'transaction.show': Type.Object({ ...Context, ref: Ref }),
   'transaction.edit': Type.Object({

@@ -108,11 +108,12 @@ export interface UndoAnswer extends WriteReceipt {
   readonly undone: readonly LogItem[];
 }
 
-/** A page of a list; `total` where offsets are used. */
+/** A page of a list; `total` where offsets are used; `found`: the place of the item that was to be found. */
 export interface Page<T> {
   readonly items: readonly T[];
   readonly next?: string;
   readonly total?: number;
+  readonly found?: number;
 }
 
 /** One balance. */

@@ -49,6 +49,20 @@ test('a window by place is the same as that part of the whole list', async () =>
   expect({ items: amounts(found), total: found.total }).toEqual({ items: ['1.00'], total: 3 });
 });
 
+test('the place of a record is told, whatever window is asked for', async () => {
+  const whole = await list({ offset: 0, limit: 100 });
+  const [last, first] = [whole.items.at(-1), whole.items[0]];
+  const place = async (more: Readonly<Record<string, unknown>>) => (await list({ limit: 1, offset: 0, ...more })).found;
+  expect(await place({ find: last?.id })).toBe(8);
+  expect(await place({ find: first?.id, offset: 5 })).toBe(0);
+  expect(await place({ find: last?.id, contact: 'Ana', running: true })).toBe(5);
+  expect(await place({ find: first?.id, contact: 'Ana', running: true })).toBeUndefined();
+  expect(await place({ find: first?.id, query: 'bo' })).toBe(0);
+  const contacts = await ask<Page<{ readonly id: string }>>('contact.list', { offset: 0, limit: 5 });
+  const bo = await ask<Page<unknown>>('contact.list', { offset: 0, limit: 1, find: contacts.items[1]?.id });
+  expect({ found: bo.found, total: bo.total }).toEqual({ found: 1, total: 2 });
+});
+
 test('a balance runs per currency, from any place', async () => {
   const rows = async (offset: number, limit: number) =>
     (await list({ contact: 'Ana', running: true, offset, limit })).items.map(({ amount, running }) => [

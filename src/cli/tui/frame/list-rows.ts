@@ -30,11 +30,11 @@ export function listRows(state: ViewState, list: ListName, { columns, clockTime 
     if (item === undefined) return [{ text: ' '.repeat(columns) }];
     const isSelected = pane.top + row === pane.selected;
     const line = lines[there.indexOf(item)] ?? [];
-    const style = {
-      ...(state.flashing.has(item.id) ? { bold: true } : {}),
-      ...(isSelected && isFocused ? { inverse: true } : {}),
-    };
-    return [{ text: isSelected ? '> ' : '  ' }, ...line].map((span) => ({ ...span, ...style }));
+    const bold = state.flashing.has(item.id) ? { bold: true } : {};
+    const marked = [{ text: isSelected ? '> ' : '  ' }, ...line];
+    // Colours on an inverse row would be patches.
+    if (isSelected && isFocused) return [{ text: marked.map(({ text }) => text).join(''), inverse: true, ...bold }];
+    return marked.map((span) => ({ ...span, ...bold }));
   });
 }
 

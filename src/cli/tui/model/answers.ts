@@ -42,7 +42,9 @@ function onWindow(state: ViewState, wish: ListWish, page: Page<Record<string, un
   const items = page.items.map(identified);
   const { total = items.length } = page;
   const offset = page.total === undefined ? 0 : window.offset;
-  const got = { version: window.version, offset, items, total };
+  const { find } = wish.request.params as { readonly find?: string };
+  const found = find === undefined || page.found === undefined ? undefined : { id: find, index: page.found };
+  const got = { version: window.version, offset, items, total, found };
   // The rows are of the kind that the list's request answers.
   return {
     ...state,

@@ -53,16 +53,18 @@ function listWish(state: ViewState, list: ListName): readonly Wish[] {
 function listRequest(state: ViewState, list: ListName, { offset, limit }: WantedWindow): Request {
   const { filters, sort, contactId } = state;
   const window = { offset, limit };
+  const { selectedId } = state.lists[list];
+  const place = { ...window, ...(selectedId === undefined ? {} : { find: selectedId }) };
   const query = (text: string) => (text === '' ? {} : { query: text });
   switch (list) {
     case 'contacts':
-      return { method: 'contact.list', params: { ...window, sort, ...query(filters.contacts) } };
+      return { method: 'contact.list', params: { ...place, sort, ...query(filters.contacts) } };
     case 'ofContact':
-      return { method: 'transaction.list', params: { ...window, contact: contactId, running: true } };
+      return { method: 'transaction.list', params: { ...place, contact: contactId, running: true } };
     case 'transactions':
-      return { method: 'transaction.list', params: { ...window, ...query(filters.transactions) } };
+      return { method: 'transaction.list', params: { ...place, ...query(filters.transactions) } };
     case 'due':
-      return { method: 'transaction.list', params: { ...window, due: true, ...query(filters.due) } };
+      return { method: 'transaction.list', params: { ...place, due: true, ...query(filters.due) } };
     case 'conflicts':
       return { method: 'conflict.list', params: window };
     case 'refused':

@@ -1,6 +1,7 @@
 // Lists of transactions: all, a contact's, or those that hold a text.
 
 import { nameKey } from '../../../base/text.ts';
+import type { BookState } from '../../../model/book-state.ts';
 import type { Transaction } from '../../../model/transaction.ts';
 import type { Params } from '../../../protocol/local/requests.ts';
 import type { Page, TransactionView } from '../../../protocol/local/views.ts';
@@ -28,9 +29,16 @@ export function listTransactions(context: Context, params: Params<'transaction.l
   }
   if (offset !== undefined && contact === undefined) {
     const { items } = takeWindow(view.transactionsAt(offset), defined({ limit }));
-    return { items: items.map(show), total: view.count('transaction') };
+    return { items: items.map(show), total: view.count('transaction'), ...foundIn(view, params.find) };
   }
   return page({ slot, contact, show }, params);
+}
+
+/** The place of a transaction among all, if it is one of them. */
+function foundIn(view: BookState, id: string | undefined): { readonly found?: number } {
+  const stored = id === undefined ? undefined : view.get('transaction', id);
+  const found = stored === undefined || stored.deleted !== undefined ? undefined : view.placeOf(stored.record);
+  return found === undefined ? {} : { found };
 }
 
 type Show = (item: Transaction) => TransactionView;
@@ -61,32 +69,38 @@ function page({ slot, contact, show }: Listed<string | undefined>, params: ListP
 
 /** A window of a list of which nobody knows the length before it is read to its end. */
 function wholeWindow(items: Iterable<Transaction>, params: ListParams, show: Show): Page<TransactionView> {
-  const { offset = 0, limit = Infinity } = params;
+  const { offset = 0, limit = Infinity, find } = params;
   const taken: Transaction[] = [];
-  let total = 0;
+  let [total, found] = [0, -1];
   for (const item of items) {
+    if (item.id === find) found = total;
     if (total >= offset && total < offset + limit) taken.push(item);
     total += 1;
   }
-  return { items: taken.map(show), total };
+  return { items: taken.map(show), total, ...(found < 0 ? {} : { found }) };
 }
 
 /** A window of a contact's transactions, each with the balance after it: the balance now without what is newer. */
 function runningWindow({ slot, contact, show }: Listed<string>, params: ListParams): Page<TransactionView> {
   const { view } = slot.replica;
-  const { offset = 0, limit = Infinity } = params;
+  const { offset = 0, limit = Infinity, find } = params;
   const sums = new Map(view.balancesOf(contact).map(({ currency, sum }) => [currency, sum]));
   const items: TransactionView[] = [];
-  let index = 0;
+  let [index, found] = [0, -1];
   for (const item of view.transactionsOf(contact)) {
-    if (index >= offset + limit) break;
-    const sum = sums.get(item.currency) ?? 0n;
-    if (index >= offset) items.push({ ...show(item), running: presentAmount(sum, item.currency) });
-    const amount = BigInt(item.amountMinor);
-    sums.set(item.currency, item.direction === 'lent' ? sum - amount : sum + amount);
+    if (item.id === find) found = index;
+    if (index < offset + limit) {
+      const sum = sums.get(item.currency) ?? 0n;
+      if (index >= offset) items.push({ ...show(item), running: presentAmount(sum, item.currency) });
+      sums.set(item.currency, sum - signedAmount(item));
+    } else if (find === undefined || found >= 0) break;
     index += 1;
   }
-  return { items, total: view.transactionCountOf(contact) };
+  return { items, total: view.transactionCountOf(contact), ...(found < 0 ? {} : { found }) };
+}
+
+function signedAmount({ direction, amountMinor }: Transaction): bigint {
+  return direction === 'lent' ? BigInt(amountMinor) : -BigInt(amountMinor);
 }
 
 function placeOf(cursor: string): Transaction {

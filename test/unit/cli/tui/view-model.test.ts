@@ -236,6 +236,26 @@ describe('changes', () => {
   });
 });
 
+test('the selection stays on its record though a thousand rows come above it in one go', () => {
+  const old = Array.from({ length: 36 }, (_, index) => transaction(`t${index}`, 'ana'));
+  const state = after(given(after(two(), press('2')), 'transactions', old, 1_000), press('j'), press('j'));
+  expect(state.lists.transactions.selectedId).toBe('t2');
+  const burst = after(state, change('transaction_created', transaction('n', 'bo')));
+  const wish = wishes(burst)['transactions']!;
+  expect(wish.request.params).toMatchObject({ find: 't2' });
+  const fresh = Array.from({ length: 36 }, (_, index) => transaction(`n${index}`, 'bo'));
+  const moved = after(burst, { type: 'answered', wish, answer: { items: fresh, total: 2_000, found: 1_002 } });
+  expect(moved.lists.transactions).toMatchObject({ selected: 1_002, selectedId: 't2', top: 1_000 });
+  expect(wishes(moved)['transactions']?.request.params).toEqual({ offset: 982, limit: 54, find: 't2' });
+  const there = given(
+    moved,
+    'transactions',
+    Array.from({ length: 54 }, (_, index) => transaction(`t${index - 18}`, 'ana')),
+    2_000,
+  );
+  expect(there.lists.transactions).toMatchObject({ selected: 1_002, selectedId: 't2' });
+});
+
 describe('answers', () => {
   test('for a contact that is not selected any more are dropped', () => {
     const wish = wishes(given(viewAfter(LINKED), 'contacts', [ANA, BO]))['ofContact']!;
