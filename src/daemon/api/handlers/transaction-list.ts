@@ -1,5 +1,7 @@
 // Lists of transactions: all, a contact's, or those that hold a text.
 
+import type { Clock } from '../../../base/clock.ts';
+import { Turns } from '../../../base/slices.ts';
 import { nameKey } from '../../../base/text.ts';
 import type { BookState } from '../../../model/book-state.ts';
 import type { Transaction } from '../../../model/transaction.ts';
@@ -14,18 +16,24 @@ import { presentAmount, presentTransaction } from '../present.ts';
 import { liveContact } from '../refs.ts';
 
 /** Transactions, newest first: all, or a contact's, or those that hold a text; or those that are due, soonest first. */
-export function listTransactions(context: Context, params: Params<'transaction.list'>): Page<TransactionView> {
+export function listTransactions(
+  context: Context,
+  params: Params<'transaction.list'>,
+): Page<TransactionView> | Promise<Page<TransactionView>> {
   const slot = bookOf(context, params.book);
   const { view } = slot.replica;
   const contact = params.contact === undefined ? undefined : liveContact(view, params.contact).id;
   const loggedIn = context.engine.account !== undefined;
   const show = (item: Transaction): TransactionView => presentTransaction(slot, item, loggedIn);
   const { offset, limit, query } = params;
-  if (params.due === true) return wholeWindow(search(slot, view.dueTransactions(), { query }), params, show);
+  const { clock } = context;
+  if (params.due === true) {
+    return wholeWindow({ items: view.dueTransactions(), clock, show }, matcher(slot, query), params);
+  }
   if (contact !== undefined && params.running === true) return runningWindow({ slot, contact, show }, params);
   if (offset !== undefined && nameKey(query ?? '') !== '') {
     const all = contact === undefined ? view.transactions() : view.transactionsOf(contact);
-    return wholeWindow(search(slot, all, { query }), params, show);
+    return wholeWindow({ items: all, clock, show }, matcher(slot, query), params);
   }
   if (offset !== undefined && contact === undefined) {
     const { items } = takeWindow(view.transactionsAt(offset), defined({ limit }));
@@ -67,18 +75,31 @@ function page({ slot, contact, show }: Listed<string | undefined>, params: ListP
   return { items: window.items.map(show), ...next, ...total };
 }
 
-/** A window of a list of which nobody knows the length before it is read to its end. */
-function wholeWindow(items: Iterable<Transaction>, params: ListParams, show: Show): Page<TransactionView> {
-  const { offset = 0, limit = Infinity, find } = params;
+/**
+ * A window of a list of which nobody knows the length before it is read to its end, with turns for others: what is
+ * written meanwhile may be missing, and is a change that whoever looks hears of.
+ */
+async function wholeWindow(
+  { items, clock, show }: { readonly items: Iterable<Transaction>; readonly clock: Clock; readonly show: Show },
+  matches: (item: Transaction) => boolean,
+  { offset = 0, limit = Infinity, find }: ListParams,
+): Promise<Page<TransactionView>> {
+  const turns = new Turns(clock);
   const taken: Transaction[] = [];
-  let [total, found] = [0, -1];
+  let [seen, total, found] = [0, 0, -1];
   for (const item of items) {
+    seen += 1;
+    const pause = seen % LOOKS_PER_PIECE === 0 ? turns.next() : undefined;
+    if (pause !== undefined) await pause;
+    if (!matches(item)) continue;
     if (item.id === find) found = total;
     if (total >= offset && total < offset + limit) taken.push(item);
     total += 1;
   }
   return { items: taken.map(show), total, ...(found < 0 ? {} : { found }) };
 }
+
+const LOOKS_PER_PIECE = 500;
 
 /** A window of a contact's transactions, each with the balance after it: the balance now without what is newer. */
 function runningWindow({ slot, contact, show }: Listed<string>, params: ListParams): Page<TransactionView> {
@@ -114,14 +135,16 @@ function* search(
   items: Iterable<Transaction>,
   { query, skip }: { query: string | undefined; skip?: string | undefined },
 ): Generator<Transaction> {
-  const key = nameKey(query ?? '');
-  const { view } = slot.replica;
-  const matching = new Set<string>();
-  if (key !== '')
-    for (const contact of view.contacts()) if (nameKey(contact.name).includes(key)) matching.add(contact.id);
-  for (const item of items) {
-    if (item.id === skip) continue;
-    if (key === '' || matching.has(view.rootOf(item.contactId)) || item.description.toLowerCase().includes(key))
-      yield item;
-  }
+  const matches = matcher(slot, query);
+  for (const item of items) if (item.id !== skip && matches(item)) yield item;
+}
+
+/** Whether a transaction holds the text, in its description or its contact's name. */
+function matcher({ replica: { view } }: BookSlot, query = ''): (item: Transaction) => boolean {
+  const key = nameKey(query);
+  if (key === '') return () => true;
+  const contacts = new Set<string>();
+  for (const contact of view.contacts()) if (nameKey(contact.name).includes(key)) contacts.add(contact.id);
+  return ({ description, contactId }) =>
+    description.toLowerCase().includes(key) || (contacts.size > 0 && contacts.has(view.rootOf(contactId)));
 }
