@@ -191,7 +191,6 @@ describe('the dashboard', () => {
   test('changes from elsewhere appear, and who made them; while there are none, nothing is written', async () => {
     const terminal = dashboard();
     await terminal.untilText('2026-01-05');
-    await isQuiet(terminal);
     await ledger('lend', 'Ana', '7', '-m', 'taxi', '--date', '2026-02-01');
     await terminal.untilText('+19.50 USD');
     await terminal.untilText('This device added: lent Ana 7.00 USD, taxi');

@@ -11,7 +11,7 @@ const TEXTS: Readonly<Record<ListName, readonly string[]>> = {
   conflicts: ['No conflicts'],
   refused: ['Nothing was refused'],
   log: ['No history here yet'],
-  members: ['Nobody is known here; a book that is only on this device has no members'],
+  members: ['Nobody is known here: the server knows the members'],
   books: ['No books'],
 };
 

@@ -1,5 +1,6 @@
 // A whole frame from the state: every line of the screen as styled text, exactly as wide and high as the layout says.
 
+import { groupDigits } from '../../output/money-text.ts';
 import type { Layout } from '../layout.ts';
 import { SCREEN_TITLES } from '../model/lists.ts';
 import type { ListName } from '../model/lists.ts';
@@ -65,12 +66,16 @@ function titleLine(state: ViewState, list: ListName, columns: number): Line {
   const contact = list === 'ofContact' ? selectedItem(lists.contacts) : undefined;
   const { total, selected } = lists[list];
   const name = list === 'ofContact' ? (contact?.name ?? 'Transactions') : SCREEN_TITLES[list];
-  const place = total === undefined || total === 0 ? '' : ` ${selected + 1}/${total}`;
+  const place = total === undefined || total === 0 ? '' : ` ${placeText(selected + 1, total)}`;
   const isFocused = focusedList(state) === list;
   const style = isFocused ? { bold: true } : ({ tone: 'quiet' } as const);
   const title: Span = { text: shortened(`${name}${place}${wayText(state, list)}`, columns), ...style };
   const sums = (contact?.balances ?? []).flatMap((balance) => [{ text: '  ' }, amountSpan(balance)]);
   return filled(cutLine([title, ...sums], columns), columns);
+}
+
+function placeText(...numbers: readonly number[]): string {
+  return numbers.map((number) => groupDigits(String(number))).join('/');
 }
 
 /** How the list was narrowed and ordered, where that is not as usual. */

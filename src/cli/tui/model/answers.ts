@@ -8,7 +8,7 @@ import { loaded } from '../pane.ts';
 import { withLists } from './lists.ts';
 import { heightOf } from './places.ts';
 import { resultText } from './result-text.ts';
-import { covered } from './view-state.ts';
+import { covered, saying } from './view-state.ts';
 import type { ViewState } from './view-state.ts';
 import type { Wish } from './wanted.ts';
 
@@ -25,11 +25,15 @@ export function onAnswer(
   return checkedForm(state, wish.version, { preview: resultText(wish.request.method, answer) });
 }
 
-/** Takes a refusal: of a draft as what is wrong with it, of a list of members as an empty one, of others as a problem. */
+/**
+ * Takes a refusal: of a draft as what is wrong with it, of the members, which only the server knows, as those who were
+ * seen last; of others as a problem.
+ */
 export function onDenied(state: ViewState, wish: Wish, error: ErrorBody): ViewState {
   if (wish.type === 'check') return checkedForm(state, wish.version, { error });
   if (wish.type === 'list' && wish.list === 'members') {
-    return { ...onWindow(state, wish, { items: [] }), said: { text: error.message, tone: 'warn', more: 0 } };
+    const items = (state.status?.online ?? []).map((name) => ({ id: name, user: { name }, role: '', online: true }));
+    return saying(onWindow(state, wish, { items }), { text: error.message, tone: 'warn', more: 0 });
   }
   return { ...state, problem: error };
 }

@@ -271,6 +271,15 @@ describe('answers', () => {
   });
 });
 
+test('without the server the members are those who were seen last', () => {
+  const here = after(two(), { type: 'status', status: status({ online: ['Ana', 'Bo'] }) }, press('7'));
+  const wish = wishes(here)['members']!;
+  const state = after(here, { type: 'denied', wish, error: { code: 'server_unreachable', message: 'nobody there' } });
+  expect(state.lists.members.items.map(({ user }) => user.name)).toEqual(['Ana', 'Bo']);
+  expect(state).toMatchObject({ said: { text: 'nobody there', tone: 'warn' } });
+  expect(wanted(state)).toEqual([]);
+});
+
 test('the age of the data is said while it is not current, and the clock changes nothing else', () => {
   const at = (now: number): ViewEvent => ({ type: 'clock', today: '2026-02-01', now });
   const synced = Date.parse('2026-01-05T10:20:00Z');
