@@ -31,6 +31,28 @@ function open(): void {
   terminal = new PtyTerminal({ argv: [join(BIN, 'ledger.js'), 'dashboard'], env, columns: 80, rows: 24 });
 }
 
+test('history goes from what is pending here to the first entry of anybody', async () => {
+  for (const name of ['Dee', 'Eve', 'Fay', 'Gus', 'Hal', 'Ivy']) await other.json('contact', 'add', name, '--wait');
+  await mine.json('sync', 'now');
+  await mine.json('sync', 'pause');
+  await mine.json('contact', 'add', 'Zoe');
+  open();
+  await terminal.untilText('1 pending');
+  terminal.resize(80, 9);
+  terminal.type('6');
+  await terminal.until(
+    (lines) =>
+      /^> n:\d+ .*ana +pending +added contact Zoe$/.test(lines[3] ?? '') &&
+      lines[4]?.endsWith('added contact Ivy') === true,
+  );
+  terminal.type('G');
+  await terminal.until((lines) =>
+    / 1 .* ana +added contact Bo$/.test(lines.find((line) => line.startsWith('> ')) ?? ''),
+  );
+  await mine.json('sync', 'resume');
+  await terminal.untilText('Live');
+});
+
 test('a draft survives a change from elsewhere, says so, and becomes a conflict that is settled there', async () => {
   open();
   await terminal.untilText('2026-01-05');

@@ -88,6 +88,12 @@ test('what is due is what is still open, soonest first', async () => {
     ['2026-02-02', 'Ana'],
   ]);
   expect((await list({ due: true, offset: 1, limit: 10 })).items).toHaveLength(1);
+  const [first] = due.items;
+  await write('transaction.edit', { ref: first?.id, unset: ['due'] });
+  expect((await list({ due: true, offset: 0, limit: 10 })).items.map((item) => item.due)).toEqual(['2026-02-02']);
+  await write('transaction.edit', { ref: first?.id, due: '2026-02-03' });
+  const again = (await list({ due: true, offset: 0, limit: 10 })).items.map((item) => item.due);
+  expect(again).toEqual(['2026-02-02', '2026-02-03']);
 });
 
 test('history by place goes newest first', async () => {
@@ -95,9 +101,9 @@ test('history by place goes newest first', async () => {
     const page = await ask<Page<LogItem>>('log', { offset, limit });
     return { total: page.total, items: page.items.map(({ n }) => n) };
   };
-  expect(await names(0, 2)).toEqual({ total: 11, items: [11, 10] });
-  expect(await names(8, 10)).toEqual({ total: 11, items: [3, 2, 1] });
-  expect(await names(11, 10)).toEqual({ total: 11, items: [] });
+  expect(await names(0, 2)).toEqual({ total: 13, items: [13, 12] });
+  expect(await names(10, 10)).toEqual({ total: 13, items: [3, 2, 1] });
+  expect(await names(13, 10)).toEqual({ total: 13, items: [] });
 });
 
 test('an edit of a field that its author saw otherwise is set aside; other fields apply', async () => {

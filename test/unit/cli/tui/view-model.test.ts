@@ -222,6 +222,14 @@ describe('changes', () => {
     expect(after(burst, { type: 'saidOver', said: burst.said! }).said).toBeUndefined();
   });
 
+  test('of this device are no news once more when the server has confirmed them', () => {
+    const own = { topic: 'changes', type: 'contact_updated', data: ANA, book: 'b', n: 3 } as const;
+    expect(after(two(), { type: 'change', change: { ...own, status: 'confirmed' } }).said).toBeUndefined();
+    expect(after(two(), { type: 'change', change: { ...own, status: 'pending' } }).said?.text).toBe(
+      'This device changed Ana',
+    );
+  });
+
   test('flash for a moment', () => {
     const state = after(two(), change('transaction_updated', TX));
     expect([...state.flashing]).toEqual(['t1', 'ana']);
