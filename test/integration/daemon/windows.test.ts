@@ -106,7 +106,7 @@ test('history by place goes newest first', async () => {
   expect(await names(13, 10)).toEqual({ total: 13, items: [] });
 });
 
-test('an edit of a field that its author saw otherwise is set aside; other fields apply', async () => {
+test('[LA4] an edit of a field that its author saw otherwise is set aside; other fields apply', async () => {
   const { transaction } = await lend('Ana', '20.00', { description: 'train', date: '2025-01-01' });
   await write('transaction.edit', { ref: transaction.id, description: 'bus' });
   const saw = { description: 'train', money: { amountMinor: 2000, currency: 'USD' } };
