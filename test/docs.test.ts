@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 import type { OptionSpec } from '../src/cli/command.ts';
 import { COMMANDS, isGroup } from '../src/cli/commands/registry.ts';
 import { GLOBAL_OPTIONS } from '../src/cli/flags.ts';
+import { KEYS } from '../src/cli/tui/keys/key-table.ts';
 import { ERROR_EXIT, EXIT } from '../src/protocol/error-code.ts';
 import { REQUESTS } from '../src/protocol/local/requests.ts';
 import { configCommand } from '../src/server/commands/config.ts';
@@ -79,6 +80,12 @@ describe('docs/cli.md', () => {
     const all = [startCommand, configCommand, ...userCommands, ...deviceCommands, ...copyCommands, openApiCommand];
     const there = all.map((command) => [command.words.join(' '), [...command.options].sort()]);
     expect(Object.fromEntries(documented)).toEqual(Object.fromEntries(there));
+  });
+
+  test('has every key of the dashboard, and no other', () => {
+    const [, section = ''] = /\n## Dashboard\n([^]*?)\n## /.exec(read('docs/cli.md')) ?? [];
+    const documented = [...section.matchAll(/^\| ([^|]+?) +\| `([^`]+)` +\|$/gm)].map(([, help, keys]) => [keys, help]);
+    expect(documented).toEqual(KEYS.map(({ keys, help }) => [keys, help]));
   });
 
   test('has every error code with its exit code, and no other', () => {

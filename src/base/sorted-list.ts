@@ -65,6 +65,27 @@ export class SortedList<T> {
     }
   }
 
+  /** Items in order, from the one at `index`: finding it costs a step for each chunk before it, not for each item. */
+  *fromIndex(index: number): Generator<T> {
+    this.#settle();
+    let skip = index;
+    for (const chunk of this.#chunks) {
+      if (skip < chunk.length) for (let at = skip; at < chunk.length; at += 1) yield chunk[at] as T;
+      skip = Math.max(0, skip - chunk.length);
+    }
+  }
+
+  /** The place in the list of the item that compares equal to `item`; `undefined` if there is none. */
+  indexOf(item: T): number | undefined {
+    this.#settle();
+    const at = this.#chunkFor(item);
+    const { index, found } = this.#search(this.#chunks[at] ?? [], item);
+    if (!found) return undefined;
+    let before = index;
+    for (let chunk = 0; chunk < at; chunk += 1) before += this.#chunks[chunk]?.length ?? 0;
+    return before;
+  }
+
   /** Few go to their places one by one; when they are many, sorting everything anew costs less. */
   #settle(): void {
     const deferred = this.#deferred;

@@ -23,6 +23,14 @@ export function compareTransactions(a: Transaction, b: Transaction): number {
   return a.id < b.id ? 1 : -1;
 }
 
+/** Soonest due first, then by id. Both are due some day. */
+function compareDue(a: Transaction, b: Transaction): number {
+  const [dueA, dueB] = [a.due ?? '', b.due ?? ''];
+  if (dueA !== dueB) return dueA < dueB ? -1 : 1;
+  if (a.id === b.id) return 0;
+  return a.id < b.id ? -1 : 1;
+}
+
 /** Records of one book, live and deleted, with indexes. */
 export class BookState implements BookView {
   readonly bookId: string;
@@ -32,6 +40,7 @@ export class BookState implements BookView {
   readonly #byName = new Map<string, string[]>();
   readonly #contacts = new SortedList<NamedContact>(compareNamed);
   readonly #transactions = new SortedList<Transaction>(compareTransactions);
+  readonly #due = new SortedList<Transaction>(compareDue);
   readonly #balances = new Balances();
   readonly #conflicts = new ConflictIndex();
   readonly #merges = new MergeIndex();
@@ -81,6 +90,7 @@ export class BookState implements BookView {
     const transaction = stored.record as Transaction;
     this.#balances.count(transaction, 1);
     this.#transactions.defer(transaction);
+    if (transaction.due !== undefined) this.#due.defer(transaction);
     this.#listOf(transaction.contactId).defer(transaction);
   }
 
@@ -147,6 +157,28 @@ export class BookState implements BookView {
     return this.#transactions.from(from);
   }
 
+  /** Live transactions, newest first, from the one at this place in the list. */
+  transactionsAt(index: number): Iterable<Transaction> {
+    return this.#transactions.fromIndex(index);
+  }
+
+  /** The place of a transaction in the list of all live ones, newest first. */
+  placeOf(transaction: Transaction): number | undefined {
+    return this.#transactions.indexOf(transaction);
+  }
+
+  /**
+   * Live transactions that are due some day and still open, soonest first: the balance with the contact in that currency
+   * is on the transaction's side.
+   */
+  *dueTransactions(): Generator<Transaction> {
+    for (const transaction of this.#due.from()) {
+      const balances = this.balancesOf(this.rootOf(transaction.contactId));
+      const sum = balances.find(({ currency }) => currency === transaction.currency)?.sum ?? 0n;
+      if (transaction.direction === 'lent' ? sum > 0n : sum < 0n) yield transaction;
+    }
+  }
+
   /** The live transactions of a contact and of those merged into it, newest first. */
   transactionsOf(contactId: string, from?: Transaction): Iterable<Transaction> {
     const lists = this.#membersOf(contactId).flatMap((id) => this.#byContact.get(id) ?? []);
@@ -211,6 +243,7 @@ export class BookState implements BookView {
     if (before !== undefined) {
       this.#balances.count(before, -1);
       this.#transactions.remove(before);
+      if (before.due !== undefined) this.#due.remove(before);
       const list = this.#byContact.get(before.contactId);
       list?.remove(before);
       if (list?.size === 0) this.#byContact.delete(before.contactId);
@@ -219,6 +252,7 @@ export class BookState implements BookView {
     this.#balances.count(after, 1);
     // What was before is out of the lists, so this one is not in them.
     this.#transactions.deferSome(after);
+    if (after.due !== undefined) this.#due.deferSome(after);
     this.#listOf(after.contactId).deferSome(after);
   }
 

@@ -3,8 +3,7 @@
 import type { LogItem } from '../../protocol/local/views.ts';
 import type { CommandSpec } from '../command.ts';
 import { given, integer } from '../input.ts';
-import { visible } from '../output/visible.ts';
-import { deedLines } from './log-text.ts';
+import { undoneText } from './undone-text.ts';
 import { finishWrite, writeParams } from './write.ts';
 
 /** `undo [ENTRY | --last N]`. */
@@ -17,7 +16,7 @@ export const undo: CommandSpec = {
     const last = integer(input, 'last', 1);
     const params = given({ entry: input.args[0], last });
     const answer = await context.client.call('entry.undo', { ...writeParams(context), ...params });
-    return finishWrite(context, answer, { line: lineOf('Undid', answer.undone), values: valuesOf(answer.undone) });
+    return finishWrite(context, answer, { line: undoneText('Undid', answer.undone), values: valuesOf(answer.undone) });
   },
 };
 
@@ -27,17 +26,9 @@ export const redo: CommandSpec = {
   examples: ['redo'],
   run: async (context) => {
     const answer = await context.client.call('entry.undo', { ...writeParams(context), redo: true });
-    return finishWrite(context, answer, { line: lineOf('Redid', answer.undone), values: valuesOf(answer.undone) });
+    return finishWrite(context, answer, { line: undoneText('Redid', answer.undone), values: valuesOf(answer.undone) });
   },
 };
-
-function lineOf(verb: string, items: readonly LogItem[]): string {
-  const [first] = items;
-  if (first === undefined) return `${verb} nothing`;
-  if (items.length > 1) return `${verb} ${items.length} changes`;
-  const [deed = visible(first.mutation), ...further] = deedLines(first, first.at.slice(0, 10));
-  return further.length === 0 ? `${verb}: ${deed}` : `${verb}: ${deed}, and more`;
-}
 
 function valuesOf(items: readonly LogItem[]): (string | number | undefined)[] {
   return items.map(({ seq, n }) => seq ?? `n:${n}`);

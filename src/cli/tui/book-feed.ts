@@ -1,68 +1,61 @@
-// The dashboard's side of the daemon: keeps a subscription open, and fetches at each frame the windows that the state
-// asks for, one request per list at a time. What comes back are events for the state.
+// The dashboard's side of the daemon: keeps a subscription open, asks at each frame for what the state wants, one request
+// of a kind at a time, and does the state's jobs in their order. What comes back are events for the state.
 
-import type { Answer } from '../../protocol/local/answers.ts';
-import type { Method, Params } from '../../protocol/local/requests.ts';
-import type { ChangeEvent, StatusEvent, TotalView } from '../../protocol/local/views.ts';
+import type { ChangeEvent, StatusEvent } from '../../protocol/local/views.ts';
+import { dayOf, errorOf, wholeParams } from './feed-client.ts';
+import type { FeedClient, FeedSystem } from './feed-client.ts';
+import { JobRunner } from './job-runner.ts';
+import type { ViewEvent, ViewState } from './model/view-state.ts';
+import { wantedOf } from './model/wanted.ts';
+import type { Wish } from './model/wanted.ts';
+import { PassingThings } from './passing-things.ts';
 import { FRAME_MS } from './view-store.ts';
-import type { FrameClock, ViewStore } from './view-store.ts';
-import { wantedOf } from './view-model.ts';
-import type { ViewEvent, ViewState, Wanted } from './view-model.ts';
-
-/** What the dashboard needs of the daemon's client. */
-export interface FeedClient {
-  call<M extends Method>(method: M, params: Params<M>): Promise<Answer<M>>;
-  /** Settles when the connection has ended; rejects when there was none. `onOpen`: the daemon has agreed. */
-  subscribe(params: Params<'subscribe'>, events: FeedEvents): Promise<void>;
-  /** The same daemon by another connection, which never starts it. */
-  withoutAutostart(): FeedClient;
-  close(): void;
-}
-
-/** What a subscription tells. */
-interface FeedEvents {
-  onOpen(): void;
-  onEvent(event: Readonly<Record<string, unknown>>): void;
-}
+import type { ViewStore } from './view-store.ts';
 
 /** Ms before another try to reach the daemon: first, and at most. */
 const RETRY_MS = 100;
 const RETRY_MAX_MS = 2_000;
 /** Ms after a failed request before its like is tried again. */
 const FAILED_MS = 1_000;
-/** Ms for which a changed row stands out. */
-const FLASH_MS = 700;
 
-/** The requests of which one at a time is under way. */
-type Kind = keyof Wanted;
-
-/** What a feed works with. `book`: by name or id; without it the one in use. */
+/** What a feed works with. `copy` puts a text where the terminal keeps what was copied. */
 export interface FeedOptions {
   readonly client: FeedClient;
   readonly store: ViewStore;
-  readonly clock: FrameClock;
-  readonly book?: string;
+  readonly system: FeedSystem;
+  readonly copy: (text: string) => void;
 }
 
 /** Feeds a store until it is closed. */
 export class BookFeed {
   readonly #options: FeedOptions;
+  readonly #jobs: JobRunner;
+  readonly #passing: PassingThings;
   #client: FeedClient;
-  readonly #context: { readonly book?: string };
-  readonly #busy = new Set<Kind>();
+  #book: string | undefined;
+  readonly #busy = new Set<string>();
   /** Monotonic ms before which no other request of a kind is made. */
-  readonly #notBefore = new Map<Kind, number>();
+  readonly #notBefore = new Map<string, number>();
   #closed = false;
+  /** Of the connection that counts; what an earlier one still says is dropped. */
+  #generation = 0;
   #cancelRetry: (() => void) | undefined;
-  #cancelFlash: (() => void) | undefined;
+  #cancelLook: (() => void) | undefined;
   readonly #cancelLater = new Set<() => void>();
   #retryMs = RETRY_MS;
 
   constructor(options: FeedOptions) {
+    const { store, system, client, copy } = options;
     this.#options = options;
-    this.#client = options.client;
-    this.#context = options.book === undefined ? {} : { book: options.book };
-    options.store.watch((state) => this.#onState(state));
+    this.#client = client;
+    this.#book = store.shown().book;
+    const perform = (request: Parameters<typeof wholeParams>[0]) =>
+      this.#client.call(request.method, wholeParams(request, this.#book, system));
+    const dispatch = (event: ViewEvent): void => this.#dispatch(event);
+    this.#jobs = new JobRunner({ perform, copy, dispatch });
+    this.#passing = new PassingThings(system, dispatch);
+    dispatch({ type: 'clock', today: dayOf(system), now: system.now() });
+    store.watch((state) => this.#onState(state));
     void this.#subscribe();
   }
 
@@ -70,135 +63,123 @@ export class BookFeed {
   close(): void {
     this.#closed = true;
     this.#cancelRetry?.();
-    this.#cancelFlash?.();
+    this.#cancelLook?.();
+    this.#passing.close();
     for (const cancel of this.#cancelLater) cancel();
     this.#client.close();
   }
 
+  #dispatch(event: ViewEvent): void {
+    if (!this.#closed) this.#options.store.dispatch(event);
+  }
+
   async #subscribe(): Promise<void> {
-    const { store, clock } = this.#options;
+    this.#generation += 1;
+    const generation = this.#generation;
+    const isCurrent = (): boolean => generation === this.#generation && !this.#closed;
+    const params = {
+      ...(this.#book === undefined ? {} : { book: this.#book }),
+      topics: ['changes', 'status'],
+    } as const;
     try {
       await this.#client.subscribe(
-        { ...this.#context, topics: ['changes', 'status'] },
-        { onOpen: () => this.#onOpen(), onEvent: (event) => this.#onEvent(event) },
+        { ...params, topics: [...params.topics] },
+        { onOpen: () => isCurrent() && this.#onOpen(), onEvent: (event) => isCurrent() && this.#onEvent(event) },
       );
     } catch (error) {
-      if (!this.#closed) store.dispatch({ type: 'failed', message: messageOf(error) });
+      if (isCurrent()) this.#dispatch({ type: 'failed', error: errorOf(error) });
     }
-    if (this.#closed) return;
-    store.dispatch({ type: 'unlinked' });
-    // A daemon that was stopped on purpose is waited for, not started again.
+    if (isCurrent()) this.#reconnectLater();
+  }
+
+  /** A daemon that was stopped on purpose is waited for, not started again. */
+  #reconnectLater(): void {
+    this.#dispatch({ type: 'unlinked' });
     this.#client.close();
     this.#client = this.#client.withoutAutostart();
-    this.#cancelRetry = clock.timer(this.#retryMs, () => void this.#subscribe());
+    this.#cancelRetry = this.#options.system.timer(this.#retryMs, () => void this.#subscribe());
     this.#retryMs = Math.min(RETRY_MAX_MS, this.#retryMs * 2);
   }
 
   #onOpen(): void {
     this.#retryMs = RETRY_MS;
-    if (!this.#closed) this.#options.store.dispatch({ type: 'linked' });
+    this.#dispatch({ type: 'linked' });
   }
 
   #onEvent(event: Readonly<Record<string, unknown>>): void {
-    if (this.#closed) return;
-    const { store } = this.#options;
     const known = event as unknown as ChangeEvent | StatusEvent;
-    if (known.topic === 'changes') store.dispatch({ type: 'change', change: known });
-    else if (known.topic === 'status') store.dispatch({ type: 'status', status: known.status });
+    if (known.topic === 'changes') this.#dispatch({ type: 'change', change: known });
+    else if (known.topic === 'status') this.#dispatch({ type: 'status', status: known.status });
   }
 
   #onState(state: ViewState): void {
-    if (state.flashing.size > 0) this.#cancelFlash ??= this.#options.clock.timer(FLASH_MS, () => this.#endFlash());
-    const { status, contacts, transactions, totals } = wantedOf(state);
-    if (status === true) this.#fetchStatus();
-    if (contacts !== undefined) this.#fetchContacts(contacts);
-    if (transactions !== undefined) this.#fetchTransactions(transactions);
-    if (totals !== undefined) this.#fetchTotals(totals);
+    if (state.book !== this.#book) {
+      this.#look(state.book);
+      return;
+    }
+    this.#passing.follow(state);
+    for (const wish of wantedOf(state)) this.#fetch(wish);
+    this.#jobs.follow(state.jobs);
   }
 
-  #endFlash(): void {
-    this.#cancelFlash = undefined;
-    this.#options.store.dispatch({ type: 'flashOver' });
+  /** Looks into another book: by another connection, as a subscription is about one book. */
+  #look(book: string | undefined): void {
+    this.#book = book;
+    this.#generation += 1;
+    this.#cancelRetry?.();
+    this.#client.close();
+    this.#client = this.#client.withoutAutostart();
+    void this.#subscribe();
   }
 
-  #fetchStatus(): void {
-    this.#fetch(
-      'status',
-      () => this.#client.call('status', this.#context),
-      (status) => ({ type: 'status', status }),
+  /** One request of a kind at a time and a frame; what is wanted beyond that is asked for when that is over. */
+  #fetch(wish: Wish): void {
+    const { key, request } = wish;
+    if (this.#busy.has(key) || this.#closed) return;
+    const now = this.#options.system.monotonic();
+    const wait = (this.#notBefore.get(key) ?? now) - now;
+    if (wait > 0) {
+      this.#lookLater(wait);
+      return;
+    }
+    this.#notBefore.set(key, now + FRAME_MS);
+    this.#busy.add(key);
+    void this.#answered(
+      wish,
+      this.#client.call(request.method, wholeParams(request, this.#book, this.#options.system)),
     );
   }
 
-  #fetchContacts({ version, offset, limit }: NonNullable<Wanted['contacts']>): void {
-    const params = { ...this.#context, sort: 'name', offset, limit } as const;
-    this.#fetch(
-      'contacts',
-      () => this.#client.call('contact.list', params),
-      ({ items, total = items.length }) => ({
-        type: 'contacts',
-        window: { version, offset, items, total },
-      }),
+  /** Nothing else need happen until then: no key, no answer, no frame. */
+  #lookLater(waitMs: number): void {
+    this.#cancelLook ??= this.#options.system.timer(waitMs, () => {
+      this.#cancelLook = undefined;
+      this.#onState(this.#options.store.latest());
+    });
+  }
+
+  async #answered(wish: Wish, request: Promise<unknown>): Promise<void> {
+    const book = this.#book;
+    const event = await request.then(
+      (answer): ViewEvent => ({ type: 'answered', wish, answer }),
+      (error: unknown): ViewEvent => ({ type: 'denied', wish, error: errorOf(error) }),
     );
-  }
-
-  #fetchTransactions({ contactId, version, offset, limit }: NonNullable<Wanted['transactions']>): void {
-    const params = { ...this.#context, contact: contactId, offset, limit };
-    this.#fetch(
-      'transactions',
-      () => this.#client.call('transaction.list', params),
-      ({ items, total = items.length }) => ({
-        type: 'transactions',
-        contactId,
-        window: { version, offset, items, total },
-      }),
-    );
-  }
-
-  #fetchTotals({ version }: NonNullable<Wanted['totals']>): void {
-    const params = { ...this.#context, by: 'currency' } as const;
-    this.#fetch(
-      'totals',
-      () => this.#client.call('balance', params),
-      ({ items }) => ({
-        type: 'totals',
-        version,
-        totals: items as readonly TotalView[],
-      }),
-    );
-  }
-
-  /** One request of a kind at a time and a frame; what is wanted beyond that is asked for again at the next frame. */
-  #fetch<T>(kind: Kind, request: () => Promise<T>, toEvent: (answer: T) => ViewEvent): void {
-    if (this.#busy.has(kind) || this.#closed) return;
-    const now = this.#options.clock.monotonic();
-    if (now < (this.#notBefore.get(kind) ?? now)) return;
-    this.#notBefore.set(kind, now + FRAME_MS);
-    this.#busy.add(kind);
-    void this.#answered(kind, request(), toEvent);
-  }
-
-  async #answered<T>(kind: Kind, request: Promise<T>, toEvent: (answer: T) => ViewEvent): Promise<void> {
-    const event = await request.then(toEvent, (error: unknown): ViewEvent => ({
-      type: 'failed',
-      message: messageOf(error),
-    }));
     if (this.#closed) return;
-    if (event.type === 'failed') this.#retryLater(kind);
-    else this.#busy.delete(kind);
-    this.#options.store.dispatch(event);
+    const isLasting = event.type === 'denied' && wish.type !== 'check' && book === this.#book;
+    if (isLasting) this.#retryLater(wish.key);
+    else this.#busy.delete(wish.key);
+    // What was asked of another book says nothing about this one.
+    if (book === this.#book) this.#dispatch(event);
+    else this.#onState(this.#options.store.latest());
   }
 
   /** What failed stays busy for a while, so that a failure that lasts costs little. */
-  #retryLater(kind: Kind): void {
-    const cancel = this.#options.clock.timer(FAILED_MS, () => {
+  #retryLater(key: string): void {
+    const cancel = this.#options.system.timer(FAILED_MS, () => {
       this.#cancelLater.delete(cancel);
-      this.#busy.delete(kind);
-      this.#onState(this.#options.store.shown());
+      this.#busy.delete(key);
+      this.#onState(this.#options.store.latest());
     });
     this.#cancelLater.add(cancel);
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

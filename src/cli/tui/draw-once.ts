@@ -1,53 +1,56 @@
 // The dashboard as a printed page: one frame of what is known now, on a terminal or not, without ink.
 
 import { EXIT } from '../../protocol/error-code.ts';
-import type { TotalView } from '../../protocol/local/views.ts';
+import type { StatusView } from '../../protocol/local/views.ts';
 import type { Context } from '../context.ts';
+import { wholeParams, dayOf } from './feed-client.ts';
 import { ansiLine } from './frame/ansi-line.ts';
+import type { ColorDepth } from './frame/ansi-line.ts';
 import { frameOf } from './frame/frame.ts';
-import { layoutOf } from './layout.ts';
+import type { ClockTime } from './frame/span.ts';
 import type { Size } from './layout.ts';
-import { initialView, reduceView, wantedOf } from './view-model.ts';
-import type { ViewEvent, ViewState } from './view-model.ts';
+import { initialView } from './model/view-state.ts';
+import type { ViewState } from './model/view-state.ts';
+import { wantedOf } from './model/wanted.ts';
+import { reduceView } from './view-model.ts';
 
-/** What is drawn, and where. `about` names the book if the user did. */
-interface OnceOptions {
+/** What is drawn, and where. `book`: by name or id if the user named one. */
+export interface OnceOptions {
   readonly context: Context;
-  readonly about: { readonly book?: string };
-  readonly clockTime: (iso: string) => string;
+  readonly book: string | undefined;
+  readonly clockTime: ClockTime;
   readonly size: Size;
-  readonly color: boolean;
+  readonly color: ColorDepth;
 }
 
+/** Rounds of asking: what the first answers show is wanted after them. */
+const ROUNDS_MAX = 3;
+
 /** Prints one frame; gives the exit code. Throws `UserError`. */
-export async function drawOnce({ context, about, clockTime, size, color }: OnceOptions): Promise<number> {
-  const { client, out } = context;
-  const limit = layoutOf(size).body;
-  const [status, { items, total = items.length }, totals] = await Promise.all([
-    client.call('status', about),
-    client.call('contact.list', { ...about, sort: 'name', offset: 0, limit }),
-    client.call('balance', { ...about, by: 'currency' }),
-  ]);
-  let state = afterAll(initialView(size), [
-    { type: 'linked' },
-    { type: 'status', status },
-    { type: 'totals', version: 0, totals: totals.items as readonly TotalView[] },
-    { type: 'contacts', window: { version: 0, offset: 0, items, total } },
-  ]);
-  const wanted = wantedOf(state).transactions;
-  if (wanted !== undefined) {
-    const { contactId } = wanted;
-    const page = await client.call('transaction.list', { ...about, contact: contactId, offset: 0, limit });
-    const window = { version: 0, offset: 0, items: page.items, total: page.total ?? page.items.length };
-    state = afterAll(state, [{ type: 'transactions', contactId, window }]);
-  }
+export async function drawOnce(options: OnceOptions): Promise<number> {
+  const { context, book, clockTime, size, color } = options;
+  const { system, out } = context;
+  let state = reduceView(initialView(size, book), { type: 'clock', today: dayOf(system), now: system.now() });
+  state = reduceView(state, { type: 'linked' });
+  for (let round = 0; round < ROUNDS_MAX; round += 1) state = await answered(state, context);
   for (const line of frameOf(state, clockTime)) {
-    const text = color ? ansiLine(line, color) : line.map((span) => span.text).join('');
+    const text = color === 'none' ? line.map((span) => span.text).join('') : ansiLine(line, color);
     out.text(`${text.trimEnd()}\n`);
   }
   return EXIT.done;
 }
 
-function afterAll(state: ViewState, events: readonly ViewEvent[]): ViewState {
-  return events.reduce(reduceView, state);
+/** The state once everything that it wants is there. */
+async function answered(state: ViewState, { client, system }: Context): Promise<ViewState> {
+  const wishes = wantedOf(state);
+  const answers = await Promise.all(
+    wishes.map(({ request }) => client.call(request.method, wholeParams(request, state.book, system))),
+  );
+  return wishes.reduce((next, wish, index) => {
+    const answer: unknown = answers[index];
+    return reduceView(
+      next,
+      wish.type === 'status' ? { type: 'status', status: answer as StatusView } : { type: 'answered', wish, answer },
+    );
+  }, state);
 }

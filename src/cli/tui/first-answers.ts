@@ -1,8 +1,8 @@
 // Waits a moment before the first frame, so that it is a full one: empty lists that fill up a blink later are two
 // frames of work and a flicker.
 
-import { wantedOf } from './view-model.ts';
-import type { ViewState } from './view-model.ts';
+import type { ViewState } from './model/view-state.ts';
+import { wantedOf } from './model/wanted.ts';
 import type { FrameClock, ViewStore } from './view-store.ts';
 
 /** Ms after which the first frame shows what there is. */
@@ -21,5 +21,5 @@ export function firstAnswers(store: ViewStore, clock: FrameClock): Promise<void>
 }
 
 function isAnswered(state: ViewState): boolean {
-  return state.problem !== undefined || (state.linked && Object.keys(wantedOf(state)).length === 0);
+  return state.problem !== undefined || (state.linked && wantedOf(state).length === 0);
 }

@@ -18,18 +18,18 @@ export interface Layout {
 }
 
 /** Columns of the line between the panes, with its spaces. */
-export const SEPARATOR_WIDTH = 3;
+const SEPARATOR_WIDTH = 3;
 /** Below this many columns there is one pane. */
 const FOLD_BELOW = 70;
-/** Header, titles, status. */
-const FRAME_LINES = 3;
+/** Screens, totals, titles, what is said, status. */
+const FRAME_LINES = 5;
 const LEFT_MIN = 26;
-const LEFT_MAX = 44;
+const LEFT_MAX = 60;
 
-/** The layout for a size. */
-export function layoutOf({ columns, rows }: Size): Layout {
+/** The layout for a size; `banner`: lines that a banner takes. */
+export function layoutOf({ columns, rows }: Size, banner: 0 | 1): Layout {
   const lines = Math.max(1, rows - 1);
-  const body = Math.max(1, lines - FRAME_LINES);
+  const body = Math.max(1, lines - FRAME_LINES - banner);
   if (columns < FOLD_BELOW) return { columns, lines, body, folded: true, left: columns, right: columns };
   const left = Math.max(LEFT_MIN, Math.min(LEFT_MAX, Math.floor(columns * 0.38)));
   return { columns, lines, body, folded: false, left, right: columns - left - SEPARATOR_WIDTH };

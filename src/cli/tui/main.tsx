@@ -8,11 +8,14 @@ import type { Context } from '../context.ts';
 import { wantsColor } from '../output/theme.ts';
 import { BookFeed } from './book-feed.ts';
 import { drawOnce } from './draw-once.ts';
-import type { Size } from './layout.ts';
-import { suspendLineWrap } from './line-wrap.ts';
 import { firstAnswers } from './first-answers.ts';
+import type { ColorDepth } from './frame/ansi-line.ts';
+import type { ClockTime } from './frame/span.ts';
+import type { Size } from './layout.ts';
+import { livePage } from './live-page.ts';
 import { takeRawKeys } from './raw-keys.ts';
 import { Dashboard } from './screens/dashboard.tsx';
+import { copySequence, takeModes } from './terminal-modes.ts';
 import { ViewStore } from './view-store.ts';
 
 /** Above the store's rate of frames, so that ink adds no wait of its own. */
@@ -20,16 +23,32 @@ const MAX_FPS = 60;
 
 /** Runs the dashboard until its user quits, or draws it once; gives the exit code. Not `once`: on a terminal only. */
 export async function runDashboard({ context, once, book }: DashboardInput): Promise<number> {
-  const about = book === undefined ? {} : { book };
   const clockTime = clockTimeOf(context);
-  const color = isColored(context);
-  if (once) return drawOnce({ context, about, clockTime, size: sizeOf(process.stdout), color });
+  const color = colorDepth(context);
+  const size = sizeOf(process.stdout);
+  if (once) return drawOnce({ context, book, clockTime, size, color });
+  if (context.system.env['TERM'] === 'dumb') return livePage({ context, book, clockTime, size, color: 'none' });
+  const store = new ViewStore(size, context.system, book);
   const { client, system } = context;
-  const store = new ViewStore(sizeOf(process.stdout), system);
-  const feed = new BookFeed({ client, store, clock: system, ...about });
+  const copy = (text: string): void => void process.stdout.write(copySequence(text));
+  const feed = new BookFeed({ client, store, system, copy });
   await firstAnswers(store, system);
   store.flush();
-  const restoreWrap = suspendLineWrap(process.stdout);
+  try {
+    return await shown(context, store, { color, clockTime });
+  } finally {
+    feed.close();
+    store.close();
+  }
+}
+
+/** Shows the store's frames until its user quits; gives the exit code. */
+async function shown(
+  { system }: Context,
+  store: ViewStore,
+  { color, clockTime }: { readonly color: ColorDepth; readonly clockTime: ClockTime },
+): Promise<number> {
+  const restoreModes = takeModes(process.stdout);
   const restoreKeys = takeRawKeys(process.stdin);
   const app = render(<Dashboard store={store} color={color} clockTime={clockTime} />, {
     exitOnCtrlC: false,
@@ -53,10 +72,8 @@ export async function runDashboard({ context, once, book }: DashboardInput): Pro
   } finally {
     process.stdout.off('resize', onResize);
     stopListening();
-    feed.close();
-    store.close();
     restoreKeys();
-    restoreWrap();
+    restoreModes();
   }
   return exit;
 }
@@ -65,14 +82,17 @@ function sizeOf({ columns, rows }: NodeJS.WriteStream): Size {
   return { columns: columns > 0 ? columns : 80, rows: rows > 0 ? rows : 24 };
 }
 
-function isColored({ flags, system }: Context): boolean {
-  return wantsColor({ choice: flags.color, isTerminal: system.isTerminal(1), env: system.env });
+/** No colour where nobody wants it; any where the terminal says so; else its own sixteen. */
+function colorDepth({ flags, system }: Context): ColorDepth {
+  const { env } = system;
+  if (!wantsColor({ choice: flags.color, isTerminal: system.isTerminal(1), env })) return 'none';
+  return /^(?:truecolor|24bit)$/i.test(env['COLORTERM'] ?? '') ? 'true' : 'sixteen';
 }
 
-/** The time of day of an ISO 8601 instant; a text that is none is shown as it is. */
-function clockTimeOf({ system }: Context): (iso: string) => string {
+/** Local time of an ISO 8601 instant, to the minute; a text that is none is shown as it is. */
+function clockTimeOf({ system }: Context): ClockTime {
   return (iso) => {
     const ms = Date.parse(iso);
-    return Number.isNaN(ms) ? iso : system.localTime(ms).slice(11, 16);
+    return Number.isNaN(ms) ? iso : system.localTime(ms).slice(0, 16);
   };
 }

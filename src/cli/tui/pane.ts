@@ -30,6 +30,8 @@ export interface LoadedWindow<T> {
   readonly offset: number;
   readonly items: readonly T[];
   readonly total: number;
+  /** Where in the list the record is that was selected when the window was asked for, if that is known. */
+  readonly found?: { readonly id: string; readonly index: number } | undefined;
 }
 
 /** A list of which nothing is known yet. */
@@ -93,11 +95,14 @@ export function loaded<T extends { readonly id: string }>(
   height: number,
 ): Pane<T> {
   const { version, offset, items, total } = window;
-  const found = pane.selectedId === undefined ? -1 : items.findIndex(({ id }) => id === pane.selectedId);
-  const shift = found < 0 ? 0 : offset + found - pane.selected;
+  const held = pane.selectedId === undefined ? -1 : items.findIndex(({ id }) => id === pane.selectedId);
+  const far = window.found?.id === pane.selectedId ? window.found?.index : undefined;
+  const shift = (held < 0 ? (far ?? pane.selected) : offset + held) - pane.selected;
   const selected = Math.max(0, Math.min(pane.selected + shift, total - 1));
   const next = { ...pane, total, offset, items, selected, top: Math.max(0, pane.top + shift), loadedVersion: version };
-  return { ...fitted(next, height), selectedId: itemAt(next, selected)?.id };
+  // Out of this window, it is in the next one, which is wanted now.
+  const selectedId = itemAt(next, selected)?.id ?? (far === undefined ? undefined : pane.selectedId);
+  return { ...fitted(next, height), selectedId };
 }
 
 /** Says that the list has changed somewhere. */

@@ -1,8 +1,9 @@
 // Holds the dashboard's state between events. Every event counts at once; those who look on are told once a frame, so
 // that a flood of changes costs a frame's work and no more.
 
-import { initialView, reduceView } from './view-model.ts';
-import type { ViewEvent, ViewState } from './view-model.ts';
+import { initialView } from './model/view-state.ts';
+import type { ViewEvent, ViewState } from './model/view-state.ts';
+import { reduceView } from './view-model.ts';
 import type { Size } from './layout.ts';
 
 /** The clock of the store: monotonic ms, and a timer that is cancelled by the function it returns. */
@@ -26,14 +27,18 @@ export class ViewStore {
   #lastFrame = -FRAME_MS;
   #cancelFrame: (() => void) | undefined;
 
-  constructor(size: Size, clock: FrameClock) {
+  /** `book`: by name or id; without it the one in use. */
+  constructor(size: Size, clock: FrameClock, book?: string) {
     this.#clock = clock;
-    this.#state = initialView(size);
+    this.#state = initialView(size, book);
     this.#shown = this.#state;
   }
 
   /** The state of the last frame; the same object until the next one. */
   readonly shown = (): ViewState => this.#shown;
+
+  /** The state now, which the next frame will show. */
+  readonly latest = (): ViewState => this.#state;
 
   /** Takes an event; a frame follows soon. */
   dispatch(event: ViewEvent): void {

@@ -12,9 +12,17 @@ const Text = (max: number) => Type.String({ maxLength: max * 2 });
 const Optional = <T extends Type.TSchema>(schema: T) => Type.Optional(schema);
 const Limit = Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 }));
 const Offset = Optional(Type.Integer({ minimum: 0 }));
+/** An id of which the answer tells the place in the list, whatever window of it is asked for. By `offset` only. */
+const Find = Optional(Id);
 const Cursor = Optional(Type.String({ maxLength: 400 }));
 const Flag = Optional(Type.Boolean());
 const TextList = Optional(Type.Array(Text(LIMITS.listItemMax), { maxItems: 100 }));
+
+/**
+ * What the author of an edit saw of its fields, where that is not what is here now: a form that was open for a while.
+ * Fields by name (`money` is amountMinor and currency together); `null`: there was none.
+ */
+const Saw = Optional(Type.Record(Type.String({ maxLength: 40 }), Type.Unknown()));
 
 const RoleName = Type.Union([Type.Literal('owner'), Type.Literal('editor'), Type.Literal('viewer')]);
 
@@ -65,6 +73,7 @@ export const REQUESTS = {
     limit: Limit,
     after: Cursor,
     offset: Offset,
+    find: Find,
   }),
   'contact.show': Type.Object({ ...Context, ref: Ref }),
   'contact.edit': Type.Object({
@@ -80,6 +89,7 @@ export const REQUESTS = {
     removeTags: TextList,
     archived: Flag,
     unset: TextList,
+    saw: Saw,
     ifVersion: Optional(Type.Integer({ minimum: 0 })),
   }),
   'contact.delete': Type.Object({ ...Write, ref: Ref, cascade: Flag }),
@@ -123,9 +133,14 @@ export const REQUESTS = {
     ...Context,
     contact: Optional(Ref),
     query: Optional(Text(200)),
+    /** Only those that are due some day and still open, soonest first. By `offset` only. */
+    due: Flag,
+    /** With a contact: each with the balance in its currency after it. By `offset` only. */
+    running: Flag,
     limit: Limit,
     after: Cursor,
     offset: Offset,
+    find: Find,
   }),
   'transaction.show': Type.Object({ ...Context, ref: Ref }),
   'transaction.edit': Type.Object({
@@ -138,13 +153,14 @@ export const REQUESTS = {
     addTags: TextList,
     removeTags: TextList,
     unset: TextList,
+    saw: Saw,
     ifVersion: Optional(Type.Integer({ minimum: 0 })),
   }),
   'transaction.delete': Type.Object({ ...Write, ref: Ref }),
   'transaction.restore': Type.Object({ ...Write, ref: Ref }),
 
   'contact.merge': Type.Object({ ...Write, from: Ref, into: Ref }),
-  'conflict.list': Type.Object({ ...Context, ref: Optional(Ref) }),
+  'conflict.list': Type.Object({ ...Context, ref: Optional(Ref), limit: Limit, offset: Offset }),
   'conflict.show': Type.Object({ ...Context, ref: Ref }),
   'conflict.resolve': Type.Object({
     ...Write,
@@ -167,8 +183,11 @@ export const REQUESTS = {
     /** Count transactions up to this day only. */
     asOf: Optional(Day),
   }),
-  /** `after`: the items before this cursor; `from`: those after it (empty: all), page by page. */
-  log: Type.Object({ ...Context, ref: Optional(Ref), limit: Limit, after: Cursor, from: Cursor }),
+  /**
+   * `after`: the items before this cursor; `from`: those after it (empty: all), page by page. `offset`: newest first, after
+   * so many of the newest.
+   */
+  log: Type.Object({ ...Context, ref: Optional(Ref), limit: Limit, after: Cursor, from: Cursor, offset: Offset }),
   status: Type.Object({ ...Context }),
   'book.edit': Type.Object({ ...Write, name: Optional(Text(LIMITS.nameMax)), currency: Optional(Text(20)) }),
   'book.list': Type.Object({}),
@@ -196,7 +215,7 @@ export const REQUESTS = {
   'sync.pause': Type.Object({}),
   'sync.resume': Type.Object({}),
   'sync.pending': Type.Object({ ...Context, limit: Limit, after: Cursor }),
-  'sync.refused': Type.Object({ ...Context, limit: Limit, after: Cursor }),
+  'sync.refused': Type.Object({ ...Context, limit: Limit, after: Cursor, offset: Offset }),
   /** `item`: the seq of a refused entry, or `n:17`. */
   'sync.refused.retry': Type.Object({ ...Write, item: Type.String({ maxLength: 40 }) }),
   'sync.refused.drop': Type.Object({ ...Context, item: Type.String({ maxLength: 40 }) }),

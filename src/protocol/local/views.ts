@@ -48,6 +48,8 @@ export interface TransactionView extends AmountView, NewerFields {
   readonly updatedAt: string;
   /** This device's write of it is not answered yet. */
   readonly pending?: boolean;
+  /** The contact's balance in its currency after it, where that was asked for. */
+  readonly running?: AmountView;
 }
 
 /** What every write's answer carries besides its record. `unchanged`: there was nothing to do, no n was used. */
@@ -112,11 +114,12 @@ export interface UndoAnswer extends WriteReceipt {
   readonly undone: readonly LogItem[];
 }
 
-/** A page of a list; `total` where offsets are used. */
+/** A page of a list; `total` where offsets are used; `found`: the place of the item that was to be found. */
 export interface Page<T> {
   readonly items: readonly T[];
   readonly next?: string;
   readonly total?: number;
+  readonly found?: number;
 }
 
 /** One balance. */

@@ -30,6 +30,10 @@ test('many deferred items are sorted in at once, few one by one, with the same o
   const list = new SortedList(compare);
   for (const item of many) list.defer(item);
   expect([...list.from()]).toEqual(many.toSorted(compare));
+  for (const index of [0, 1, 255, 256, 4_999, 5_000])
+    expect([...list.fromIndex(index)]).toEqual(many.toSorted(compare).slice(index));
+  for (const item of [0, 255, 256, 4_999]) expect(list.indexOf(item)).toBe(item);
+  expect(list.indexOf(2.5)).toBeUndefined();
   for (const item of [-3, 2.5, 9_000]) list.defer(item);
   expect([...list.from()]).toEqual([-3, ...many, 2.5, 9_000].sort(compare));
 });

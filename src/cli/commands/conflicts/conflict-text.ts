@@ -20,6 +20,18 @@ export const CONFLICT_COLUMNS: readonly Column[] = [
   { title: 'WANTED', flexible: true },
 ];
 
+/** A conflict's parts in words, escaped: the record, the field, what it has and what was wanted. */
+export function conflictTexts(
+  conflict: ConflictView,
+): Readonly<Record<'record' | 'field' | 'kept' | 'wanted', string>> {
+  return {
+    record: recordText(conflict),
+    field: fieldText(conflict),
+    kept: keptText(conflict),
+    wanted: attemptedText(conflict),
+  };
+}
+
 /** One row of it. */
 export function conflictRow(conflict: ConflictView, { out, system }: Context): Cell[] {
   return [

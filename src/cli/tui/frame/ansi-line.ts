@@ -1,13 +1,32 @@
-// Styled text to a terminal's own language: the sixteen colours, bold, faint, inverse. Nothing else is ever written.
+// Styled text to a terminal's own language: colours, bold, faint, inverse. Nothing else is ever written.
 
 import type { Line, Span, Tone } from './span.ts';
 
-const COLORS: Readonly<Record<Tone, number>> = { plus: 32, minus: 31, good: 32, warn: 33, quiet: 2 };
-const BOLD = 1;
-const INVERSE = 7;
+/** How many colours there are: none, the terminal's own sixteen, or any. */
+export type ColorDepth = 'none' | 'sixteen' | 'true';
 
-/** A line as one text with its styles. Without `color` only bold and inverse are left. */
-export function ansiLine(line: Line, color: boolean): string {
+const SIXTEEN: Readonly<Record<Tone, string>> = {
+  plus: '32',
+  minus: '31',
+  good: '32',
+  warn: '33',
+  quiet: '2',
+  accent: '36',
+};
+/** In true colour the same meanings, light enough on dark and dark enough on light; faint text stays the terminal's. */
+const TRUE: Readonly<Record<Tone, string>> = {
+  plus: '38;2;46;160;67',
+  minus: '38;2;218;80;80',
+  good: '38;2;46;160;67',
+  warn: '38;2;196;138;20',
+  quiet: '2',
+  accent: '38;2;56;139;199',
+};
+const BOLD = '1';
+const INVERSE = '7';
+
+/** A line as one text with its styles. Without colour only bold and inverse are left. */
+export function ansiLine(line: Line, color: ColorDepth): string {
   let text = '';
   let [codes, pending] = ['', ''];
   for (const span of line) {
@@ -21,12 +40,13 @@ export function ansiLine(line: Line, color: boolean): string {
   return text + styled(pending, codes);
 }
 
-function codesOf({ tone, bold, inverse }: Span, color: boolean): string {
+function codesOf({ tone, bold, inverse }: Span, color: ColorDepth): string {
+  // Faint and bold share their end code, and bold says more.
+  const isToned = tone !== undefined && color !== 'none' && !(tone === 'quiet' && bold === true);
   const codes = [
     ...(bold === true ? [BOLD] : []),
     ...(inverse === true ? [INVERSE] : []),
-    // Faint and bold share their end code, and bold says more.
-    ...(tone === undefined || !color || (tone === 'quiet' && bold === true) ? [] : [COLORS[tone]]),
+    ...(isToned ? [(color === 'true' ? TRUE : SIXTEEN)[tone]] : []),
   ];
   return codes.join(';');
 }

@@ -5,7 +5,10 @@ import { visible } from '../../output/visible.ts';
 import { pad, textWidth, truncate } from '../../output/width.ts';
 
 /** Colours used, by meaning. */
-export type Tone = 'plus' | 'minus' | 'good' | 'warn' | 'quiet';
+export type Tone = 'plus' | 'minus' | 'good' | 'warn' | 'quiet' | 'accent';
+
+/** Local time of an ISO 8601 instant as `YYYY-MM-DD HH:MM`. */
+export type ClockTime = (iso: string) => string;
 
 /** A piece of a line with one style. */
 export interface Span {

@@ -1,17 +1,16 @@
-// The status line: how the connection is, in words; what is not answered or refused; book, last sync, who is here.
+// The status line: how the connection is, in words; what is not answered or refused; last sync, who is here.
 
 import type { StatusView } from '../../../protocol/local/views.ts';
-import type { ViewState } from '../view-model.ts';
+import type { ViewState } from '../model/view-state.ts';
+import { ageText } from '../view-model.ts';
 import { cell, cutLine, filled, lineWidth, shortened } from './span.ts';
-import type { Line, Span } from './span.ts';
+import type { ClockTime, Line, Span } from './span.ts';
 
 const KEYS = '? help  q quit';
 const NAMES_MAX = 60;
-const BOOK_MAX = 30;
-const PROBLEM_MAX = 60;
 
-/** The line in exactly `columns` columns. `clockTime` gives the local time of day of an ISO 8601 instant. */
-export function statusLine(state: ViewState, columns: number, clockTime: (iso: string) => string): Line {
+/** The line in exactly `columns` columns. */
+export function statusLine(state: ViewState, columns: number, clockTime: ClockTime): Line {
   const parts = [connectionSpan(state), ...(state.status === undefined ? [] : facts(state.status, clockTime))];
   const joined = parts.flatMap((part, index) => (index === 0 ? [part] : [{ text: '  ' }, part]));
   const line = cutLine(joined, columns);
@@ -20,41 +19,41 @@ export function statusLine(state: ViewState, columns: number, clockTime: (iso: s
   return [...line, { text: cell(KEYS, space, 'right'), tone: 'quiet' }];
 }
 
-function connectionSpan({ linked, problem, status }: ViewState): Span {
+function connectionSpan(state: ViewState): Span {
+  const { linked, status, problem } = state;
   if (!linked && status !== undefined) return { text: 'The daemon is not running - reconnecting', tone: 'warn' };
-  if (problem !== undefined) return { text: shortened(problem, PROBLEM_MAX), tone: 'warn' };
+  if (problem !== undefined && status === undefined) return { text: 'The daemon cannot be reached', tone: 'minus' };
   if (status === undefined) return { text: linked ? 'Loading' : 'Connecting to the daemon', tone: 'warn' };
-  return connectionWords(status);
+  return connectionWords(status, ageText(state));
 }
 
-const OFFLINE = 'Offline - showing cached data';
-
-function connectionWords({ connection, server, problem }: StatusView): Span {
+function connectionWords({ connection, server, problem }: StatusView, age: string | undefined): Span {
   if (server === undefined) return { text: 'On this device only', tone: 'quiet' };
+  const cached = `Offline - showing cached data${age === undefined ? '' : `, ${age} old`}`;
   switch (connection) {
     case 'live':
-      if (problem !== undefined) return { text: `Live, but ${problem.code}`, tone: 'warn' };
-      return { text: 'Live', tone: 'good' };
+      return problem === undefined
+        ? { text: 'Live', tone: 'good' }
+        : { text: 'Live, but not all is sent', tone: 'warn' };
     case 'catchingUp':
       return { text: 'Catching up', tone: 'warn' };
     case 'paused':
-      return { text: `${OFFLINE} (paused)`, tone: 'warn' };
+      return { text: `${cached} (paused)`, tone: 'warn' };
     case 'blocked':
-      return { text: `${OFFLINE} (${problem?.code ?? 'blocked'})`, tone: 'warn' };
+      return { text: `${cached} (${problem?.code ?? 'blocked'})`, tone: 'minus' };
     default:
-      return { text: OFFLINE, tone: 'warn' };
+      return { text: cached, tone: 'warn' };
   }
 }
 
-function facts(status: StatusView, clockTime: (iso: string) => string): Span[] {
-  const { book, pending, refused, conflicts, lastSync, online = [] } = status;
+function facts(status: StatusView, clockTime: ClockTime): Span[] {
+  const { pending, refused, conflicts, lastSync, online = [] } = status;
   const names = online.length === 0 ? '' : `here: ${online.join(', ')}`;
   return [
     ...(pending > 0 ? [{ text: `${pending} pending`, tone: 'warn' } as const] : []),
     ...(refused > 0 ? [{ text: `${refused} refused`, tone: 'minus', bold: true } as const] : []),
     ...(conflicts > 0 ? [{ text: `${conflicts} in conflict`, tone: 'minus', bold: true } as const] : []),
-    { text: shortened(book.name, BOOK_MAX) },
-    ...(lastSync === undefined ? [] : [{ text: `synced ${clockTime(lastSync)}`, tone: 'quiet' } as const]),
+    ...(lastSync === undefined ? [] : [{ text: `synced ${clockTime(lastSync).slice(11)}`, tone: 'quiet' } as const]),
     ...(names === '' ? [] : [{ text: shortened(names, NAMES_MAX) }]),
   ];
 }

@@ -1,4 +1,5 @@
-// A transaction's row: date, description, amount signed by direction, due day.
+// A transaction's row: date, contact, description, amount signed by direction, the balance after it, due day. What does
+// not fit is left out from the least needed on.
 
 import type { TransactionView } from '../../../protocol/local/views.ts';
 import { textWidth } from '../../output/width.ts';
@@ -6,47 +7,91 @@ import { amountSpan } from './amount-span.ts';
 import { cell } from './span.ts';
 import type { Line, Span } from './span.ts';
 
-/** Columns of the parts of a row; `due` 0: no row shows one. */
+/** Columns of the parts of a row; 0: not shown. */
 export interface TransactionColumns {
   readonly date: number;
+  readonly contact: number;
   readonly description: number;
   readonly amount: number;
+  readonly running: number;
   readonly due: number;
 }
 
-const DAY = 10;
-const AMOUNT_MIN = 10;
-const DESCRIPTION_MIN = 6;
-
-/** The parts of all rows in `columns` columns, so that what `rows` show fits where it can. */
-export function transactionColumns(rows: readonly TransactionView[], columns: number): TransactionColumns {
-  const widest = Math.max(AMOUNT_MIN, ...rows.map((row) => textWidth(signed(row).text)));
-  const due =
-    rows.some((row) => row.due !== undefined) && columns >= DAY + DESCRIPTION_MIN + widest + DAY + 3 ? DAY + 1 : 0;
-  const date = columns >= DAY + DESCRIPTION_MIN + widest + 2 ? DAY + 1 : 0;
-  const amount = Math.min(widest + 1, Math.max(0, columns - date - due));
-  return { date, description: columns - date - due - amount, amount, due };
+/** What else a row needs: the day today, and whether what is due is still open. */
+export interface DueFacts {
+  readonly today: string;
+  readonly isOpen: (transaction: TransactionView) => boolean;
 }
 
-/** The row. An unanswered write of this device is marked by a star. */
-export function transactionLine(transaction: TransactionView, columns: TransactionColumns): Line {
-  const { date, due } = transaction;
-  const description = transaction.description === '' ? kindOf(transaction) : transaction.description;
+const DAY = 11;
+const DUE = DAY + 2;
+const AMOUNT_MIN = 10;
+const DESCRIPTION_MIN = 6;
+const CONTACT_MAX = 30;
+
+/** The parts of all rows in `columns` columns, so that what `rows` show fits where it can. */
+export function transactionColumns(
+  rows: readonly TransactionView[],
+  columns: number,
+  hasContact: boolean,
+): TransactionColumns {
+  const widest = Math.max(AMOUNT_MIN, ...rows.map((row) => textWidth(signed(row).text))) + 1;
+  const running = Math.max(0, ...rows.map((row) => textWidth(runningSpan(row).text) + 1));
+  const amount = Math.min(widest, columns);
+  let left = columns - amount - DESCRIPTION_MIN;
+  const take = (wanted: number): number => {
+    if (wanted > left) return 0;
+    left -= wanted;
+    return wanted;
+  };
+  const contact = hasContact ? take(Math.min(CONTACT_MAX, Math.max(8, Math.floor(columns * 0.2)))) : 0;
+  const date = take(DAY);
+  const due = rows.some((row) => row.due !== undefined) ? take(DUE) : 0;
+  const balance = running <= 1 ? 0 : take(running);
+  return {
+    date,
+    contact,
+    due,
+    amount,
+    running: balance,
+    description: columns - date - contact - due - amount - balance,
+  };
+}
+
+/** The row. An unanswered write of this device is marked by a star, what is overdue by an exclamation mark. */
+export function transactionLine(transaction: TransactionView, columns: TransactionColumns, facts: DueFacts): Line {
+  const { date } = transaction;
   const amount = signed(transaction);
-  const said = transaction.pending === true ? `* ${description}` : description;
+  const running = runningSpan(transaction);
   return [
     { text: cell(date, columns.date), tone: 'quiet' },
-    { text: cell(said.replaceAll('\n', ' '), columns.description) },
+    { text: cell(transaction.contact.name, columns.contact - 1) + ' '.repeat(columns.contact > 0 ? 1 : 0) },
+    { text: cell(descriptionOf(transaction), columns.description) },
     { ...amount, text: cell(amount.text, columns.amount, 'right') },
-    { text: cell(due ?? '', columns.due, 'right'), tone: 'quiet' },
+    { ...running, text: cell(running.text, columns.running, 'right') },
+    dueSpan(transaction, columns.due, facts),
   ];
 }
 
-/** What an undescribed one says: a repayment looks like a loan the other way round otherwise. */
-function kindOf({ category }: TransactionView): string {
-  return category === 'repayment' ? category : '';
+function descriptionOf({ description, category, pending }: TransactionView): string {
+  // What an undescribed one is: a repayment looks like a loan the other way round otherwise.
+  const kind = category === 'repayment' ? category : '';
+  const said = description === '' ? kind : description.replaceAll('\n', ' ');
+  return pending === true ? `* ${said}` : said;
+}
+
+function dueSpan(transaction: TransactionView, columns: number, { today, isOpen }: DueFacts): Span {
+  const { due } = transaction;
+  if (due === undefined || columns === 0) return { text: ' '.repeat(columns) };
+  const isOverdue = due < today && isOpen(transaction);
+  const text = cell(`${isOverdue ? '!' : ' '}${due}`, columns, 'right');
+  return isOverdue ? { text, tone: 'minus', bold: true } : { text, tone: 'quiet' };
 }
 
 function signed(transaction: TransactionView): Span {
   return amountSpan(transaction, transaction.direction === 'borrowed' ? -1 : 1);
+}
+
+function runningSpan({ running }: TransactionView): Span {
+  return running === undefined ? { text: '' } : { ...amountSpan(running), tone: 'quiet' };
 }

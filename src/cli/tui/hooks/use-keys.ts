@@ -1,17 +1,33 @@
-// Keys as actions: ink's description of a key, translated to ours.
+// Keys and pasted text from ink to the store, key by key.
 
-import { useInput } from 'ink';
-import { keyAction } from '../key-action.ts';
-import type { KeyAction } from '../key-action.ts';
+import { useInput, usePaste } from 'ink';
+import type { PressedKey } from '../keys/pressed-key.ts';
 
-/** Calls `onAction` for every key that means something. Text that comes in one piece counts letter by letter. */
-export function useKeys(onAction: (action: KeyAction) => void): void {
+/** Names of control characters that mean more than their letter. */
+const NAMED: Readonly<Record<string, string>> = {
+  '\r': 'return',
+  '\n': 'return',
+  '\t': 'tab',
+  '\b': 'backspace',
+  '\u007f': 'backspace',
+};
+
+/** Calls `onKey` for every key, and `onPaste` for text that the terminal says was pasted. */
+export function useKeys(onKey: (key: PressedKey) => void, onPaste: (text: string) => void): void {
   useInput((input, key) => {
     const special = new Set(Object.entries(key).flatMap(([name, isSet]) => (isSet === true ? [name] : [])));
-    const inputs = special.size === 0 && input.length > 1 ? Array.from(input) : [input];
-    for (const letter of inputs) {
-      const action = keyAction({ input: letter, special });
-      if (action !== undefined) onAction(action);
-    }
+    const named = [...special].some((name) => name !== 'shift' && name !== 'capsLock' && name !== 'numLock');
+    // Keys that were typed while we were busy come in one piece.
+    if (named || Array.from(input).length <= 1) onKey({ input, special });
+    else for (const letter of input) onKey(letterKey(letter));
   });
+  usePaste(onPaste);
+}
+
+function letterKey(letter: string): PressedKey {
+  const name = NAMED[letter];
+  if (name !== undefined) return { input: '', special: new Set([name]) };
+  const code = letter.charCodeAt(0);
+  if (code >= 0x20) return { input: letter, special: new Set() };
+  return { input: String.fromCharCode(code + 0x60), special: new Set(['ctrl']) };
 }

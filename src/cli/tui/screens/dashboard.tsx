@@ -5,21 +5,26 @@ import { useSyncExternalStore } from 'react';
 import type { ReactElement } from 'react';
 import { FrameLine } from '../components/frame-line.tsx';
 import { ansiLine } from '../frame/ansi-line.ts';
+import type { ColorDepth } from '../frame/ansi-line.ts';
 import { frameOf } from '../frame/frame.ts';
+import type { ClockTime } from '../frame/span.ts';
 import { useKeys } from '../hooks/use-keys.ts';
 import type { ViewStore } from '../view-store.ts';
 
-/** What the screen works with. `clockTime`: local time of day of an ISO 8601 instant. */
+/** What the screen works with. */
 export interface DashboardProps {
   readonly store: ViewStore;
-  readonly color: boolean;
-  readonly clockTime: (iso: string) => string;
+  readonly color: ColorDepth;
+  readonly clockTime: ClockTime;
 }
 
-/** Contacts on the left, the selected contact's transactions on the right, the state of things below. */
+/** Lists, forms and the state of things, as the frame has them. */
 export function Dashboard({ store, color, clockTime }: DashboardProps): ReactElement {
   const state = useSyncExternalStore(store.subscribe, store.shown);
-  useKeys((action) => store.dispatch({ type: 'key', action }));
+  useKeys(
+    (key) => store.dispatch({ type: 'key', key }),
+    (text) => store.dispatch({ type: 'pasted', text }),
+  );
   const lines = frameOf(state, clockTime);
   return (
     <Box flexDirection="column" width={state.size.columns} height={lines.length} overflow="hidden">

@@ -10,8 +10,10 @@ import { UserError } from '../../../protocol/error-code.ts';
 import type { Params } from '../../../protocol/local/requests.ts';
 import type { ConflictAnswer, ConflictView, Page } from '../../../protocol/local/views.ts';
 import type { BookSlot } from '../../store/book-slot.ts';
+import { defined } from '../clean.ts';
 import { bookOf, mutation, write } from '../context.ts';
 import type { Context } from '../context.ts';
+import { takeWindow } from '../paging.ts';
 import { anyContact } from '../refs.ts';
 import { recordLabel, shownValue } from './describe-changes.ts';
 
@@ -25,7 +27,10 @@ export function listConflicts(context: Context, params: Params<'conflict.list'>)
   const open = view
     .allOpenConflicts()
     .filter((conflict) => contact === undefined || contactOf(view, conflict) === contact);
-  return { items: open.map((conflict) => presentConflict(context, slot, conflict)) };
+  const { offset, limit } = params;
+  const { items } = takeWindow(open, defined({ offset, limit }));
+  const total = offset === undefined ? {} : { total: open.length };
+  return { items: items.map((conflict) => presentConflict(context, slot, conflict)), ...total };
 }
 
 /** One conflict, open or resolved. */

@@ -6,7 +6,6 @@ import type { BookState } from '../../../model/book-state.ts';
 import type { Contact } from '../../../model/contact.ts';
 import { deletedWith } from '../../../model/mutators/contact-restore.ts';
 import { LIMITS } from '../../../model/limits.ts';
-import { sawOf } from '../../../model/seen-field.ts';
 import { UserError } from '../../../protocol/error-code.ts';
 import type { Params } from '../../../protocol/local/requests.ts';
 import type { ContactAnswer, ContactView, Page, TransactionView } from '../../../protocol/local/views.ts';
@@ -18,6 +17,7 @@ import { decodeCursor, encodeCursor, takeWindow } from '../paging.ts';
 import { presentContact, presentTransaction } from '../present.ts';
 import { anyContact, liveContact } from '../refs.ts';
 import { deletionOf } from './contact-deletion.ts';
+import { sawNow } from './saw-now.ts';
 import { versionGuard } from './version-guard.ts';
 
 const SHOWN_TRANSACTIONS = 10;
@@ -61,7 +61,7 @@ export async function editContact(context: Context, params: Params<'contact.edit
           hint: 'ledger contact edit --help',
         });
       }
-      const saw = sawOf(contact, [...Object.keys(set), ...unset.unset]);
+      const saw = sawNow(contact, [...Object.keys(set), ...unset.unset], params.saw);
       return [mutation(context, { name: 'contact.edit', args: { id: contact.id, set, unset: unset.unset, saw } })];
     },
     present: (done) => answer(done, cleaner),
@@ -146,7 +146,7 @@ export function listContacts(context: Context, params: Params<'contact.list'>): 
   const window = takeWindow(rest, defined({ offset, limit }));
   const last = window.items.at(-1);
   const next = window.more && last !== undefined ? { next: encodeCursor([last.name, last.id]) } : {};
-  const total = offset === undefined ? {} : { total: count(filter(view.contacts(), wanted)) };
+  const total = offset === undefined ? {} : counted(filter(view.contacts(), wanted), params.find);
   return { items: window.items.map((contact) => presentContact(view, contact)), ...next, ...total };
 }
 
@@ -164,7 +164,12 @@ function sortedContacts(
   const start = params.offset ?? (params.after === undefined ? 0 : Number(decodeCursor(params.after, 1)[0]));
   const end = start + (params.limit ?? all.length);
   const items = all.slice(start, end).map(({ contact }) => presentContact(view, contact));
-  return { items, total: all.length, ...(end < all.length ? { next: encodeCursor([String(end)]) } : {}) };
+  const { found } = counted(
+    all.map(({ contact }) => contact),
+    params.find,
+  );
+  const place = found === undefined ? {} : { found };
+  return { items, total: all.length, ...place, ...(end < all.length ? { next: encodeCursor([String(end)]) } : {}) };
 }
 
 function isListed(view: BookState, contact: Contact, archived: boolean): boolean {
@@ -179,10 +184,17 @@ function* filter<T>(items: Iterable<T>, wanted: (item: T) => boolean): Generator
   for (const item of items) if (wanted(item)) yield item;
 }
 
-function count(items: Iterable<unknown>): number {
-  let total = 0;
-  for (const _ of items) total += 1;
-  return total;
+/** How many there are, and the place among them of the one to be found. */
+function counted(
+  contacts: Iterable<Contact>,
+  find: string | undefined,
+): { readonly total: number; readonly found?: number } {
+  let [total, found] = [0, -1];
+  for (const { id } of contacts) {
+    if (id === find) found = total;
+    total += 1;
+  }
+  return found < 0 ? { total } : { total, found };
 }
 
 function contactArgs(cleaner: Cleaner, params: Partial<Params<'contact.add'>>): Readonly<Record<string, unknown>> {

@@ -4,6 +4,7 @@
 import type { Mutation } from '../../../model/mutation.ts';
 import type { Entry } from '../../../protocol/sync/entry.ts';
 import type { BookSlot } from '../../store/book-slot.ts';
+import type { OutboxItem } from '../../store/outbox.ts';
 import type { PageRecord } from '../../store/journal-entry.ts';
 import type { Context } from '../context.ts';
 
@@ -19,6 +20,7 @@ export interface Place {
 }
 
 const PENDING_PER_READ = 500;
+const PENDING_FIRST_READ = 50;
 
 /** Pieces after a place, oldest first. One that is answered while somebody reads on is given once. */
 export async function* forwards(context: Context, slot: BookSlot, from: Place): AsyncGenerator<Piece> {
@@ -42,9 +44,14 @@ export async function* forwards(context: Context, slot: BookSlot, from: Place): 
 /** Pieces before a place, newest first. */
 export async function* backwards(context: Context, slot: BookSlot, before: Place): AsyncGenerator<Piece> {
   const { clientId, outbox } = slot.replica;
-  const pending = [...outbox.items()].filter(({ n }) => n < before.n).reverse();
-  for (let start = 0; start < pending.length; start += PENDING_PER_READ) {
-    yield* await loadPending(context, pending.slice(start, start + PENDING_PER_READ));
+  let n = Math.min(before.n, slot.replica.nextN) - 1;
+  // Whoever looks at the newest ones needs few; whoever goes on reads more at a time.
+  for (let size = PENDING_FIRST_READ; ; size = Math.min(2 * size, PENDING_PER_READ)) {
+    const items: OutboxItem[] = [];
+    for (let item = outbox.get(n); item !== undefined && items.length < size; n -= 1, item = outbox.get(n))
+      items.push(item);
+    if (items.length === 0) break;
+    yield* await loadPending(context, items);
   }
   for await (const entry of entriesBackwards(context, slot, before.seq)) {
     if (entry.clientId !== clientId || entry.n < before.n) yield { entry, n: entry.n };

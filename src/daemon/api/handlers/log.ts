@@ -27,7 +27,8 @@ const CHANGES_MAX = 5_000;
 export async function log(context: Context, params: Params<'log'>): Promise<Page<LogItem>> {
   const slot = bookOf(context, params.book);
   const ids = params.ref === undefined ? undefined : new Set(recordIds(slot, params.ref));
-  const { from, after, limit = Infinity } = params;
+  const { from, after, limit = Infinity, offset } = params;
+  if (offset !== undefined && ids === undefined) return newestFirst(context, slot, { offset, limit });
   const isForward = from !== undefined;
   const cursor = isForward ? from : (after ?? '');
   const place = cursor === '' ? edge(isForward) : placeOf(cursor);
@@ -39,6 +40,30 @@ export async function log(context: Context, params: Params<'log'>): Promise<Page
   });
   const next = end === undefined ? {} : { next: encodeCursor([String(end.seq), String(end.n)]) };
   return { items: isForward ? items : items.reverse(), ...next };
+}
+
+/**
+ * A window of the whole history, newest first: pending mutations by n, then entries by seq. What a device has no entries
+ * of, before its first snapshot, counts and is not given.
+ */
+async function newestFirst(
+  context: Context,
+  slot: BookSlot,
+  { offset, limit }: { readonly offset: number; readonly limit: number },
+): Promise<Page<LogItem>> {
+  const { outbox, place, nextN } = slot.replica;
+  const pending = outbox.size;
+  const cursor = place.cursor ?? 0;
+  const start: Place = {
+    seq: offset < pending ? Number.MAX_SAFE_INTEGER : Math.max(0, cursor - (offset - pending)) + 1,
+    n: nextN - Math.min(offset, pending),
+  };
+  const { items } = await gather(
+    backwards(context, slot, start),
+    { limit, changesMax: CHANGES_MAX, place: start },
+    (piece) => presentPiece(context, slot, piece),
+  );
+  return { items, total: pending + cursor };
 }
 
 interface Bounds {

@@ -23,10 +23,12 @@ export function listRefused(context: Context, params: Params<'sync.refused'>): P
   const slot = bookOf(context, params.book);
   const after = params.after === undefined ? 0 : Number(decodeCursor(params.after, 1)[0]);
   const later = slot.refused.filter(({ seq }) => seq > after);
-  const { items, more } = takeWindow(later, { limit: params.limit ?? SHOWN });
+  const { offset = 0, limit = SHOWN } = params;
+  const { items, more } = takeWindow(later, { offset, limit });
   const last = items.at(-1)?.seq;
   const next = more && last !== undefined ? { next: encodeCursor([String(last)]) } : {};
-  return { items: items.map((item) => present(slot, item)), ...next };
+  const total = params.offset === undefined ? {} : { total: slot.refused.length };
+  return { items: items.map((item) => present(slot, item)), ...next, ...total };
 }
 
 /** Tries a refused mutation again as a new one, by somebody who sees what is here now. Refused here: it stays listed. */

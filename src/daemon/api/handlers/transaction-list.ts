@@ -1,6 +1,9 @@
 // Lists of transactions: all, a contact's, or those that hold a text.
 
+import type { Clock } from '../../../base/clock.ts';
+import { Turns } from '../../../base/slices.ts';
 import { nameKey } from '../../../base/text.ts';
+import type { BookState } from '../../../model/book-state.ts';
 import type { Transaction } from '../../../model/transaction.ts';
 import type { Params } from '../../../protocol/local/requests.ts';
 import type { Page, TransactionView } from '../../../protocol/local/views.ts';
@@ -9,26 +12,116 @@ import { defined } from '../clean.ts';
 import { bookOf } from '../context.ts';
 import type { Context } from '../context.ts';
 import { decodeCursor, encodeCursor, takeWindow } from '../paging.ts';
-import { presentTransaction } from '../present.ts';
+import { presentAmount, presentTransaction } from '../present.ts';
 import { liveContact } from '../refs.ts';
 
-/** Transactions, newest first: all, or a contact's, or those that hold a text. */
-export function listTransactions(context: Context, params: Params<'transaction.list'>): Page<TransactionView> {
+/** Transactions, newest first: all, or a contact's, or those that hold a text; or those that are due, soonest first. */
+export function listTransactions(
+  context: Context,
+  params: Params<'transaction.list'>,
+): Page<TransactionView> | Promise<Page<TransactionView>> {
   const slot = bookOf(context, params.book);
   const { view } = slot.replica;
-  const contact = params.contact === undefined ? undefined : liveContact(view, params.contact);
+  const contact = params.contact === undefined ? undefined : liveContact(view, params.contact).id;
+  const loggedIn = context.engine.account !== undefined;
+  const show = (item: Transaction): TransactionView => presentTransaction(slot, item, loggedIn);
+  const { offset, limit, query } = params;
+  const { clock } = context;
+  if (params.due === true) {
+    return wholeWindow({ items: view.dueTransactions(), clock, show }, matcher(slot, query), params);
+  }
+  if (contact !== undefined && params.running === true) return runningWindow({ slot, contact, show }, params);
+  if (offset !== undefined && nameKey(query ?? '') !== '') {
+    const all = contact === undefined ? view.transactions() : view.transactionsOf(contact);
+    return wholeWindow({ items: all, clock, show }, matcher(slot, query), params);
+  }
+  if (offset !== undefined && contact === undefined) {
+    const { items } = takeWindow(view.transactionsAt(offset), defined({ limit }));
+    return { items: items.map(show), total: view.count('transaction'), ...foundIn(view, params.find) };
+  }
+  return page({ slot, contact, show }, params);
+}
+
+/** The place of a transaction among all, if it is one of them. */
+function foundIn(view: BookState, id: string | undefined): { readonly found?: number } {
+  const stored = id === undefined ? undefined : view.get('transaction', id);
+  const found = stored === undefined || stored.deleted !== undefined ? undefined : view.placeOf(stored.record);
+  return found === undefined ? {} : { found };
+}
+
+type Show = (item: Transaction) => TransactionView;
+type ListParams = Params<'transaction.list'>;
+
+/** Whose transactions are listed, and how each is shown. */
+interface Listed<C> {
+  readonly slot: BookSlot;
+  readonly contact: C;
+  readonly show: Show;
+}
+
+/** A page by cursor, or a window of a contact's transactions. */
+function page({ slot, contact, show }: Listed<string | undefined>, params: ListParams): Page<TransactionView> {
+  const { view } = slot.replica;
   const from = params.after === undefined ? undefined : placeOf(params.after);
-  const all = contact === undefined ? view.transactions(from) : view.transactionsOf(contact.id, from);
+  const all = contact === undefined ? view.transactions(from) : view.transactionsOf(contact, from);
   const window = takeWindow(
     search(slot, all, { query: params.query, skip: from?.id }),
     defined({ offset: params.offset, limit: params.limit }),
   );
   const last = window.items.at(-1);
   const next = window.more && last !== undefined ? { next: encodeCursor([last.date, last.id]) } : {};
-  const size = contact === undefined ? view.count('transaction') : view.transactionCountOf(contact.id);
+  const size = contact === undefined ? view.count('transaction') : view.transactionCountOf(contact);
   const total = params.offset === undefined ? {} : { total: size };
-  const loggedIn = context.engine.account !== undefined;
-  return { items: window.items.map((item) => presentTransaction(slot, item, loggedIn)), ...next, ...total };
+  return { items: window.items.map(show), ...next, ...total };
+}
+
+/**
+ * A window of a list of which nobody knows the length before it is read to its end, with turns for others: what is
+ * written meanwhile may be missing, and is a change that whoever looks hears of.
+ */
+async function wholeWindow(
+  { items, clock, show }: { readonly items: Iterable<Transaction>; readonly clock: Clock; readonly show: Show },
+  matches: (item: Transaction) => boolean,
+  { offset = 0, limit = Infinity, find }: ListParams,
+): Promise<Page<TransactionView>> {
+  const turns = new Turns(clock);
+  const taken: Transaction[] = [];
+  let [seen, total, found] = [0, 0, -1];
+  for (const item of items) {
+    seen += 1;
+    const pause = seen % LOOKS_PER_PIECE === 0 ? turns.next() : undefined;
+    if (pause !== undefined) await pause;
+    if (!matches(item)) continue;
+    if (item.id === find) found = total;
+    if (total >= offset && total < offset + limit) taken.push(item);
+    total += 1;
+  }
+  return { items: taken.map(show), total, ...(found < 0 ? {} : { found }) };
+}
+
+const LOOKS_PER_PIECE = 500;
+
+/** A window of a contact's transactions, each with the balance after it: the balance now without what is newer. */
+function runningWindow({ slot, contact, show }: Listed<string>, params: ListParams): Page<TransactionView> {
+  const { view } = slot.replica;
+  const { offset = 0, limit = Infinity, find } = params;
+  const sums = new Map(view.balancesOf(contact).map(({ currency, sum }) => [currency, sum]));
+  const items: TransactionView[] = [];
+  let [index, found] = [0, -1];
+  for (const item of view.transactionsOf(contact)) {
+    if (item.id === find) found = index;
+    if (index < offset + limit) {
+      const sum = sums.get(item.currency) ?? 0n;
+      if (index >= offset) items.push({ ...show(item), running: presentAmount(sum, item.currency) });
+      sums.set(item.currency, sum - signedAmount(item));
+    } else if (find === undefined || found >= 0) break;
+    index += 1;
+  }
+  return { items, total: view.transactionCountOf(contact), ...(found < 0 ? {} : { found }) };
+}
+
+function signedAmount({ direction, amountMinor }: Transaction): bigint {
+  return direction === 'lent' ? BigInt(amountMinor) : -BigInt(amountMinor);
 }
 
 function placeOf(cursor: string): Transaction {
@@ -40,16 +133,18 @@ function placeOf(cursor: string): Transaction {
 function* search(
   slot: BookSlot,
   items: Iterable<Transaction>,
-  { query, skip }: { query: string | undefined; skip: string | undefined },
+  { query, skip }: { query: string | undefined; skip?: string | undefined },
 ): Generator<Transaction> {
-  const key = nameKey(query ?? '');
-  const { view } = slot.replica;
-  const matching = new Set<string>();
-  if (key !== '')
-    for (const contact of view.contacts()) if (nameKey(contact.name).includes(key)) matching.add(contact.id);
-  for (const item of items) {
-    if (item.id === skip) continue;
-    if (key === '' || matching.has(view.rootOf(item.contactId)) || item.description.toLowerCase().includes(key))
-      yield item;
-  }
+  const matches = matcher(slot, query);
+  for (const item of items) if (item.id !== skip && matches(item)) yield item;
+}
+
+/** Whether a transaction holds the text, in its description or its contact's name. */
+function matcher({ replica: { view } }: BookSlot, query = ''): (item: Transaction) => boolean {
+  const key = nameKey(query);
+  if (key === '') return () => true;
+  const contacts = new Set<string>();
+  for (const contact of view.contacts()) if (nameKey(contact.name).includes(key)) contacts.add(contact.id);
+  return ({ description, contactId }) =>
+    description.toLowerCase().includes(key) || (contacts.size > 0 && contacts.has(view.rootOf(contactId)));
 }

@@ -6,7 +6,6 @@ import type { Contact } from '../../../model/contact.ts';
 import { contentHash } from '../../../model/content-hash.ts';
 import type { Money } from '../../../model/money.ts';
 import type { Mutation } from '../../../model/mutation.ts';
-import { sawOf } from '../../../model/seen-field.ts';
 import type { Transaction } from '../../../model/transaction.ts';
 import { UserError } from '../../../protocol/error-code.ts';
 import type { Params } from '../../../protocol/local/requests.ts';
@@ -20,6 +19,7 @@ import { anyTransaction, hasContact, liveContact, liveTransaction } from '../ref
 import { amountError } from './amount-error.ts';
 import { answerTransaction } from './transaction-answer.ts';
 import { day, moneyOf, transactionArgs } from './transaction-texts.ts';
+import { sawNow } from './saw-now.ts';
 import { versionGuard } from './version-guard.ts';
 
 /** Lends or borrows; creates the contact first if asked to and it is not there. */
@@ -70,7 +70,7 @@ export async function editTransaction(
           hint: 'ledger transaction edit --help',
         });
       }
-      const saw = sawOf(before, [...Object.keys(set), ...unset]);
+      const saw = sawNow(before, [...Object.keys(set), ...unset], params.saw);
       return [mutation(context, { name: 'transaction.edit', args: { id: before.id, set, unset, saw } })];
     },
     present: (done) => answerTransaction(context, done, { cleaner }),

@@ -16,11 +16,23 @@ const LINE: Line = [
 ];
 
 test('equal neighbours share their codes', () => {
-  expect(ansiLine(LINE, true)).toBe(
+  expect(ansiLine(LINE, 'sixteen')).toBe(
     'a\u001b[32mbc\u001b[0m\u001b[2md\u001b[0m\u001b[1me\u001b[0m\u001b[1;7;31mf\u001b[0mg',
   );
 });
 
 test('without colour bold and inverse stay', () => {
-  expect(ansiLine(LINE, false)).toBe('abcd\u001b[1me\u001b[0m\u001b[1;7mf\u001b[0mg');
+  expect(ansiLine(LINE, 'none')).toBe('abcd\u001b[1me\u001b[0m\u001b[1;7mf\u001b[0mg');
+});
+
+test('true colours mean the same', () => {
+  expect(
+    ansiLine(
+      [
+        { text: 'a', tone: 'minus' },
+        { text: 'b', tone: 'quiet' },
+      ],
+      'true',
+    ),
+  ).toBe('\u001b[38;2;218;80;80ma\u001b[0m\u001b[2mb\u001b[0m');
 });

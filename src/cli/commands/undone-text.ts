@@ -1,0 +1,14 @@
+// What an undo or a redo did, in one line. Pure; everything is escaped.
+
+import type { LogItem } from '../../protocol/local/views.ts';
+import { visible } from '../output/visible.ts';
+import { deedLines } from './log-text.ts';
+
+/** `Undid: lent Ana 20.00 USD`; of several the number. */
+export function undoneText(verb: string, items: readonly LogItem[]): string {
+  const [first] = items;
+  if (first === undefined) return `${verb} nothing`;
+  if (items.length > 1) return `${verb} ${items.length} changes`;
+  const [deed = visible(first.mutation), ...further] = deedLines(first, first.at.slice(0, 10));
+  return further.length === 0 ? `${verb}: ${deed}` : `${verb}: ${deed}, and more`;
+}
