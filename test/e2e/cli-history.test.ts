@@ -244,3 +244,13 @@ test('watch tells changes as the event feed does, and adds how they stand where 
   expect(here).toMatchObject({ type: 'transaction_created', data, n, status: 'pending' });
   expect(await own.find((line) => isLoan(line) && line['status'] === 'confirmed')).toMatchObject({ n, seq, by: 'ana' });
 });
+
+test("a change of the book's own record is undone and redone before a server has seen it", async () => {
+  const c = world.device('c');
+  const currency = async () => (await c.json<{ book: { currency: string } }>('status')).book.currency;
+  await c.json('book', 'set', 'currency', 'EUR');
+  expect((await c.run(['undo'])).stdout).toMatch(/^Undid: changed book/);
+  expect(await currency()).toBe('USD');
+  expect((await c.run(['redo'])).code).toBe(0);
+  expect(await currency()).toBe('EUR');
+});

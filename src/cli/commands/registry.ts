@@ -40,6 +40,7 @@ import { deviceRevoke } from './device/revoke.ts';
 import { deviceToken } from './device/token.ts';
 import type { CommandGroup } from './group.ts';
 import { exportCommand } from './export.ts';
+import { due } from './due.ts';
 import { importCommand } from './import.ts';
 import { lend } from './lend.ts';
 import { log } from './log.ts';
@@ -97,6 +98,7 @@ export const COMMANDS: Readonly<Record<string, Registered>> = {
     },
   },
   balance,
+  due,
   log,
   undo,
   redo,

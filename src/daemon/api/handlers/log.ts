@@ -112,7 +112,7 @@ function entryItem(slot: BookSlot, entry: Entry): LogItem {
   const optional = { ...(group === undefined ? {} : { group }), ...(reason === undefined ? {} : { reason }) };
   const undoes = undoesOf(entry);
   const newer = needsNewer(entry) ? { needsNewer: true as const } : {};
-  const wanted = outcome === 'refused' ? { wanted: describeChanges(slot, pendingChanges(entry)) } : {};
+  const wanted = outcome === 'refused' ? { wanted: describeChanges(slot, pendingChanges(entry, slot.replica.id)) } : {};
   return {
     seq,
     n,
@@ -133,7 +133,7 @@ function entryItem(slot: BookSlot, entry: Entry): LogItem {
 function pendingItem(context: Context, slot: BookSlot, { n, body }: { n: number; body: Mutation }): LogItem {
   const { account } = context.engine;
   const at = new Date(body.at).toISOString();
-  const changes = pendingChanges(body);
+  const changes = pendingChanges(body, slot.replica.id);
   return {
     n,
     at,

@@ -4,10 +4,14 @@ import type { Change } from '../../../model/change.ts';
 import type { Mutation } from '../../../model/mutation.ts';
 import { flatten } from '../../../model/mutators/edit-args.ts';
 
-/** The changes that it would make. An old value that it names only by its hash is left out of `was`. */
-export function pendingChanges({ name, args, at }: Pick<Mutation, 'name' | 'args' | 'at'>): readonly Change[] {
+/** The changes that it would make in a book. An old value that it names only by its hash is left out of `was`. */
+export function pendingChanges(
+  { name, args, at }: Pick<Mutation, 'name' | 'args' | 'at'>,
+  book: string,
+): readonly Change[] {
   const [kind = '', verb] = name.split('.');
-  const id = typeof args['id'] === 'string' ? args['id'] : '';
+  // A mutation of the book itself need not say which one it is.
+  const id = typeof args['id'] === 'string' ? args['id'] : book;
   switch (verb) {
     case 'add': {
       const { id: _, ...fields } = args;

@@ -87,7 +87,7 @@ function noItem({ replica }: BookSlot, name: string): PendingItem {
 }
 
 function present(slot: BookSlot, { n, seq, name, args, at, reason }: RefusedItem): PendingItem {
-  const changes = describeChanges(slot, pendingChanges({ name, args, at }));
+  const changes = describeChanges(slot, pendingChanges({ name, args, at }, slot.replica.id));
   const time = new Date(at).toISOString();
   return { n, seq, book: slot.replica.id, mutation: name, args, at: time, changes, reason };
 }

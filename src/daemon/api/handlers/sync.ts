@@ -101,7 +101,7 @@ function wish(
   slot: BookSlot,
   { name, args, at }: Pick<Mutation, 'name' | 'args' | 'at'>,
 ): Pick<PendingItem, 'args' | 'at' | 'changes'> {
-  const changes = describeChanges(slot, pendingChanges({ name, args, at }));
+  const changes = describeChanges(slot, pendingChanges({ name, args, at }, slot.replica.id));
   return { args, at: new Date(at).toISOString(), changes };
 }
 

@@ -26,7 +26,7 @@ export async function* historyHere(context: Context, slot: BookSlot): AsyncGener
   const { clientId } = slot.replica;
   for await (const piece of backwards(context, slot, NEWEST)) {
     if (piece.entry !== undefined) yield itemOf(piece.entry);
-    else yield { clientId, n: piece.n, mutation: piece.body, changes: pendingChanges(piece.body) };
+    else yield { clientId, n: piece.n, mutation: piece.body, changes: pendingChanges(piece.body, slot.replica.id) };
   }
 }
 
