@@ -8,7 +8,8 @@
 // LOCAL_VERSION (command line ⇄ daemon)
 //   1  hello with secret, requests, subscriptions; pages of log and of the lists of sync (after, from).
 //      Since then: conflict.*, contact.merge, entry.undo, sync.refused.retry and drop, sync.recover, asOf of balance,
-//      `needsNewer`, `problem` of sync.now and of writes; requests about books and their members.
+//      `needsNewer`, `problem` of sync.now and of writes; requests about books and their members;
+//      `saw` of edits, windows of every list (offset, find), `due` and `running` of transactions.
 // Frozen for ever, whatever the number: lines of JSON, the parameters of `hello`, `daemon.stop`, and `daemon` in the
 // error `daemon_version`. Any two versions can so tell which one is newer, and end the older one.
 
