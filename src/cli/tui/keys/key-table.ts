@@ -67,7 +67,7 @@ export const KEYS: readonly KeyBinding[] = [
   { action: 'addContact', keys: 'a', help: 'add a contact', texts: ['a'] },
   { action: 'lend', keys: 'L, +', help: 'lend', texts: ['L', '+'] },
   { action: 'borrow', keys: 'B, -', help: 'borrow', texts: ['B', '-'] },
-  { action: 'repay', keys: 'r', help: 'repay, partly or all', texts: ['r'] },
+  { action: 'repay', keys: 'r', help: 'repay, partly or all', texts: ['r'], on: ['contacts', 'transactions', 'due'] },
   { action: 'edit', keys: 'e, Enter', help: 'edit; use a book', texts: ['e'], specials: ['return'] },
   { action: 'delete', keys: 'd', help: 'delete (asks first)', texts: ['d'] },
   { action: 'undo', keys: 'u', help: 'undo', texts: ['u'] },
