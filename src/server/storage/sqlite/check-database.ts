@@ -9,8 +9,8 @@ import type { Digest } from '../../../model/digest.ts';
 import type { Stored } from '../../../model/record.ts';
 import type { Transaction } from '../../../model/transaction.ts';
 import type { Entry } from '../../../protocol/sync/entry.ts';
-import { countOf } from './book-limits.ts';
-import { storedOfLine } from './book-txn.ts';
+import { countOf } from '../shared/book-limits.ts';
+import { storedOfLine } from '../shared/stored-line.ts';
 import type { Sql } from './sql.ts';
 
 /** How much was looked at, and what was found to be wrong, in words. */
@@ -65,7 +65,7 @@ function checkBook(sql: Sql, book: CheckedBook): BookReport {
 function memberProblems(sql: Sql, { key }: CheckedBook): readonly string[] {
   const count = (text: string): number => sql.one<{ count: number }>(text, key)?.count ?? 0;
   const roles = "role IN ('owner', 'editor', 'viewer')";
-  const { owners, members } = countOf(sql, key);
+  const { owners, members } = sql.ask(countOf(key));
   const strange = count(
     `SELECT count(*) AS count FROM members m WHERE m.book_id = ? AND
       (NOT EXISTS (SELECT 1 FROM users u WHERE u.id = m.user_id) OR m.role IS NOT NULL AND NOT m.${roles})`,
