@@ -13,6 +13,7 @@ const EXAMPLES = `Examples:
 
 const OPTIONS = `Options:
   --data DIR         where the data is (default: ledger-server in your data folder)
+  --database-url URL keep the data in PostgreSQL: postgres://USER@HOST/DATABASE, for any number of servers
   --config FILE      settings as JSON: {"port": 8000, "allow-host": ["books.example.org"]}
   --json             one JSON document instead of text; errors as JSON on stderr
   --host H           address to listen on (default: both loopback addresses)
@@ -26,6 +27,8 @@ const OPTIONS = `Options:
   --log-level LEVEL  error, warn or info (default)
   --audit-log FILE   who got in and whose rights changed, also into this file
   --metrics-token-file FILE  GET /metrics for whoever has this token, instead of this machine only
+  --no-database-listen  a pooler in transaction mode is in between: look for what other servers do, keep no session
+  --database-pool N  connections (default 10); --database-timeout, --database-lock-timeout, --database-poll: in ms
   --yes              do what was warned of
   --help, --version
 

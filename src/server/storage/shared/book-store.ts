@@ -1,7 +1,9 @@
 // One book's rows inside one Txn, as an engine gives them to the code that admits and reads: synchronous, since mutators
 // are. An engine that has to wait for its database fetches before (postgres/book-memory.ts).
 
+import { mutationHash } from '../../../model/mutation.ts';
 import type { Stored } from '../../../model/record.ts';
+import type { Entry } from '../../../protocol/sync/entry.ts';
 
 /** A stored record with its canonical line and the newest entry that changed it. */
 export interface StoredLine {
@@ -61,6 +63,11 @@ export interface EntryRow {
   readonly hash: string | null;
   readonly body: string;
   readonly events: string | null;
+}
+
+/** The content hash of an entry's mutation: the stored one, or that of its text, which then holds the whole. */
+export function hashOfEntry({ hash, body }: Pick<EntryRow, 'hash' | 'body'>): string {
+  return hash ?? mutationHash(JSON.parse(body) as Entry);
 }
 
 /** Whose a client is and how far it has come. */

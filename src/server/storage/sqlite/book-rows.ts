@@ -1,7 +1,6 @@
 // One book's rows in SQLite, behind the writer's cache. Statements see what was put before.
 
-import { mutationHash } from '../../../model/mutation.ts';
-import type { Entry } from '../../../protocol/sync/entry.ts';
+import { hashOfEntry } from '../shared/book-store.ts';
 import type {
   BookLists,
   BookStore,
@@ -106,8 +105,8 @@ export class SqliteBookRows implements BookStore, BookLists {
 
   hashOf(clientId: string, n: number): string | undefined {
     const text = 'SELECT hash, body FROM entries WHERE book_id = ? AND client_id = ? AND n = ?';
-    const row = this.#sql.one<{ hash: string | null; body: string }>(text, this.#key, clientId, n);
-    return row === undefined ? undefined : (row.hash ?? mutationHash(JSON.parse(row.body) as Entry));
+    const row = this.#sql.one<Pick<EntryRow, 'hash' | 'body'>>(text, this.#key, clientId, n);
+    return row === undefined ? undefined : hashOfEntry(row);
   }
 
   answered(deviceId: string, key: string): KeptAnswer | undefined {
