@@ -9,7 +9,7 @@ import type { ConnectOptions } from './connect.ts';
 import { isLost, isPassing, UncertainCommit } from './failure.ts';
 
 /** How often something is tried at most. */
-const TRIES_MAX = 8;
+const TRIES_MAX = 10;
 /** Ms before the second try; doubled each time, with jitter, up to the next. */
 const WAIT_MS = 25;
 const WAIT_MAX_MS = 1_000;
