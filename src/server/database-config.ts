@@ -32,6 +32,13 @@ const POLL = { name: 'database-poll', least: 50, most: 60_000 } as const;
 const POLL_LISTENING_MS = 5_000;
 const POLL_ALONE_MS = 500;
 
+/** What holds for a command. */
+export const DATABASE_DEFAULTS = {
+  poolMax: 2,
+  statementMs: TIMEOUT.otherwise,
+  lockMs: LOCK_TIMEOUT.otherwise,
+} as const;
+
 /** The database that the settings name; `undefined`: SQLite. Throws a `UserError` for what is not safe or makes no sense. */
 export function databaseConfig({ settings, sources }: ResolvedSettings): DatabaseConfig | undefined {
   const url = settings['database-url'];

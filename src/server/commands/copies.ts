@@ -88,7 +88,7 @@ interface Checked {
 }
 
 async function checkPostgres(io: CommandIo, config: DatabaseConfig): Promise<Checked> {
-  const { checkPostgresDatabase } = await import('../storage/postgres/check.ts');
+  const { checkPostgresDatabase } = await import('../storage/postgres/one-txn.ts');
   const world = { clock: io.clock, random: io.random, logger: silentLogger };
   const report = await checkPostgresDatabase(config, world).catch((error: unknown) => {
     throw cannotReach(config.url, error);

@@ -29,6 +29,7 @@ const OPTIONS = `Options:
   --metrics-token-file FILE  GET /metrics for whoever has this token, instead of this machine only
   --no-database-listen  a pooler in transaction mode is in between: look for what other servers do, keep no session
   --database-pool N  connections (default 10); --database-timeout, --database-lock-timeout, --database-poll: in ms
+  --from, --to       of copy: sqlite:FOLDER or postgres://USER@HOST/DATABASE
   --yes              do what was warned of
   --help, --version
 

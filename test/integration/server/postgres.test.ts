@@ -4,7 +4,7 @@ import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../../src/base/logger.ts';
 import { systemClock, systemRandom } from '../../../src/base/system.ts';
-import { checkPostgresDatabase } from '../../../src/server/storage/postgres/check.ts';
+import { checkPostgresDatabase } from '../../../src/server/storage/postgres/one-txn.ts';
 import { openPostgresStorage } from '../../../src/server/storage/postgres/open.ts';
 import type { Storage } from '../../../src/server/storage/storage.ts';
 import { allEntries, at, makeWorld, NOW, TestClient } from '../../contract/storage-fixture.ts';
