@@ -1,8 +1,8 @@
 // Admits requests to one book in one Txn: locks the book's row, fetches what they need, admits them in memory as they
 // would be over any storage, and writes everything with one statement.
 
+import { escapeLiteral } from 'pg';
 import { assert } from '../../../base/assert.ts';
-import type { Role } from '../../../protocol/sync/down.ts';
 import type { Identity } from '../../access/identity.ts';
 import type { BookQuery, Commit } from '../log-storage.ts';
 import { admitParsed, commitOf } from '../shared/admit-request.ts';
@@ -30,29 +30,19 @@ export interface Admitted {
   readonly place: { readonly seq: number; readonly tag: string } | undefined;
 }
 
-type LockedRow = Omit<AccessRow, 'key' | 'role' | 'live'>;
+/** A book's row, locked. */
+export type LockedRow = Omit<AccessRow, 'key' | 'role' | 'live'>;
 
-const LOCK: Statement = {
-  name: 'lock',
-  text: `SELECT epoch, head, head_tag AS tag, digest, archived_at AS "archivedAt" FROM books WHERE book_id = $1 FOR UPDATE`,
-};
-const ROLES: Statement = {
-  name: 'roles',
-  text: `SELECT w.device_id AS "deviceId", m.user_id AS "userId", m.role,
-      (SELECT count(*) FROM devices d WHERE d.id = w.device_id AND d.revoked_at IS NULL) AS live
-    FROM unnest($2::text[], $3::text[]) AS w (device_id, user_id)
-    JOIN members m ON m.book_id = $1 AND m.user_id = w.user_id`,
-};
-const TAG: Statement = { name: 'tag', text: `SELECT tag FROM entries WHERE book_id = $1 AND seq = $2` };
+const TAG: Statement = { name: 'tag', text: 'SELECT tag FROM entries WHERE book_id = $1 AND seq = $2' };
 
-/** Locks a book's row until the Txn ends; `undefined` if there is no such book. */
-async function lockRow(txn: Txn, book: string): Promise<LockedRow | undefined> {
-  return (await txn.rows<LockedRow>(LOCK, [book]))[0];
+/** The statement that locks a book's row until the Txn ends: the first of every Txn that writes a book. */
+export function lockStatement(book: string): string {
+  const columns = 'epoch, head, head_tag AS tag, digest, archived_at AS "archivedAt"';
+  return `SELECT ${columns} FROM books WHERE book_id = ${escapeLiteral(book)} FOR UPDATE`;
 }
 
 /** Whether an entry with this tag stands there: what a Txn whose end is uncertain would have written. */
 export async function isWritten(txn: Txn, book: string, place: { seq: number; tag: string }): Promise<boolean> {
-  await lockRow(txn, book);
   const [row] = await txn.rows<{ tag: string }>(TAG, [book, place.seq]);
   return row?.tag === place.tag;
 }
@@ -61,12 +51,16 @@ export async function isWritten(txn: Txn, book: string, place: { seq: number; ta
 export async function admitBook(
   txn: Txn,
   book: string,
-  work: { readonly requests: readonly Parsed[]; readonly tags: TagSource; readonly written: (done: Admitted) => void },
+  work: {
+    readonly row: LockedRow | undefined;
+    readonly requests: readonly Parsed[];
+    readonly tags: TagSource;
+    readonly written: (done: Admitted) => void;
+  },
 ): Promise<Admitted> {
-  const { requests, tags, written } = work;
-  const row = await lockRow(txn, book);
-  const access = await accessTable(txn, book, { row, requests });
+  const { row, requests, tags, written } = work;
   const facts = new BookFacts();
+  const access = accessTable(facts, book, row);
   if (row !== undefined) await fetchRows({ txn, book, facts }, wantsOf(requests, { id: book, epoch: row.epoch }));
   for (let left = ATTEMPTS_MAX; left > 0; left -= 1) {
     const attempt = new BookAttempt(facts);
@@ -106,31 +100,17 @@ function admitAll(
   return { results, run: attempt.wants.any ? undefined : open?.finish() };
 }
 
-interface RoleRow {
-  readonly deviceId: string;
-  readonly userId: string;
-  readonly role: Role | null;
-  readonly live: number;
-}
-
 /** How everybody who asks stands to the book. */
-async function accessTable(
-  txn: Txn,
-  book: string,
-  { row, requests }: { readonly row: LockedRow | undefined; readonly requests: readonly Parsed[] },
-): Promise<Admitting['access']> {
-  if (row === undefined) return () => undefined;
-  const identities = new Map<string, Identity>(
-    requests.map(({ request }) => [request.identity.deviceId, request.identity]),
-  );
-  const who = [...identities.values()];
-  const rows = await txn.rows<RoleRow>(ROLES, [book, who.map((one) => one.deviceId), who.map((one) => one.userId)]);
-  const found = new Map(rows.map((one) => [`${one.deviceId} ${one.userId}`, one]));
+function accessTable(facts: BookFacts, book: string, row: LockedRow | undefined): Admitting['access'] {
   return (query) => {
     assert(query.book === book, 'requests to one book');
     const { identity } = query;
-    if (identity.bookId !== null && identity.bookId !== book) return undefined;
-    const role = found.get(`${identity.deviceId} ${identity.userId}`);
-    return role === undefined ? undefined : accessOf(query, { ...row, key: book, role: role.role, live: role.live });
+    const found = facts.roles.get(`${identity.deviceId} ${identity.userId}`);
+    if (row === undefined || found === undefined || !isOf(identity, book)) return undefined;
+    return accessOf(query, { ...row, ...found, key: book });
   };
+}
+
+function isOf(identity: Identity, book: string): boolean {
+  return identity.bookId === null || identity.bookId === book;
 }

@@ -1,6 +1,7 @@
 // What was fetched of a book in one Txn: rows, and which are known not to be there. It only grows; what a batch changes
 // lies over it (book-attempt.ts).
 
+import type { AccessRow } from '../shared/book-access.ts';
 import type {
   Children,
   ClientCounter,
@@ -47,6 +48,8 @@ export class BookFacts {
   /** Kinds and parents whose merged contacts or open conflicts are all here. */
   readonly families = new Set<string>();
   readonly transactions = new Map<string, FetchedChildren>();
+  /** By device and user: what members and devices say of them. */
+  readonly roles = new Map<string, Pick<AccessRow, 'role' | 'live'>>();
   readonly clients = new Map<string, ClientCounter | null>();
   readonly hashes = new Map<string, string | null>();
   readonly answers = new Map<string, KeptAnswer | null>();

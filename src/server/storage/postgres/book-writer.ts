@@ -6,9 +6,9 @@ import type { Commit } from '../log-storage.ts';
 import { lengthOf, unavailable } from '../shared/admit-request.ts';
 import type { LogResult, Parsed } from '../shared/admit-request.ts';
 import type { TagSource } from '../shared/tag-source.ts';
-import { admitBook, isWritten } from './admit-book.ts';
-import type { Admitted } from './admit-book.ts';
-import type { Database } from './database.ts';
+import { admitBook, isWritten, lockStatement } from './admit-book.ts';
+import type { Admitted, LockedRow } from './admit-book.ts';
+import type { Database, Txn } from './database.ts';
 import { isPassing, UncertainCommit } from './failure.ts';
 
 /** UTF-16 units and number of requests in one commit; more wait for the next one. */
@@ -107,7 +107,10 @@ export class BookWriter {
         last = done;
       };
       try {
-        return await database.write((txn) => admitBook(txn, this.#book, { requests, tags, written }));
+        return await database.write((txn, [row]) => {
+          const work = { row: row as LockedRow | undefined, requests, tags, written };
+          return admitBook(txn, this.#book, work);
+        }, lockStatement(this.#book));
       } catch (error) {
         if (!(error instanceof UncertainCommit)) throw error;
         uncertain = last;
@@ -119,7 +122,8 @@ export class BookWriter {
 
   async #isWritten(place: NonNullable<Admitted['place']>): Promise<boolean> {
     try {
-      return await this.#deps.database.write((txn) => isWritten(txn, this.#book, place));
+      const look = (txn: Txn): Promise<boolean> => isWritten(txn, this.#book, place);
+      return await this.#deps.database.write(look, lockStatement(this.#book));
     } catch (error) {
       throw error instanceof UncertainCommit ? error.cause : error;
     }

@@ -1,6 +1,6 @@
 // Txns on PostgreSQL: limits set inside each, questions answered one after the other, what passes tried again.
 
-import type { Pool, PoolClient } from 'pg';
+import type { Pool, PoolClient, QueryResult } from 'pg';
 import type { Clock } from '../../../base/clock.ts';
 import type { Logger } from '../../../base/logger.ts';
 import type { Random } from '../../../base/random.ts';
@@ -91,12 +91,22 @@ export class Database {
 
   /** The same, tried once. */
   readOnce<T>(work: (txn: Txn) => Promise<T>): Promise<T> {
-    return this.#within('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', work);
+    return this.#within(['BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'], work);
   }
 
-  /** One writing Txn, tried once. Throws `UncertainCommit` if it may have been committed all the same. */
-  write<T>(work: (txn: Txn) => Promise<T>): Promise<T> {
-    return this.#within('BEGIN ISOLATION LEVEL READ COMMITTED', work);
+  /** One statement that reads, by itself: all that it sees is of one moment. */
+  select<T>({ name, text }: Statement, values: readonly unknown[]): Promise<readonly T[]> {
+    const { pool, named } = this.#deps;
+    const query = { text, values: [...values], ...(named ? { name } : {}) };
+    return this.persist(async () => (await pool.query<T & object>(query)).rows);
+  }
+
+  /**
+   * One writing Txn, tried once. It may begin with a statement without parameters, whose rows `work` gets, and which costs
+   * no trip of its own. Throws `UncertainCommit` if it may have been committed all the same.
+   */
+  write<T>(work: (txn: Txn, rows: readonly object[]) => Promise<T>, first?: string): Promise<T> {
+    return this.#within(['BEGIN ISOLATION LEVEL READ COMMITTED', first], work);
   }
 
   /** Tries again, within bounds, what fails in passing and is certain not to have been done. */
@@ -118,7 +128,10 @@ export class Database {
     await new Promise<void>((resolve) => clock.timer((most / 2) * (1 + random.uniform()), resolve));
   }
 
-  async #within<T>(begin: string, work: (txn: Txn) => Promise<T>): Promise<T> {
+  async #within<T>(
+    [begin, first]: readonly [begin: string, first?: string | undefined],
+    work: (txn: Txn, rows: readonly object[]) => Promise<T>,
+  ): Promise<T> {
     const { pool, named, options } = this.#deps;
     const client = await pool.connect();
     let broken = false;
@@ -126,8 +139,10 @@ export class Database {
     try {
       const limits = `SET LOCAL statement_timeout = ${options.statementMs}; SET LOCAL lock_timeout = ${options.lockMs}`;
       const idle = `SET LOCAL idle_in_transaction_session_timeout = ${options.statementMs}`;
-      await client.query(`${begin}; ${limits}; ${idle}${this.#durable}`);
-      const result = await work(new Txn(client, named));
+      const begun = `${begin}; ${limits}; ${idle}${this.#durable}${first === undefined ? '' : `; ${first}`}`;
+      // Several statements have several results, which the types do not know.
+      const results = (await client.query<object>(begun)) as unknown as readonly QueryResult<object>[];
+      const result = await work(new Txn(client, named), results.at(-1)?.rows ?? []);
       committing = true;
       await client.query('COMMIT');
       return result;

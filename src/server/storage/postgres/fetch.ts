@@ -1,5 +1,6 @@
 // Fetches wanted rows of a book: most of them with one statement, whatever they are.
 
+import type { Role } from '../../../protocol/sync/down.ts';
 import { hashOfEntry } from '../shared/book-store.ts';
 import { childrenName } from './book-facts.ts';
 import type { BookFacts, LineRow } from './book-facts.ts';
@@ -9,10 +10,10 @@ import { Wants as NewWants } from './wants.ts';
 
 /** A row of the statement for everything: what it is, three texts and a number, as its part below says. */
 interface AnyRow {
-  readonly what: 'record' | 'balance' | 'client' | 'hash' | 'answer';
+  readonly what: 'record' | 'balance' | 'client' | 'hash' | 'answer' | 'role';
   readonly a: string;
   readonly b: string;
-  readonly c: string;
+  readonly c: string | null;
   readonly d: string | null;
   readonly n: number;
 }
@@ -32,7 +33,11 @@ const FETCH: Statement = {
     UNION ALL SELECT 'hash', e.client_id, '', e.body, e.hash, e.n FROM unnest($5::text[], $6::bigint[]) AS w (client_id, n)
       JOIN entries e ON e.book_id = $1 AND e.client_id = w.client_id AND e.n = w.n
     UNION ALL SELECT 'answer', r.device_id, r.key, r.answer, r.hash, 0 FROM unnest($7::text[], $8::text[]) AS w (device_id, key)
-      JOIN requests r ON r.book_id = $1 AND r.device_id = w.device_id AND r.key = w.key`,
+      JOIN requests r ON r.book_id = $1 AND r.device_id = w.device_id AND r.key = w.key
+    UNION ALL SELECT 'role', w.device_id, m.user_id, m.role, NULL,
+      (SELECT count(*) FROM devices d WHERE d.id = w.device_id AND d.revoked_at IS NULL)
+      FROM unnest($9::text[], $10::text[]) AS w (device_id, user_id)
+      JOIN members m ON m.book_id = $1 AND m.user_id = w.user_id`,
 };
 
 const LIVE: Statement = {
@@ -89,6 +94,7 @@ async function fetchAny({ txn, book, facts }: Fetching, wants: Wants, wanted: re
     [...wants.clients],
     ...columns(wants.hashes),
     ...columns(answers),
+    ...columns(wants.identities),
   ]);
   for (const id of wanted) {
     for (const kind of ['contact', 'conflict']) facts.families.add(`${kind} ${id}`);
@@ -101,7 +107,10 @@ async function fetchAny({ txn, book, facts }: Fetching, wants: Wants, wanted: re
   for (const [deviceId, key] of wants.answers) absent(facts.answers, `${deviceId} ${key}`);
 }
 
-function take(facts: BookFacts, { what, a, b, c, d, n }: AnyRow): void {
+function take(facts: BookFacts, row: AnyRow): void {
+  const { what, a, b, d, n } = row;
+  if (what === 'role') return void facts.roles.set(`${a} ${b}`, { role: row.c as Role | null, live: n });
+  const c = row.c ?? '';
   if (what === 'record') facts.addRecord({ kind: a, id: b, line: c, seq: n });
   else if (what === 'balance') facts.balances.get(a)?.set(b, { contactId: a, currency: b, minor: BigInt(c), count: n });
   else if (what === 'client') facts.clients.set(a, { userId: b, lastN: n });

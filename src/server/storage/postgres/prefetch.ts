@@ -17,6 +17,7 @@ export function wantsOf(
   const wants = new Wants();
   wants.ids.add(id);
   for (const { request, push } of requests) {
+    wants.identities.push([request.identity.deviceId, request.identity.userId]);
     if ('text' in request) {
       wants.clients.add(request.clientId);
       if (push?.ok === true) for (const { args } of push.value.mutations) gatherIds(args, wants.ids);

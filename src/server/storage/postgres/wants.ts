@@ -20,6 +20,8 @@ export interface WantedList {
 export class Wants {
   readonly ids = new Set<string>();
   readonly kinds = new Set<string>(['book', 'contact', 'transaction', 'conflict']);
+  /** Device id and user id of who is asking. */
+  readonly identities: (readonly [deviceId: string, userId: string])[] = [];
   readonly clients = new Set<string>();
   /** Client id and n. */
   readonly hashes: (readonly [clientId: string, n: number])[] = [];
