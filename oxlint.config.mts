@@ -33,6 +33,7 @@ export const PACKAGE_HOMES: Record<string, readonly string[]> = {
   ws: ['src/daemon/sync/ws-transport.ts', 'src/server/ws'],
   undici: ['src/daemon/sync/http-client.ts'],
   lowdb: ['src/daemon/store'],
+  pg: ['src/server/storage/postgres'],
   typebox: ['src/model', 'src/protocol'],
 };
 

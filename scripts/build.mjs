@@ -69,6 +69,15 @@ const NO_DEVTOOLS = {
   },
 };
 
+/** pg would take an add-on of its own where there is one; it asks for it only when that is wished for. */
+const NO_PG_NATIVE = {
+  name: 'no-pg-native',
+  setup(context) {
+    context.onResolve({ filter: /^pg-native$/ }, ({ path }) => ({ path, namespace: 'missing' }));
+    context.onLoad({ filter: /.*/, namespace: 'missing' }, () => ({ contents: 'throw new Error("there is none");' }));
+  },
+};
+
 /** Every bundle: the name of its list of inputs, and esbuild's options. */
 const BUNDLES = [
   { name: 'ledger', ...COMMONJS, entryPoints: ['src/cli/main.ts'], outfile: 'dist/ledger.cjs' },
@@ -89,6 +98,7 @@ const BUNDLES = [
     ...SPLIT_ESM,
     entryPoints: { main: 'src/server/main.ts', 'sqlite-worker': 'src/server/storage/sqlite/worker.ts' },
     outdir: 'dist/server',
+    plugins: [REQUIRED_BUILTINS, NO_PG_NATIVE],
   },
 ];
 

@@ -17,6 +17,12 @@ interface SettingSpec {
 /** Every setting by its flag, which is also its key in a file. A `path` in a file is relative to the file's folder. */
 export const SETTINGS = {
   data: { kind: 'path', variable: 'LEDGER_SERVER_DATA' },
+  'database-url': { kind: 'text', variable: 'LEDGER_SERVER_DATABASE_URL' },
+  'database-pool': { kind: 'text', variable: 'LEDGER_SERVER_DATABASE_POOL' },
+  'database-timeout': { kind: 'text', variable: 'LEDGER_SERVER_DATABASE_TIMEOUT' },
+  'database-lock-timeout': { kind: 'text', variable: 'LEDGER_SERVER_DATABASE_LOCK_TIMEOUT' },
+  'database-listen': { kind: 'switch', variable: 'LEDGER_SERVER_DATABASE_LISTEN' },
+  'database-poll': { kind: 'text', variable: 'LEDGER_SERVER_DATABASE_POLL' },
   host: { kind: 'text', variable: 'LEDGER_SERVER_HOST' },
   port: { kind: 'text', variable: 'LEDGER_SERVER_PORT' },
   'tls-cert': { kind: 'path', variable: 'LEDGER_SERVER_TLS_CERT' },

@@ -64,19 +64,24 @@ async function floor(kind: 'relay' | 'commit', dir: string, children: Child[]): 
 async function twoDevices(world: BuiltWorld): Promise<Contestant> {
   await world.startServer();
   const [first, second] = await world.logIn('ana', 'a', 'b');
-  const a = await openApi(first?.home ?? '');
-  const b = await openApi(second?.home ?? '');
+  return fromTo('ledger', first?.home ?? '', second?.home ?? '');
+}
+
+/** Writes on the device in one folder, and how long each takes to the other. */
+export async function fromTo(name: string, from: string, to: string): Promise<Contestant> {
+  const a = await openApi(from);
+  const b = await openApi(to);
   const arrivals = new Arrivals();
   await b.request('subscribe', { topics: ['changes'] }, (event) => arrivals.take(event));
   const { contact } = await a.request('contact.add', { key: requestKey(), name: 'Ana', waitMs: 10_000 });
   const { id } = contact as { id: string };
   let next = 0;
   return {
-    name: 'ledger',
+    name,
     sample: async () => {
-      const from = next;
+      const first = next;
       next += WRITES;
-      return writePaced(a, arrivals, { contact: id, from });
+      return writePaced(a, arrivals, { contact: id, from: first });
     },
   };
 }

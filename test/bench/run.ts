@@ -8,12 +8,25 @@ import { freshClient } from './fresh-client.ts';
 import { removeTemplates } from './harness/data-set.ts';
 import { resultLines, tableOf } from './harness/report.ts';
 import { listeners } from './listeners.ts';
+import { nodes } from './nodes.ts';
 import { offlineWrites } from './offline-writes.ts';
 import { oneShot } from './one-shot.ts';
+import { postgresBooks } from './postgres-books.ts';
 import { propagation } from './propagation.ts';
 import { yearOffline } from './year-offline.ts';
 
-const BENCHMARKS = [oneShot, propagation, durableWrite, offlineWrites, coldStart, freshClient, yearOffline, listeners];
+const BENCHMARKS = [
+  oneShot,
+  propagation,
+  durableWrite,
+  offlineWrites,
+  coldStart,
+  freshClient,
+  yearOffline,
+  listeners,
+  nodes,
+  postgresBooks,
+];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -105,6 +105,8 @@ export class Checkers {
 
   /** A device has another folder, of which this is known. */
   folderReplaced(device: SimDevice, { promises, spoiled }: FolderFacts): void {
+    // What the copied folder's snapshot stood for may be in a log that is there no more.
+    if (this.replacements > 0 && device.tookSnapshot) this.#hadSnapshot.add(device);
     this.promises.set(device, new Map(promises));
     for (const [key] of this.#everSpoiled) if (key.startsWith(`${device.index} `)) this.#everSpoiled.delete(key);
     for (const [key] of this.spoiled) if (key.startsWith(`${device.index} `)) this.spoiled.delete(key);

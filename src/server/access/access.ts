@@ -1,5 +1,5 @@
 // Who may do what in a book: the one place that decides it, for pushes, pages, snapshots, feeds and HTTP alike. Pure:
-// what the database says is looked up in the Txn that acts on it (storage/sqlite/book-access.ts).
+// what the database says is looked up in the Txn that acts on it (storage/shared/book-access.ts).
 
 import type { Role } from '../../protocol/sync/down.ts';
 import type { Identity } from './identity.ts';

@@ -28,6 +28,8 @@ interface CommandFlags {
   readonly config?: string | undefined;
   readonly json?: boolean | undefined;
   readonly yes?: boolean | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
 }
 
 /** What a command is told: the settings in force wherever they come from, and its own flags. */

@@ -1,5 +1,6 @@
 // ledger-server config: which settings are in force and where each comes from, checked as `start` checks them.
 
+import { shownUrl } from '../database-config.ts';
 import { settingEntries } from '../settings.ts';
 import type { SettingName } from '../settings.ts';
 import type { CommandIo, CommandOptions, ServerCommand } from './command.ts';
@@ -31,7 +32,7 @@ async function showConfig(io: CommandIo, options: CommandOptions): Promise<void>
   };
   const { settings, sources, file } = options.resolved;
   const items = settingEntries().flatMap(([name]) => {
-    const value = settings[name] ?? defaults[name];
+    const value = shownValue(name, settings[name] ?? defaults[name]);
     return value === undefined ? [] : [{ name, value, from: sources[name] ?? 'default' }];
   });
   if (options.json === true) {
@@ -40,6 +41,10 @@ async function showConfig(io: CommandIo, options: CommandOptions): Promise<void>
   }
   for (const { name, value, from } of items) io.write(`${name.padEnd(20)} ${textOf(value)}  (${from})\n`);
   if (file !== undefined) io.write(`The file is ${file}.\n`);
+}
+
+function shownValue(name: SettingName, value: unknown): unknown {
+  return name === 'database-url' && typeof value === 'string' ? shownUrl(value) : value;
 }
 
 function textOf(value: unknown): string {

@@ -2,35 +2,39 @@
 
 import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { silentLogger } from '../../base/logger.ts';
 import { UserError } from '../../protocol/error-code.ts';
+import { databaseConfig, shownUrl } from '../database-config.ts';
+import type { DatabaseConfig } from '../database-config.ts';
+import type { DatabaseReport } from '../storage/shared/check-books.ts';
 import { checkDatabase } from '../storage/sqlite/check-database.ts';
-import type { DatabaseReport } from '../storage/sqlite/check-database.ts';
 import { backUp } from '../storage/sqlite/back-up.ts';
 import { DamagedCopy, restore } from '../storage/sqlite/copy-database.ts';
 import { openForReading } from '../storage/sqlite/open.ts';
 import type { CommandIo, CommandOptions, ServerCommand } from './command.ts';
 import { cannotOpen, databasePath, dataFolder, lockData } from './data-folder.ts';
+import { cannotReach, STORAGE_FLAGS } from './open-storage.ts';
 
 /** The commands. */
 export const copyCommands: readonly ServerCommand[] = [
   {
     words: ['backup'],
     arguments: ['FILE'],
-    options: ['data', 'config', 'json'],
+    options: STORAGE_FLAGS,
     summary: 'Copy the database to a new file, also while the server runs.',
     run: runBackup,
   },
   {
     words: ['restore'],
     arguments: ['FILE'],
-    options: ['data', 'config', 'json'],
+    options: STORAGE_FLAGS,
     summary: 'Put a backup back while the server is stopped.',
     run: runRestore,
   },
   {
     words: ['check'],
     arguments: [],
-    options: ['data', 'config', 'json'],
+    options: STORAGE_FLAGS,
     summary: 'Check the database, also while the server runs.',
     run: runCheck,
   },
@@ -40,6 +44,7 @@ const SQLITE_NOTADB = 26;
 const SQLITE_CORRUPT = 11;
 
 async function runBackup(io: CommandIo, options: CommandOptions, [name = '']: readonly string[]): Promise<void> {
+  refuseDatabase(options, 'backup');
   const from = existing(databasePath(dataFolder(io, options)), 'there is no database');
   const file = resolve(name);
   if (existsSync(file)) throw fileExists(file);
@@ -53,6 +58,7 @@ async function runBackup(io: CommandIo, options: CommandOptions, [name = '']: re
 }
 
 async function runRestore(io: CommandIo, options: CommandOptions, [name = '']: readonly string[]): Promise<void> {
+  refuseDatabase(options, 'restore');
   const from = existing(resolve(name), 'there is no file');
   const dir = dataFolder(io, options);
   const unlock = lockData(dir);
@@ -70,20 +76,48 @@ async function runRestore(io: CommandIo, options: CommandOptions, [name = '']: r
 }
 
 async function runCheck(io: CommandIo, options: CommandOptions): Promise<void> {
+  const config = databaseConfig(options.resolved);
+  const { where, report } = config === undefined ? checkFile(io, options) : await checkPostgres(io, config);
+  if (report.problems.length > 0) throw damaged(where, new DamagedCopy(report.problems));
+  io.write(answer(options, { check: countsOf(report) }, `Sound: ${textOf(report)}.`));
+}
+
+interface Checked {
+  readonly where: string;
+  readonly report: DatabaseReport;
+}
+
+async function checkPostgres(io: CommandIo, config: DatabaseConfig): Promise<Checked> {
+  const { checkPostgresDatabase } = await import('../storage/postgres/one-txn.ts');
+  const world = { clock: io.clock, random: io.random, logger: silentLogger };
+  const report = await checkPostgresDatabase(config, world).catch((error: unknown) => {
+    throw cannotReach(config.url, error);
+  });
+  return { where: shownUrl(config.url), report };
+}
+
+function checkFile(io: CommandIo, options: CommandOptions): Checked {
   const path = existing(databasePath(dataFolder(io, options)), 'there is no database');
-  let report: DatabaseReport;
   try {
     const sql = openForReading(path);
     try {
-      report = checkDatabase(sql);
+      return { where: path, report: checkDatabase(sql) };
     } finally {
       sql.close();
     }
   } catch (error) {
     throw isDamage(error) ? damaged(path, error) : cannotOpen(path, error);
   }
-  if (report.problems.length > 0) throw damaged(path, new DamagedCopy(report.problems));
-  io.write(answer(options, { check: countsOf(report) }, `Sound: ${textOf(report)}.`));
+}
+
+/** Copies of a PostgreSQL database are made by its own tools, which know more of it than a client can. */
+function refuseDatabase(options: CommandOptions, command: string): void {
+  if (databaseConfig(options.resolved) === undefined) return;
+  throw new UserError({
+    code: 'usage',
+    message: `${command} is for SQLite; the database is PostgreSQL`,
+    hint: 'Use its own tools, such as pg_basebackup or pg_dump and pg_restore; docs/operations.md says how.',
+  });
 }
 
 function existing(path: string, otherwise: string): string {

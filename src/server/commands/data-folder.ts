@@ -23,21 +23,6 @@ export function databasePath(dir: string): string {
   return join(dir, 'ledger.sqlite');
 }
 
-/** Runs `work` on the folder's storage, in this thread, and closes it. Throws a `UserError` if it cannot be opened. */
-export async function withStorage<T>(
-  io: CommandIo,
-  options: CommandOptions,
-  work: (storage: DirectStorage) => Promise<T>,
-): Promise<T> {
-  const dir = dataFolder(io, options);
-  const storage = openHere(io, dir);
-  try {
-    return await work(storage);
-  } finally {
-    await storage.close();
-  }
-}
-
 /** The user error for a data folder that cannot be used. */
 export function cannotOpen(dir: string, error: unknown): UserError {
   const reason = error instanceof Error ? error.message : String(error);
@@ -69,7 +54,8 @@ function refuseBesideServer(dir: string): void {
   unlock();
 }
 
-function openHere(io: CommandIo, dir: string): DirectStorage {
+/** Opens the folder's storage in this thread, also beside a running server. Throws a `UserError` if that is not possible. */
+export function openDirect(io: CommandIo, dir: string): DirectStorage {
   try {
     const sql = openForWriting(databasePath(dir), io.clock.now(), { before: () => refuseBesideServer(dir) });
     return new DirectStorage(

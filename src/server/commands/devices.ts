@@ -3,21 +3,21 @@
 import { UserError } from '../../protocol/error-code.ts';
 import { withAudit } from './audit-file.ts';
 import type { CommandIo, CommandOptions, ServerCommand } from './command.ts';
-import { withStorage } from './data-folder.ts';
+import { STORAGE_FLAGS, withStorage } from './open-storage.ts';
 
 /** The commands. */
 export const deviceCommands: readonly ServerCommand[] = [
   {
     words: ['device', 'list'],
     arguments: [],
-    options: ['data', 'config', 'json'],
+    options: STORAGE_FLAGS,
     summary: 'List devices and tokens.',
     run: list,
   },
   {
     words: ['device', 'revoke'],
     arguments: ['ID'],
-    options: ['data', 'config', 'json', 'audit-log'],
+    options: [...STORAGE_FLAGS, 'audit-log'],
     summary: 'Take a device or token its access.',
     run: revoke,
   },

@@ -13,6 +13,7 @@ const EXAMPLES = `Examples:
 
 const OPTIONS = `Options:
   --data DIR         where the data is (default: ledger-server in your data folder)
+  --database-url URL keep the data in PostgreSQL: postgres://USER@HOST/DATABASE, for any number of servers
   --config FILE      settings as JSON: {"port": 8000, "allow-host": ["books.example.org"]}
   --json             one JSON document instead of text; errors as JSON on stderr
   --host H           address to listen on (default: both loopback addresses)
@@ -27,6 +28,9 @@ const OPTIONS = `Options:
   --audit-log FILE   who got in and whose rights changed, also into this file
   --metrics-token-file FILE  GET /metrics for whoever has this token, instead of this machine only
   --rate-limit N     requests a second of one device or address (default 100); 0 turns all limits by time off
+  --no-database-listen  a pooler in transaction mode is in between: look for what other servers do, keep no session
+  --database-pool N  connections (default 10); --database-timeout, --database-lock-timeout, --database-poll: in ms
+  --from, --to       of copy: sqlite:FOLDER or postgres://USER@HOST/DATABASE
   --yes              do what was warned of
   --help, --version
 

@@ -9,6 +9,7 @@ import { suggestion } from '../suggestion.ts';
 import type { CommandIo, FlagName, ServerCommand } from './command.ts';
 import { configCommand } from './config.ts';
 import { copyCommands } from './copies.ts';
+import { copyCommand } from './copy.ts';
 import { deviceCommands } from './devices.ts';
 import { helpText } from './help.ts';
 import { openApiCommand } from './openapi.ts';
@@ -22,10 +23,16 @@ const COMMANDS: readonly ServerCommand[] = [
   ...userCommands,
   ...deviceCommands,
   ...copyCommands,
+  copyCommand,
   openApiCommand,
 ];
 
-type Flags = SettingFlags & { readonly json?: boolean; readonly yes?: boolean };
+type Flags = SettingFlags & {
+  readonly json?: boolean;
+  readonly yes?: boolean;
+  readonly from?: string;
+  readonly to?: string;
+};
 
 const KINDS = { text: 'string', path: 'string', switch: 'boolean', list: 'string', hops: 'string' } as const;
 
@@ -35,6 +42,8 @@ const OPTIONS = {
   json: { type: 'boolean' },
   yes: { type: 'boolean' },
   config: { type: 'string' },
+  from: { type: 'string' },
+  to: { type: 'string' },
   ...Object.fromEntries(
     settingEntries().map(([name, { kind }]) => [name, { type: KINDS[kind], multiple: kind === 'list' }]),
   ),
@@ -83,8 +92,8 @@ async function dispatch(io: CommandIo, flags: Flags, words: readonly string[]): 
   const foreign = Object.keys(flags).find((name) => !command.options.includes(name as FlagName));
   if (foreign !== undefined) throw usage(`ledger-server ${command.words.join(' ')} takes no --${foreign}`);
   const resolved = resolveSettings(flags, io.env);
-  const { json, yes } = flags;
-  await command.run(io, { ...resolved.settings, json: json === true, yes: yes === true, resolved }, args);
+  const { json, yes, from, to } = flags;
+  await command.run(io, { ...resolved.settings, from, to, json: json === true, yes: yes === true, resolved }, args);
 }
 
 function usage(message: string, hint = 'See: ledger-server --help'): UserError {

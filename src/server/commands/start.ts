@@ -7,6 +7,7 @@ import { auditLog } from '../audit.ts';
 import type { AuditFile } from '../audit.ts';
 import { serverConfig } from '../config.ts';
 import type { ServerConfig } from '../config.ts';
+import { databaseConfig } from '../database-config.ts';
 import { readMetricsToken } from '../http/routes/metrics.ts';
 import { ServerMetrics } from '../metrics/server-metrics.ts';
 import { startServer } from '../server.ts';
@@ -14,11 +15,11 @@ import type { RunningServer } from '../server.ts';
 import { settingEntries } from '../settings.ts';
 import { suggestion } from '../suggestion.ts';
 import { readTlsPair } from '../tls.ts';
-import { openWorkerStorage } from '../storage/sqlite/worker-storage.ts';
 import { VERSION } from '../version.ts';
 import { openAuditFile } from './audit-file.ts';
 import type { CommandIo, CommandOptions, ServerCommand } from './command.ts';
-import { cannotOpen, databasePath, dataFolder, lockData } from './data-folder.ts';
+import { openForServer } from './open-storage.ts';
+import type { ServerStorage } from './open-storage.ts';
 
 /** The command. */
 export const startCommand: ServerCommand = {
@@ -46,6 +47,7 @@ export function configOf(options: CommandOptions): ServerConfig {
     metricsTokenFile: options['metrics-token-file'],
     rateLimit: options['rate-limit'],
   });
+  databaseConfig(options.resolved);
   if (config.tls !== undefined) readTlsPair(config.tls);
   if (config.metricsTokenFile !== undefined) readMetricsToken(config.metricsTokenFile);
   return config;
@@ -64,22 +66,17 @@ export function logLevelOf(options: Pick<CommandOptions, 'log-level'>): LogLevel
 async function start(io: CommandIo, options: CommandOptions): Promise<void> {
   const config = configOf(options);
   const logger = jsonLogger(io.complain, () => io.clock.now(), logLevelOf(options));
-  const dir = dataFolder(io, options);
-  const unlock = lockData(dir);
   const failed = Promise.withResolvers<never>();
+  const file = openAuditFile(options);
+  const opened = await openForServer(io, options, { logger, onFatal: failed.reject });
   try {
-    const file = openAuditFile(options);
-    const { server, durability } = await open(io, config, {
-      dir,
-      logger,
-      onFatal: failed.reject,
-      ...(file && { file }),
-    });
+    const server = await serve(io, config, { ...opened, logger, ...(file && { file }) });
     if (config.tls !== undefined || config.metricsTokenFile !== undefined || file !== undefined)
       io.onReload(() => reload(server, logger, file));
+    const where = `Data in ${opened.place} (${opened.storage.durability}). Stop with Ctrl-C.`;
     const ready = options.json
       ? JSON.stringify({ event: 'listening', url: server.url })
-      : `ledger-server ${VERSION} listens on ${server.url}\nData in ${dir} (${durability}). Stop with Ctrl-C.`;
+      : `ledger-server ${VERSION} listens on ${server.url}\n${where}`;
     io.write(`${ready}\n`);
     await Promise.race([io.stopSignal, failed.promise]);
     logger.info('stopping');
@@ -87,31 +84,28 @@ async function start(io: CommandIo, options: CommandOptions): Promise<void> {
     logger.info('stopped');
     file?.close();
   } finally {
-    unlock();
+    opened.release();
   }
 }
 
-interface OpenWish {
-  readonly dir: string;
+interface ServeWish extends Pick<ServerStorage, 'storage'> {
   readonly logger: Logger;
-  readonly onFatal: (error: Error) => void;
   readonly file?: AuditFile;
 }
 
-async function open(io: CommandIo, config: ServerConfig, { dir, logger, onFatal, file }: OpenWish) {
-  const { workerUrl, random, clock } = io;
-  const threads = { workerUrl, logger, dir, random, onFatal };
-  const storage = await openWorkerStorage(threads, databasePath(dir)).catch((error: unknown) => {
-    throw cannotOpen(dir, error);
-  });
+async function serve(
+  io: CommandIo,
+  config: ServerConfig,
+  { storage, logger, file }: ServeWish,
+): Promise<RunningServer> {
+  const { random, clock } = io;
   const metrics = new ServerMetrics(io.machine);
   const audit = auditLog({ logger, now: () => clock.now(), ...(file && { file }) });
   const parts = { storage, clock, random, logger, version: VERSION, metrics, audit };
-  const server = await startServer(config, parts).catch(async (error: unknown) => {
+  return startServer(config, parts).catch(async (error: unknown) => {
     await storage.close();
     throw cannotListen(config.port, error);
   });
-  return { server, durability: storage.durability };
 }
 
 /** Takes the files anew; what cannot be used is said in the log and changes nothing. */

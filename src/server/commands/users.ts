@@ -8,35 +8,34 @@ import type { Audit } from '../audit.ts';
 import type { User, UserRemoval } from '../storage/account-storage.ts';
 import type { Storage } from '../storage/storage.ts';
 import { withAudit } from './audit-file.ts';
-import type { CommandIo, CommandOptions, FlagName, ServerCommand } from './command.ts';
-import { withStorage } from './data-folder.ts';
+import type { CommandIo, CommandOptions, ServerCommand } from './command.ts';
+import { STORAGE_FLAGS, withStorage } from './open-storage.ts';
 
 /** Ms in which a new user's code must be used. */
 const CODE_MS = 24 * 60 * 60_000;
 const NAME_MAX = 100;
-const COMMON: readonly FlagName[] = ['data', 'config', 'json'];
 
 /** The commands. */
 export const userCommands: readonly ServerCommand[] = [
   {
     words: ['user', 'add'],
     arguments: ['NAME'],
-    options: [...COMMON, 'audit-log'],
+    options: [...STORAGE_FLAGS, 'audit-log'],
     summary: 'Add a person; prints a code for their first login, good for 24 hours.',
     run: add,
   },
-  { words: ['user', 'list'], arguments: [], options: COMMON, summary: 'List people.', run: list },
+  { words: ['user', 'list'], arguments: [], options: STORAGE_FLAGS, summary: 'List people.', run: list },
   {
     words: ['user', 'code'],
     arguments: ['NAME'],
-    options: [...COMMON, 'audit-log'],
+    options: [...STORAGE_FLAGS, 'audit-log'],
     summary: 'Print a new login code for a person.',
     run: code,
   },
   {
     words: ['user', 'remove'],
     arguments: ['NAME'],
-    options: [...COMMON, 'audit-log', 'yes'],
+    options: [...STORAGE_FLAGS, 'audit-log', 'yes'],
     summary: 'Take a person all access; what they wrote stays.',
     run: remove,
   },

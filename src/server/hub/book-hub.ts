@@ -30,6 +30,8 @@ export interface BookHubDeps {
   readonly readPage: (query: PageQuery) => Promise<Page | undefined>;
   /** Hears of a page that went to a reader who was here at its commit, `ms` after that was heard of. */
   readonly onSent?: (ms: number) => void;
+  /** Hears who is here, by name, whenever that has changed. */
+  readonly attend?: (names: readonly string[]) => void;
 }
 
 /** A page kept, and when its commit was heard of (monotonic ms). */
@@ -47,6 +49,9 @@ export class BookHub {
   readonly #fetching = new Map<string, Promise<Page | undefined>>();
   readonly #attendees = new Set<Attendee>();
   readonly #newcomers = new Set<Attendee>();
+  /** Names of those who are connected to other servers. */
+  #elsewhere: readonly string[] = [];
+  #attending = '[]';
   #recentBytes = 0;
   #head = 0;
   #holds = 0;
@@ -149,8 +154,16 @@ export class BookHub {
     if (this.#attendees.delete(attendee)) this.#schedulePresence();
   }
 
+  /** Learns who is connected to other servers. */
+  attendElsewhere(names: readonly string[]): void {
+    this.#elsewhere = names;
+    this.#schedulePresence();
+  }
+
   close(): void {
     this.#cancelPresence?.();
+    this.#cancelPresence = undefined;
+    this.#attend([]);
   }
 
   #keep(recent: RecentPage): void {
@@ -169,11 +182,19 @@ export class BookHub {
 
   #sendPresence(): void {
     this.#cancelPresence = undefined;
-    const members = [...new Set(Array.from(this.#attendees, ({ name }) => name))].sort().slice(0, PRESENCE_MAX);
+    const here = [...new Set(Array.from(this.#attendees, ({ name }) => name))].sort().slice(0, PRESENCE_MAX);
+    this.#attend(here);
+    const members = [...new Set([...here, ...this.#elsewhere])].sort().slice(0, PRESENCE_MAX);
     const frame = JSON.stringify({ type: 'presence', book: this.book, members } satisfies Presence);
     const audience = frame === this.#presence ? this.#newcomers : this.#attendees;
     for (const attendee of audience) attendee.present(this.book, frame);
     this.#presence = frame;
     this.#newcomers.clear();
+  }
+
+  #attend(names: readonly string[]): void {
+    const attending = JSON.stringify(names);
+    if (attending !== this.#attending) this.#deps.attend?.(names);
+    this.#attending = attending;
   }
 }

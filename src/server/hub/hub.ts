@@ -75,6 +75,9 @@ export class Hub {
       this.#metrics.committed(commit);
       this.#committed(commit);
     });
+    const { peers } = deps.storage;
+    peers?.follow(this.#books);
+    peers?.onAttendance((book, names) => this.#books.get(book)?.attendElsewhere(names));
     this.#scheduleAccessCheck();
   }
 
@@ -149,7 +152,8 @@ export class Hub {
     if (hub === undefined) {
       const { clock, storage } = this.#deps;
       const onSent = (ms: number): void => this.#metrics.sent(ms);
-      hub = new BookHub(book, { clock, readPage: (query) => storage.page(query), onSent });
+      const attend = (names: readonly string[]): void => storage.peers?.attend(book, names);
+      hub = new BookHub(book, { clock, readPage: (query) => storage.page(query), onSent, attend });
       this.#books.set(book, hub);
     }
     return hub;

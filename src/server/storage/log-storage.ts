@@ -40,7 +40,10 @@ export interface Page {
   readonly frame: Uint8Array;
 }
 
-/** What one commit added to one book. `access`: the access version then; see `accessVersion`. */
+/**
+ * What one commit added to one book. `access`: the access version then; see `accessVersion`. One that was made through
+ * another server on the same database has no pages and no refusals.
+ */
 export interface Commit {
   readonly book: string;
   readonly head: number;

@@ -6,7 +6,7 @@ import type { Random } from '../../../base/random.ts';
 import { newUuid } from '../../../base/uuid.ts';
 import { syncPath } from './back-up.ts';
 import { checkDatabase } from './check-database.ts';
-import type { DatabaseReport } from './check-database.ts';
+import type { DatabaseReport } from '../shared/check-books.ts';
 import { prepareForWriting } from './open.ts';
 import { Sql } from './sql.ts';
 

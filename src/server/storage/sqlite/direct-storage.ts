@@ -17,8 +17,8 @@ import type {
 import type { BalancesQuery, RecordQuery, RecordsQuery, WriteRequest, WriteResult } from '../record-storage.ts';
 import type { JoinWish, MemberQuery, NewInvite } from '../member-storage.ts';
 import type { Storage } from '../storage.ts';
-import { isStale } from './accounts.ts';
-import type { BatchResult, LogRequest } from './push-batch.ts';
+import { isStale } from '../shared/accounts.ts';
+import type { LogRequest, LogResult } from '../shared/admit-request.ts';
 import type { SqliteStore } from './store.ts';
 
 /** A storage that does everything at once, in the thread that asks. Takes the store over and closes it. */
@@ -93,7 +93,7 @@ export class DirectStorage implements Storage {
     this.#store.close();
   }
 
-  #admit(request: LogRequest): BatchResult['results'][number] | undefined {
+  #admit(request: LogRequest): LogResult | undefined {
     const { results, commits } = this.#store.pushAll([request]);
     for (const commit of commits) for (const listener of this.#listeners) listener(commit);
     return results[0];

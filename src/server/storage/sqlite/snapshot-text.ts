@@ -3,8 +3,8 @@
 import { assert } from '../../../base/assert.ts';
 import type { SnapshotHeader, SnapshotTrailer } from '../../../protocol/sync/snapshot.ts';
 import type { SnapshotQuery } from '../log-storage.ts';
-import { readableBook } from './book-access.ts';
-import type { BookAccess } from './book-access.ts';
+import { readableBook } from '../shared/book-access.ts';
+import type { BookAccess } from '../shared/book-access.ts';
 import type { Sql } from './sql.ts';
 
 /** UTF-16 units gathered before a chunk is handed on. */
@@ -12,7 +12,7 @@ const CHUNK_LENGTH = 256 * 1024;
 
 /** Whether the book can be read, before anything is begun. */
 export function snapshotAccess(sql: Sql, query: SnapshotQuery): boolean {
-  return readableBook(sql, query) !== undefined;
+  return sql.ask(readableBook(query)) !== undefined;
 }
 
 /**
@@ -22,7 +22,7 @@ export function snapshotAccess(sql: Sql, query: SnapshotQuery): boolean {
 export function* snapshotText(sql: Sql, query: SnapshotQuery): Generator<string> {
   sql.run('BEGIN');
   try {
-    const book = readableBook(sql, query);
+    const book = sql.ask(readableBook(query));
     assert(book !== undefined, 'a book whose access was just checked');
     const { epoch, head, tag, digest } = book;
     const header: SnapshotHeader = { snapshot: 1, book: book.id, epoch, seq: head, tag, digest };

@@ -2,6 +2,7 @@
 
 import { DatabaseSync } from 'node:sqlite';
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
+import type { Answer, Ask, Query } from '../shared/query.ts';
 
 /** A connection whose statements are prepared once each. Everything is synchronous and throws SQLite's errors. */
 export class Sql {
@@ -38,6 +39,23 @@ export class Sql {
     return this.#statement(text).iterate(...parameters) as unknown as Iterable<T>;
   }
 
+  /** Answers what is asked, statement by statement. */
+  ask<T>(questions: Ask<T>): T {
+    let next = questions.next();
+    while (next.done !== true) next = questions.next(this.#answer(next.value));
+    return next.value;
+  }
+
+  /** Answers what is asked in one Txn that takes the write lock at once; undone if it throws. */
+  askWriting<T>(questions: Ask<T>): T {
+    return this.write(() => this.ask(questions));
+  }
+
+  /** Answers what is asked in one read Txn. */
+  askReading<T>(questions: Ask<T>): T {
+    return this.read(() => this.ask(questions));
+  }
+
   /** Runs `work` in one Txn that takes the write lock at once; undone if `work` throws. */
   write<T>(work: () => T): T {
     return this.#within('BEGIN IMMEDIATE', work);
@@ -51,6 +69,12 @@ export class Sql {
   close(): void {
     this.#statements.clear();
     this.#db.close();
+  }
+
+  #answer({ text, values, wants }: Query): Answer {
+    const words = typeof text === 'string' ? text : text.sqlite;
+    if (words === null) return wants === 'rows' ? [] : 0;
+    return wants === 'rows' ? this.all(words, ...values) : this.run(words, ...values);
   }
 
   #within<T>(begin: string, work: () => T): T {

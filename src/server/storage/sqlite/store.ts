@@ -38,20 +38,22 @@ import type {
   RecordView,
 } from '../record-storage.ts';
 import type { Invite, Joined, JoinWish, Member, MemberQuery, MemberRefusal, NewInvite } from '../member-storage.ts';
-import * as accounts from './accounts.ts';
-import { bookFor } from './book-access.ts';
-import * as invites from './invites.ts';
-import * as members from './members.ts';
+import * as accounts from '../shared/accounts.ts';
+import type { FoundDevice } from '../shared/accounts.ts';
+import type { LogRequest } from '../shared/admit-request.ts';
+import * as invites from '../shared/invites.ts';
+import * as members from '../shared/members.ts';
+import { readBalances, readRecord, readRecords } from '../shared/read-records.ts';
+import { removeUser } from '../shared/remove-user.ts';
+import { readHead, readStandings } from '../shared/standings.ts';
+import { TagSource } from '../shared/tag-source.ts';
+import { bookFor } from '../shared/book-access.ts';
 import { durabilityOf } from './open.ts';
 import { admitBatch } from './push-batch.ts';
-import type { BatchResult, LogRequest } from './push-batch.ts';
-import { readEvents } from './read-events.ts';
-import { readHead, readPage, readStandings } from './read-log.ts';
-import { readBalances, readRecord, readRecords } from './read-records.ts';
-import { removeUser } from './remove-user.ts';
+import type { BatchResult } from './push-batch.ts';
+import { readEvents, readLists, readPage } from './read-log.ts';
 import { snapshotAccess, snapshotText } from './snapshot-text.ts';
 import type { Sql } from './sql.ts';
-import { TagSource } from './tag-source.ts';
 import { WriterCache } from './writer-cache.ts';
 
 /** What a store needs: a connection (which it closes), randomness for tags, a log, and the wall clock in ms. */
@@ -103,28 +105,28 @@ export class SqliteStore {
   }
 
   standings(query: StandingQuery): readonly WelcomeBook[] {
-    return readStandings(this.sql, query);
+    return this.sql.askReading(readStandings(query));
   }
 
   denial(query: BookQuery): Denial | undefined {
-    const book = bookFor(this.sql, 'read', query);
+    const book = this.sql.askReading(bookFor('read', query));
     return book.ok ? undefined : book.error;
   }
 
   head(query: BookQuery): BookHead | undefined {
-    return readHead(this.sql, query);
+    return this.sql.askReading(readHead(query));
   }
 
   record(query: RecordQuery): RecordView | null | undefined {
-    return readRecord(this.sql, query);
+    return readLists(this.sql, query, (lists) => readRecord(lists, query));
   }
 
   records(query: RecordsQuery): RecordsPage | undefined {
-    return readRecords(this.sql, query);
+    return readLists(this.sql, query, (lists) => readRecords(lists, query));
   }
 
   balances(query: BalancesQuery): BalancesPage | undefined {
-    return readBalances(this.sql, query);
+    return readLists(this.sql, query, (lists) => readBalances(lists, query));
   }
 
   /** The snapshot's text as it is read; `undefined` without access. See `snapshotText`. */
@@ -132,16 +134,16 @@ export class SqliteStore {
     return snapshotAccess(this.sql, query) ? snapshotText(this.sql, query) : undefined;
   }
 
-  findDevice(tokenHash: string): { readonly identity: Identity; readonly seenAt: number } | undefined {
-    return accounts.findDevice(this.sql, tokenHash);
+  findDevice(tokenHash: string): FoundDevice | undefined {
+    return this.sql.askReading(accounts.findDevice(tokenHash));
   }
 
   touchDevice(deviceId: string, now: number): void {
-    accounts.touchDevice(this.sql, deviceId, now);
+    this.sql.askWriting(accounts.touchDevice(deviceId, now));
   }
 
   identity(deviceId: string): Identity | undefined {
-    return accounts.identityById(this.sql, deviceId);
+    return this.sql.askReading(accounts.identityById(deviceId));
   }
 
   /** Changes with every change of access made through this connection, and with any commit of another process. */
@@ -153,83 +155,83 @@ export class SqliteStore {
   }
 
   addUser(user: User, now: number): User | undefined {
-    return accounts.addUser(this.sql, user, now);
+    return this.sql.askWriting(accounts.addUser(user, now));
   }
 
   removeUser(userId: string, how: RemoveUser): UserRemoval | undefined {
     this.#accessVersion += 1;
-    return removeUser(this.sql, userId, how);
+    return this.sql.askWriting(removeUser(userId, how));
   }
 
   users(): readonly User[] {
-    return accounts.listUsers(this.sql);
+    return this.sql.askReading(accounts.listUsers());
   }
 
   addCode(code: NewCode, now: number): void {
-    accounts.addCode(this.sql, code, now);
+    this.sql.askWriting(accounts.addCode(code, now));
   }
 
   redeem(redemption: Redemption): Login | undefined {
-    return accounts.redeem(this.sql, redemption);
+    return this.sql.askWriting(accounts.redeem(redemption));
   }
 
   addDevice(userId: string, device: NewDevice): void {
-    accounts.addDevice(this.sql, userId, device);
+    this.sql.askWriting(accounts.addDevice(userId, device));
   }
 
   devices(userId?: string): readonly Device[] {
-    return accounts.listDevices(this.sql, userId);
+    return this.sql.askReading(accounts.listDevices(userId));
   }
 
   revokeDevice(deviceId: string, userId?: string): boolean {
     this.#accessVersion += 1;
     const by = userId === undefined ? {} : { userId };
-    return accounts.revokeDevice(this.sql, deviceId, { ...by, now: this.#deps.now() });
+    return this.sql.askWriting(accounts.revokeDevice(deviceId, { ...by, now: this.#deps.now() }));
   }
 
   renameDevice(deviceId: string, userId: string, name: string): boolean {
     this.#accessVersion += 1;
-    return accounts.renameDevice(this.sql, deviceId, { userId, name });
+    return this.sql.askWriting(accounts.renameDevice(deviceId, { userId, name }));
   }
 
   createBook(book: NewBook): Result<MadeBook, MemberRefusal> {
-    return this.#accessChanged(accounts.createBook(this.sql, book));
+    return this.#accessChanged(this.sql.askWriting(accounts.createBook(book)));
   }
 
   booksOf(identity: Identity): readonly MemberBook[] {
-    return accounts.booksOf(this.sql, identity);
+    return this.sql.askReading(accounts.booksOf(identity));
   }
 
   members(query: BookQuery): Result<readonly Member[], MemberRefusal> {
-    return members.listMembers(this.sql, query);
+    return this.sql.askReading(members.listMembers(query));
   }
 
   setRole(query: MemberQuery & { readonly role: Role }): Result<Member, MemberRefusal> {
-    return this.#accessChanged(members.setRole(this.sql, query));
+    return this.#accessChanged(this.sql.askWriting(members.setRole(query)));
   }
 
   removeMember(query: MemberQuery): Result<Member, MemberRefusal> {
-    return this.#accessChanged(members.removeMember(this.sql, query));
+    return this.#accessChanged(this.sql.askWriting(members.removeMember(query)));
   }
 
   archive(query: BookQuery & { readonly archived: boolean; readonly now: number }): Result<MemberBook, MemberRefusal> {
-    return this.#accessChanged(members.archiveBook(this.sql, query));
+    return this.#accessChanged(this.sql.askWriting(members.archiveBook(query)));
   }
 
   addInvite(invite: NewInvite): Result<Invite, MemberRefusal> {
-    return invites.addInvite(this.sql, invite);
+    return this.sql.askWriting(invites.addInvite(invite));
   }
 
   invites(query: BookQuery & { readonly now: number }): Result<readonly Invite[], MemberRefusal> {
-    return invites.listInvites(this.sql, query);
+    return this.sql.askReading(invites.listInvites(query));
   }
 
   revokeInvite(query: BookQuery & { readonly id: string; readonly now: number }): Result<null, MemberRefusal> {
-    return invites.revokeInvite(this.sql, query);
+    return this.sql.askWriting(invites.revokeInvite(query));
   }
 
   join(wish: JoinWish): Result<Joined, MemberRefusal> {
-    return this.#accessChanged(invites.join(this.sql, wish));
+    return this.#accessChanged(this.sql.askWriting(invites.join(wish)));
   }
 
   close(): void {

@@ -21,19 +21,15 @@ import type {
 import type { BalancesQuery, RecordQuery, RecordsQuery, WriteRequest, WriteResult } from '../record-storage.ts';
 import type { JoinWish, MemberQuery, NewInvite } from '../member-storage.ts';
 import type { Storage } from '../storage.ts';
-import { isStale } from './accounts.ts';
-import type { BatchResult, LogRequest } from './push-batch.ts';
-import { readSpool } from './spool.ts';
+import { isStale } from '../shared/accounts.ts';
+import { lengthOf } from '../shared/admit-request.ts';
+import type { LogRequest, LogResult } from '../shared/admit-request.ts';
+import { readSpool } from '../shared/spool.ts';
 import { StorageThread } from './storage-thread.ts';
 import type { ThreadDeps } from './storage-thread.ts';
 
 /** UTF-16 units of pushes in one commit; more wait for the next one. */
 const BATCH_LENGTH_MAX = 4 * 1024 * 1024;
-
-type LogResult = BatchResult['results'][number];
-
-/** What each write of a request over HTTP counts as. */
-const WRITE_LENGTH = 4 * 1024;
 
 interface Queued {
   readonly request: LogRequest;
@@ -190,8 +186,4 @@ export async function openWorkerStorage(deps: WorkerStorageDeps, path: string): 
     await Promise.all([writer.terminate(), reader.terminate()]);
     throw error;
   }
-}
-
-function lengthOf(request: LogRequest): number {
-  return 'text' in request ? request.text.length : request.wishes.length * WRITE_LENGTH;
 }

@@ -1,32 +1,17 @@
 // What the writing connection remembers between commits: contacts and balances, which nearly every push needs again.
 // Whoever rolls back clears it; so does any write of another process.
 
-import type { Stored } from '../../../model/record.ts';
+import type { StoredBalance, StoredLine } from '../shared/book-store.ts';
 
 /** Contacts and balances kept between commits; above that, everything is forgotten. */
 const KEPT_MAX = 10_000;
 
-/** A stored record with its canonical line and the newest entry that changed it. */
-export interface CachedRecord {
-  readonly line: string;
-  readonly seq: number;
-  readonly stored: Stored;
-}
-
-/** A contact's balance in one currency: the sum in minor units over `count` live transactions. */
-export interface CachedBalance {
-  readonly contactId: string;
-  readonly currency: string;
-  minor: bigint;
-  count: number;
-}
-
 /** One book's part. `null`: known not to exist. */
 export interface BookCache {
   /** By kind, then id. */
-  readonly records: Map<string, Map<string, CachedRecord | null>>;
+  readonly records: Map<string, Map<string, StoredLine | null>>;
   /** By contact, then currency. */
-  readonly balances: Map<string, Map<string, CachedBalance>>;
+  readonly balances: Map<string, Map<string, StoredBalance>>;
 }
 
 /** The memory of one writing connection. */

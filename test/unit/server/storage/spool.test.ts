@@ -5,7 +5,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readSpool } from '../../../../src/server/storage/sqlite/spool.ts';
+import { readSpool } from '../../../../src/server/storage/shared/spool.ts';
 
 let dir: string;
 let file: FileHandle;

@@ -3,10 +3,10 @@
 import { rootOf } from '../../../model/contact-roots.ts';
 import { formatAmount, sumToJson } from '../../../model/money.ts';
 import type { AmountView, RecordName, RecordView } from '../record-storage.ts';
-import type { BookTxn } from './book-txn.ts';
+import type { BookState } from './book-txn.ts';
 
 /** A record as it is in this state; `undefined` if it never existed. Of a merged contact, the one that stands for it. */
-export function recordView(state: BookTxn, kind: RecordName, id: string): RecordView | undefined {
+export function recordView(state: BookState, kind: RecordName, id: string): RecordView | undefined {
   const shown = kind === 'contact' ? rootOf(state, id) : id;
   const stored = state.get(kind, shown);
   if (stored === undefined) return undefined;

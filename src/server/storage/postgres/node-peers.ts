@@ -1,0 +1,169 @@
+// The other nodes on the database: their commits and who is connected to them, by hints where they arrive, and by looking
+// from time to time, which finds what no hint told. Looks are bounded by the books that somebody here waits for.
+
+import type { Clock } from '../../../base/clock.ts';
+import type { Logger } from '../../../base/logger.ts';
+import type { Commit } from '../log-storage.ts';
+import type { Peers } from '../peers.ts';
+import type { Hint } from './notifier.ts';
+
+/** Books looked at with one statement. */
+const BOOKS_PER_LOOK = 1_000;
+/** Seconds after which a node that has not said so again has nobody connected. */
+const ATTENDANCE_S = 30;
+/** Ms after which a node says again who is connected. */
+const REPEAT_MS = 10_000;
+
+const HEADS = `SELECT book_id AS book, head, (SELECT version FROM access_version WHERE one = 1) AS access
+  FROM books WHERE book_id = ANY($1)`;
+const ATTENDANCE = `SELECT book_id AS book, names FROM attendance
+  WHERE book_id = ANY($1) AND node_id <> $2 AND seen_at > now() - interval '${ATTENDANCE_S} seconds'`;
+const ATTEND = `INSERT INTO attendance (book_id, node_id, names, seen_at) VALUES ($1, $2, $3, now())
+  ON CONFLICT (book_id, node_id) DO UPDATE SET names = excluded.names, seen_at = excluded.seen_at`;
+const LEAVE = 'DELETE FROM attendance WHERE book_id = ANY($1) AND node_id = $2';
+const FORGET = `DELETE FROM attendance WHERE book_id = ANY($1) AND seen_at < now() - interval '${ATTENDANCE_S} seconds'`;
+
+/** What it needs. `query`: one statement on some connection. `pollMs`: between looks. */
+export interface NodePeersDeps {
+  readonly node: string;
+  readonly pollMs: number;
+  readonly query: <T extends object>(text: string, values: unknown[]) => Promise<readonly T[]>;
+  readonly tell: (hint: Hint) => void;
+  readonly heard: (commit: Commit) => void;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** Looks after the books that are followed here. */
+export class NodePeers implements Peers {
+  readonly #deps: NodePeersDeps;
+  #books: ReadonlyMap<string, unknown> = new Map();
+  #listener: (book: string, names: readonly string[]) => void = () => undefined;
+  /** The newest head that listeners were told of each followed book. */
+  #heads = new Map<string, number>();
+  readonly #here = new Map<string, readonly string[]>();
+  #elsewhere = new Map<string, string>();
+  /** Books whose attendance here is not written yet. */
+  readonly #unsaid = new Set<string>();
+  #saidAt = 0;
+  #working: Promise<void> = Promise.resolve();
+  #cancel: (() => void) | undefined;
+  #closed = false;
+
+  constructor(deps: NodePeersDeps) {
+    this.#deps = deps;
+    this.#schedule();
+  }
+
+  follow(books: ReadonlyMap<string, unknown>): void {
+    this.#books = books;
+  }
+
+  onAttendance(listener: (book: string, names: readonly string[]) => void): void {
+    this.#listener = listener;
+  }
+
+  attend(book: string, names: readonly string[]): void {
+    if (names.length === 0) this.#here.delete(book);
+    else this.#here.set(book, names);
+    this.#unsaid.add(book);
+    void this.#then(async () => {
+      await this.#say();
+      await this.#lookForPeople([book]);
+    });
+  }
+
+  /** A commit of this node. */
+  committed({ book, head, access }: Commit): void {
+    this.#heads.set(book, Math.max(head, this.#heads.get(book) ?? 0));
+    this.#deps.tell({ book, head, access });
+  }
+
+  /** A hint of another node. */
+  heard({ book, head, access }: Hint): void {
+    if (!this.#books.has(book)) return;
+    if (head === undefined) void this.#then(() => this.#lookForPeople([book]));
+    else this.#found({ book, head, access: access ?? 0 });
+  }
+
+  /** Looks now: hints may have been missed. */
+  look(): Promise<void> {
+    return this.#then(() => this.#look());
+  }
+
+  /** Says that nobody is here any more, and looks no more. */
+  async close(): Promise<void> {
+    this.#cancel?.();
+    const books = [...this.#here.keys()];
+    this.#here.clear();
+    await this.#then(async () => {
+      if (books.length > 0) await this.#deps.query(LEAVE, [books, this.#deps.node]);
+      for (const book of books) this.#deps.tell({ book });
+    });
+    this.#closed = true;
+  }
+
+  #schedule(): void {
+    this.#cancel = this.#deps.clock.timer(this.#deps.pollMs, () => {
+      void this.look().then(() => {
+        if (!this.#closed) this.#schedule();
+      });
+    });
+  }
+
+  /** Does one thing after the other; what fails is done again by the next look. */
+  #then(work: () => Promise<void>): Promise<void> {
+    this.#working = this.#working.then(async () => {
+      if (this.#closed) return;
+      await work().catch((error: unknown) => this.#deps.logger.warn('peers_failed', { error: String(error) }));
+    });
+    return this.#working;
+  }
+
+  async #look(): Promise<void> {
+    const books = [...this.#books.keys()];
+    const known = this.#heads;
+    this.#heads = new Map(books.flatMap((book) => (known.has(book) ? [[book, known.get(book) ?? 0]] : [])));
+    for (let at = 0; at < books.length; at += BOOKS_PER_LOOK) {
+      const some = books.slice(at, at + BOOKS_PER_LOOK);
+      for (const row of await this.#deps.query<Required<Hint>>(HEADS, [some])) this.#found(row);
+      await this.#lookForPeople(some);
+    }
+    if (this.#deps.clock.monotonic() - this.#saidAt > REPEAT_MS) {
+      for (const book of this.#here.keys()) this.#unsaid.add(book);
+      this.#saidAt = this.#deps.clock.monotonic();
+      if (books.length > 0) await this.#deps.query(FORGET, [books]);
+    }
+    await this.#say();
+  }
+
+  #found({ book, head, access }: Required<Hint>): void {
+    if (head <= (this.#heads.get(book) ?? -1)) return;
+    this.#heads.set(book, head);
+    this.#deps.heard({ book, head, access, pages: [], refusals: [] });
+  }
+
+  async #say(): Promise<void> {
+    for (const book of this.#unsaid) {
+      const names = this.#here.get(book);
+      if (names === undefined) await this.#deps.query(LEAVE, [[book], this.#deps.node]);
+      else await this.#deps.query(ATTEND, [book, this.#deps.node, JSON.stringify(names)]);
+      this.#unsaid.delete(book);
+      this.#deps.tell({ book });
+    }
+  }
+
+  async #lookForPeople(books: readonly string[]): Promise<void> {
+    const rows = await this.#deps.query<{ book: string; names: string }>(ATTENDANCE, [books, this.#deps.node]);
+    const found = new Map<string, Set<string>>(books.map((book) => [book, new Set()]));
+    for (const { book, names } of rows) for (const name of JSON.parse(names) as string[]) found.get(book)?.add(name);
+    for (const [book, names] of found) {
+      const sorted = [...names].sort();
+      const text = JSON.stringify(sorted);
+      if (text === (this.#elsewhere.get(book) ?? '[]')) continue;
+      if (sorted.length === 0) this.#elsewhere.delete(book);
+      else this.#elsewhere.set(book, text);
+      this.#listener(book, sorted);
+    }
+  }
+}

@@ -1,0 +1,122 @@
+// Hints between nodes by NOTIFY: that a book has a new head, that somebody came or went. On a connection of its own, after
+// the commit, gathered while one is under way. Any of them may be lost: whoever needs to know also looks (node-peers.ts).
+
+import type { Client } from 'pg';
+import type { Clock } from '../../../base/clock.ts';
+import type { Logger } from '../../../base/logger.ts';
+
+const CHANNEL = 'ledger';
+/** Ms until a lost connection is made again. */
+const RECONNECT_MS = 1_000;
+
+/** A hint. `head`: of a log; without it, attendance has changed. `access`: the version that its reader should know. */
+export interface Hint {
+  readonly book: string;
+  readonly head?: number;
+  readonly access?: number;
+}
+
+/** What a notifier needs. */
+export interface NotifierDeps {
+  /** Makes a connection that listens; without it nothing is heard. */
+  readonly connect: (() => Client) | undefined;
+  /** Runs a statement on some connection. */
+  readonly query: (text: string, values: unknown[]) => Promise<unknown>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly heard: (hint: Hint) => void;
+  /** Listens again after hints may have been missed. */
+  readonly listening: () => void;
+}
+
+/** Sends hints and hears those of others. */
+export class Notifier {
+  readonly #deps: NotifierDeps;
+  #pending = new Map<string, Hint>();
+  #sending: Promise<void> | undefined;
+  #client: Client | undefined;
+  #cancel: (() => void) | undefined;
+  #closed = false;
+
+  constructor(deps: NotifierDeps) {
+    this.#deps = deps;
+  }
+
+  /** Begins to listen; goes on trying if that fails. */
+  async listen(): Promise<void> {
+    const { connect } = this.#deps;
+    if (connect === undefined || this.#closed) return;
+    const client = connect();
+    const lost = (error: unknown): void => this.#lost(client, error);
+    client.on('error', lost);
+    client.on('end', () => lost(new Error('the connection ended')));
+    client.on('notification', ({ processId, payload }) => {
+      if (processId !== (client as { processID?: number }).processID) this.#received(payload ?? '');
+    });
+    try {
+      await client.connect();
+      await client.query(`LISTEN ${CHANNEL}`);
+      this.#client = client;
+      this.#deps.listening();
+    } catch (error) {
+      lost(error);
+    }
+  }
+
+  /** Tells the other nodes, once for all that gathers meanwhile. */
+  tell(hint: Hint): void {
+    const isHead = hint.head !== undefined;
+    this.#pending.set(`${isHead} ${hint.book}`, hint);
+    this.#sending ??= this.#send();
+  }
+
+  async close(): Promise<void> {
+    await this.#sending;
+    this.#closed = true;
+    this.#cancel?.();
+    if (this.#client !== undefined) await endClient(this.#client);
+  }
+
+  async #send(): Promise<void> {
+    while (this.#pending.size > 0) {
+      const payloads = [...this.#pending.values()].map((hint) => JSON.stringify(hint));
+      this.#pending = new Map();
+      try {
+        const text = 'SELECT pg_notify($1, hint) FROM unnest($2::text[]) AS hint';
+        const values = [CHANNEL, payloads];
+        await (this.#client === undefined ? this.#deps.query(text, values) : this.#client.query(text, values));
+      } catch (error) {
+        this.#deps.logger.warn('notify_failed', { error: String(error) });
+      }
+    }
+    this.#sending = undefined;
+  }
+
+  /** Lets a connection go and makes another one after a while. */
+  #lost(client: Client, error: unknown): void {
+    if (this.#closed || this.#cancel !== undefined) return;
+    if (this.#client === client) this.#client = undefined;
+    this.#deps.logger.warn('listen_lost', { error: String(error) });
+    void endClient(client);
+    this.#cancel = this.#deps.clock.timer(RECONNECT_MS, () => {
+      this.#cancel = undefined;
+      void this.listen();
+    });
+  }
+
+  #received(payload: string): void {
+    try {
+      this.#deps.heard(JSON.parse(payload) as Hint);
+    } catch {
+      // Not from one of us; whatever it hints at is found by looking.
+    }
+  }
+}
+
+async function endClient(client: Client): Promise<void> {
+  try {
+    await client.end();
+  } catch {
+    // It has ended by itself.
+  }
+}

@@ -1,0 +1,66 @@
+// Opens the storage of one node: connections, schema, peers.
+
+import type { Clock } from '../../../base/clock.ts';
+import type { Logger } from '../../../base/logger.ts';
+import type { Random } from '../../../base/random.ts';
+import { newUuid } from '../../../base/uuid.ts';
+import type { Commit } from '../log-storage.ts';
+import { TagSource } from '../shared/tag-source.ts';
+import { makeClient, makePool } from './connect.ts';
+import type { ConnectOptions } from './connect.ts';
+import { Database } from './database.ts';
+import { migrate } from './migrate.ts';
+import { NodePeers } from './node-peers.ts';
+import { Notifier } from './notifier.ts';
+import { PostgresStorage } from './postgres-storage.ts';
+
+/** How a node uses its database. `listen`: it keeps a connection that hears of other nodes at once. */
+export interface PostgresOptions extends ConnectOptions {
+  readonly listen: boolean;
+  /** Ms between looks at what other nodes have committed. */
+  readonly pollMs: number;
+}
+
+/** What it needs of the world. */
+export interface PostgresWorld {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+}
+
+/** Opens the storage; brings the schema forward. Rejects if the database is not there or not safe to use. */
+export async function openPostgresStorage(options: PostgresOptions, world: PostgresWorld): Promise<PostgresStorage> {
+  const { clock, random } = world;
+  const pool = makePool(options);
+  try {
+    await migrate(pool, clock.now());
+    const database = new Database({ ...world, pool, options, named: options.listen });
+    const durability = await database.durability();
+    const query = async <T extends object>(text: string, values: unknown[]): Promise<readonly T[]> =>
+      (await pool.query<T>(text, values)).rows;
+    const listeners: ((commit: Commit) => void)[] = [];
+    const notifier = new Notifier({
+      ...world,
+      connect: options.listen ? () => makeClient(options) : undefined,
+      query,
+      heard: (hint) => peers.heard(hint),
+      listening: () => void peers.look(),
+    });
+    const peers = new NodePeers({
+      ...world,
+      query,
+      node: newUuid(clock.now(), random),
+      pollMs: options.pollMs,
+      tell: (hint) => notifier.tell(hint),
+      heard: (commit) => {
+        for (const listener of listeners) listener(commit);
+      },
+    });
+    await notifier.listen();
+    const tags = new TagSource(random);
+    return new PostgresStorage({ ...world, pool, database, peers, notifier, tags, durability, listeners });
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+}

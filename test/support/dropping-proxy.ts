@@ -1,0 +1,72 @@
+// A proxy in front of PostgreSQL's socket that can take an answer away: the COMMIT arrives and is done, and whoever sent
+// it never hears of it.
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createConnection, createServer } from 'node:net';
+import type { Server, Socket } from 'node:net';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const SOCKET = '.s.PGSQL.5432';
+
+export class DroppingProxy {
+  /** How many answers to COMMIT are still to be taken away. */
+  toDrop = 0;
+  dropped = 0;
+  readonly #dir = mkdtempSync(join(tmpdir(), 'ledger-pg-proxy-'));
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+
+  private constructor(target: string) {
+    this.#server = createServer((client) => this.#connect(client, target));
+  }
+
+  /** A proxy before the socket of a database's URL. */
+  static async open(url: string): Promise<DroppingProxy> {
+    const proxy = new DroppingProxy(join(new URL(url).searchParams.get('host') ?? '', SOCKET));
+    proxy.#server.listen(join(proxy.#dir, SOCKET));
+    await once(proxy.#server, 'listening');
+    return proxy;
+  }
+
+  /** The same database through this proxy. */
+  urlOf(url: string): string {
+    const through = new URL(url);
+    through.searchParams.set('host', this.#dir);
+    return through.href;
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    this.#server.close();
+    await once(this.#server, 'close');
+    rmSync(this.#dir, { recursive: true });
+  }
+
+  #connect(client: Socket, target: string): void {
+    const server = createConnection(target);
+    let dropping = false;
+    for (const [socket, other] of [
+      [client, server],
+      [server, client],
+    ] as const) {
+      this.#sockets.add(socket);
+      socket.on('error', () => other.destroy());
+      socket.on('close', () => {
+        this.#sockets.delete(socket);
+        other.destroy();
+      });
+    }
+    client.on('data', (data) => {
+      dropping = this.toDrop > 0 && data.includes('COMMIT\0');
+      if (dropping) this.toDrop -= 1;
+      server.write(data);
+    });
+    server.on('data', (data) => {
+      if (!dropping) return void client.write(data);
+      this.dropped += 1;
+      client.destroy();
+    });
+  }
+}
