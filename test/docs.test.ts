@@ -11,6 +11,7 @@ import { ERROR_EXIT, EXIT } from '../src/protocol/error-code.ts';
 import { REQUESTS } from '../src/protocol/local/requests.ts';
 import { configCommand } from '../src/server/commands/config.ts';
 import { copyCommands } from '../src/server/commands/copies.ts';
+import { copyCommand } from '../src/server/commands/copy.ts';
 import { deviceCommands } from '../src/server/commands/devices.ts';
 import { startCommand } from '../src/server/commands/start.ts';
 import { openApiCommand } from '../src/server/commands/openapi.ts';
@@ -76,7 +77,15 @@ describe('docs/cli.md', () => {
       words(command, 'ledger-server'),
       longFlags(flags),
     ]);
-    const all = [startCommand, configCommand, ...userCommands, ...deviceCommands, ...copyCommands, openApiCommand];
+    const all = [
+      startCommand,
+      configCommand,
+      ...userCommands,
+      ...deviceCommands,
+      ...copyCommands,
+      copyCommand,
+      openApiCommand,
+    ];
     const there = all.map((command) => [command.words.join(' '), [...command.options].sort()]);
     expect(Object.fromEntries(documented)).toEqual(Object.fromEntries(there));
   });
