@@ -201,10 +201,23 @@ export class Session implements Attendee {
   #reader(hub: BookHub, cursor: number): LogReader {
     const identity = (): Identity => this.#identity;
     const onLost = (error: unknown): void => {
-      this.#deps.logger.warn('page_not_read', { book: hub.book, error: String(error) });
-      this.#fail('unavailable', 'could not read it now');
+      void this.#lost(hub.book, error);
     };
     return new LogReader({ hub, connection: this.#connection, identity, onLost }, cursor);
+  }
+
+  /** A page could not be read: because it may not be any more, which is said as it is, or for a failure. */
+  async #lost(book: string, error: unknown): Promise<void> {
+    this.#deps.logger.warn('page_not_read', { book, error: String(error) });
+    try {
+      const now = error === undefined ? await this.#deps.storage.identity(this.#identity.deviceId) : this.#identity;
+      if (now === undefined) return this.#fail('unauthenticated', 'this device was revoked');
+      if (error === undefined) await this.refresh(now);
+      if (error === undefined && !this.#books.has(book)) return;
+    } catch (failure) {
+      this.#deps.logger.error('access_check_failed', { error: String(failure) });
+    }
+    this.#fail('unavailable', 'could not read it now');
   }
 
   #push(text: string): void {

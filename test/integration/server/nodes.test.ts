@@ -159,8 +159,11 @@ describe('who is connected', () => {
     await presence(atA, 'Ana');
     const atB = await live(b, bob, book);
     await Promise.all([presence(atA, 'Ana', 'Bob'), presence(atB, 'Ana', 'Bob')]);
-    atB.socket.close();
-    await presence(atA, 'Ana');
+    atA.socket.close();
+    await presence(atB, 'Bob');
+    // The first one here again hears of those elsewhere, who have been there all the time.
+    await presence(await live(a, ana, book), 'Ana', 'Bob');
+    await presence(atB, 'Ana', 'Bob');
   });
 
   it('[ND2] a node that stops takes its people out, one that was killed is forgotten', async () => {
@@ -204,6 +207,23 @@ describe('rights', () => {
     expect((await atB.of('welcome')).books).toEqual([{ id: book, status: 'gone' }]);
     await presence(atA, 'Ana');
     expect(atB.texts.filter((text) => text.includes('After'))).toEqual([]);
+  });
+
+  it('[ND3] whose page may not be read any more, before anybody has looked at their rights, is told why', async () => {
+    const [a, b] = [await node(listening), await node(listening)];
+    const [ana, bob, cem] = [await logIn(a, 'Ana'), await logIn(b, 'Bob'), await logIn(b, 'Cem')];
+    const book = await newBook(ana);
+    for (const { userId } of [bob, cem])
+      await raw.query(`INSERT INTO members (book_id, user_id, role) VALUES ($1, $2, 'editor')`, [book, userId]);
+    const [atA, bobAtB, cemAtB] = [await live(a, ana, book), await live(b, bob, book), await live(b, cem, book)];
+    await b.server.hub.checkAccess();
+    // Without a new access version: nobody looks.
+    await raw.query('UPDATE devices SET revoked_at = 1 WHERE id = $1', [bob.deviceId]);
+    await raw.query('UPDATE members SET role = NULL WHERE user_id = $1', [cem.userId]);
+    atA.push(book, addContact('After'));
+    expect((await bobAtB.closed).code).toBe(4401);
+    expect((await cemAtB.of('welcome')).books).toEqual([{ id: book, status: 'gone' }]);
+    expect([...bobAtB.texts, ...cemAtB.texts].filter((text) => text.includes('After'))).toEqual([]);
   });
 });
 

@@ -58,8 +58,8 @@ function clientConfig(options: ConnectOptions): ClientConfig {
   };
 }
 
-/** What leaves the machine is encrypted, and the other side known, unless the URL says otherwise. */
-function withTls(text: string): string {
+/** The URL with TLS for what leaves the machine, the other side known, unless the URL says otherwise. */
+export function withTls(text: string): string {
   const url = new URL(text);
   const { hostname, searchParams } = url;
   const socket = searchParams.get('host')?.startsWith('/') === true;

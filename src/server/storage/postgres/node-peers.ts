@@ -42,9 +42,11 @@ export class NodePeers implements Peers {
   /** The newest head that listeners were told of each followed book. */
   #heads = new Map<string, number>();
   readonly #here = new Map<string, readonly string[]>();
-  #elsewhere = new Map<string, string>();
+  readonly #elsewhere = new Map<string, string>();
   /** Books whose attendance here is not written yet. */
   readonly #unsaid = new Set<string>();
+  /** Books whose attendance will be looked at next. */
+  readonly #soon = new Set<string>();
   #saidAt = 0;
   #working: Promise<void> = Promise.resolve();
   #cancel: (() => void) | undefined;
@@ -67,10 +69,9 @@ export class NodePeers implements Peers {
     if (names.length === 0) this.#here.delete(book);
     else this.#here.set(book, names);
     this.#unsaid.add(book);
-    void this.#then(async () => {
-      await this.#say();
-      await this.#lookForPeople([book]);
-    });
+    // Whoever says so may have forgotten who is elsewhere.
+    this.#elsewhere.delete(book);
+    this.#lookSoon(book);
   }
 
   /** A commit of this node. */
@@ -82,7 +83,7 @@ export class NodePeers implements Peers {
   /** A hint of another node. */
   heard({ book, head, access }: Hint): void {
     if (!this.#books.has(book)) return;
-    if (head === undefined) void this.#then(() => this.#lookForPeople([book]));
+    if (head === undefined) this.#lookSoon(book);
     else this.#found({ book, head, access: access ?? 0 });
   }
 
@@ -111,6 +112,18 @@ export class NodePeers implements Peers {
     });
   }
 
+  /** Says who is here and looks who is elsewhere, at once for all books that are named until it is done. */
+  #lookSoon(book: string): void {
+    this.#soon.add(book);
+    if (this.#soon.size > 1) return;
+    void this.#then(async () => {
+      const books = [...this.#soon];
+      this.#soon.clear();
+      await this.#say();
+      await this.#lookForPeople(books);
+    });
+  }
+
   /** Does one thing after the other; what fails is done again by the next look. */
   #then(work: () => Promise<void>): Promise<void> {
     this.#working = this.#working.then(async () => {
@@ -122,6 +135,7 @@ export class NodePeers implements Peers {
 
   async #look(): Promise<void> {
     const books = [...this.#books.keys()];
+    for (const book of this.#elsewhere.keys()) if (!this.#books.has(book)) this.#elsewhere.delete(book);
     const known = this.#heads;
     this.#heads = new Map(books.flatMap((book) => (known.has(book) ? [[book, known.get(book) ?? 0]] : [])));
     for (let at = 0; at < books.length; at += BOOKS_PER_LOOK) {
@@ -160,9 +174,8 @@ export class NodePeers implements Peers {
     for (const [book, names] of found) {
       const sorted = [...names].sort();
       const text = JSON.stringify(sorted);
-      if (text === (this.#elsewhere.get(book) ?? '[]')) continue;
-      if (sorted.length === 0) this.#elsewhere.delete(book);
-      else this.#elsewhere.set(book, text);
+      if (text === this.#elsewhere.get(book)) continue;
+      this.#elsewhere.set(book, text);
       this.#listener(book, sorted);
     }
   }

@@ -6,6 +6,7 @@ import type { Clock } from '../../../base/clock.ts';
 import type { Logger } from '../../../base/logger.ts';
 
 const CHANNEL = 'ledger';
+const NOTIFY = 'SELECT pg_notify($1, hint) FROM unnest($2::text[]) AS hint';
 /** Ms until a lost connection is made again. */
 const RECONNECT_MS = 1_000;
 
@@ -81,12 +82,13 @@ export class Notifier {
     while (this.#pending.size > 0) {
       const payloads = [...this.#pending.values()].map((hint) => JSON.stringify(hint));
       this.#pending = new Map();
+      const client = this.#client;
       try {
-        const text = 'SELECT pg_notify($1, hint) FROM unnest($2::text[]) AS hint';
         const values = [CHANNEL, payloads];
-        await (this.#client === undefined ? this.#deps.query(text, values) : this.#client.query(text, values));
+        await (client === undefined ? this.#deps.query(NOTIFY, values) : client.query(NOTIFY, values));
       } catch (error) {
         this.#deps.logger.warn('notify_failed', { error: String(error) });
+        if (client !== undefined) this.#lost(client, error);
       }
     }
     this.#sending = undefined;
