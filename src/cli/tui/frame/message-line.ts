@@ -1,6 +1,8 @@
-// The line above the status: a question, what is being typed to find, what was said last, or the keys of the screen.
+// The line above the status: a question, what is being typed to find, what was said last, or the keys of the screen
+// (`? help` is on the status line).
 
 import { visible } from '../../output/visible.ts';
+import { textWidth } from '../../output/width.ts';
 import type { Screen } from '../model/lists.ts';
 import type { Said, ViewState } from '../model/view-state.ts';
 import { formKeys } from './form-lines.ts';
@@ -8,14 +10,14 @@ import { cell, cutLine, filled } from './span.ts';
 import type { Line } from './span.ts';
 
 const HINTS: Readonly<Record<Screen, string>> = {
-  contacts: 'a add  L lend  B borrow  r repay  e edit  d delete  u undo  / find  s sort  ? help',
-  transactions: 'L lend  B borrow  r repay  e edit  d delete  u undo  / find  ? help',
-  due: 'r repay  e edit  d delete  u undo  / find  ? help',
-  conflicts: 'K keep what it has  A apply what was wanted  u undo  ? help',
-  refused: 't try again  x drop  y copy  ? help',
-  log: 'y copy the number  u undo the last of this device  ? help',
-  members: '? help',
-  books: 'Enter look into it (commands stay in theirs)  ? help',
+  contacts: 'a add  L lend  B borrow  r repay  e edit  d delete  u undo  / find  s sort',
+  transactions: 'L lend  B borrow  r repay  e edit  d delete  u undo  / find',
+  due: 'r repay  e edit  d delete  u undo  / find',
+  conflicts: 'K keep what it has  A apply what was wanted  u undo',
+  refused: 't try again  x drop  y copy',
+  log: 'y copy the number  u undo the last of this device',
+  members: '',
+  books: 'Enter look into it (commands stay in theirs)',
 };
 
 /** The line in exactly `columns` columns. */
@@ -35,7 +37,18 @@ export function messageLine(state: ViewState, columns: number): Line {
   }
   if (said !== undefined)
     return [{ text: cell(saidText(said), columns), tone: said.tone === 'news' ? 'accent' : said.tone }];
-  return [{ text: cell(HINTS[screen], columns), tone: 'quiet' }];
+  return [{ text: cell(wholeKeys(HINTS[screen], columns), columns), tone: 'quiet' }];
+}
+
+/** As many keys, each with what it does, as fit in `columns`; none is cut. */
+function wholeKeys(hint: string, columns: number): string {
+  let text = '';
+  for (const key of hint.split('  ')) {
+    const longer = text === '' ? key : `${text}  ${key}`;
+    if (textWidth(longer) > columns) break;
+    text = longer;
+  }
+  return text;
 }
 
 function saidText({ text, more }: Said): string {

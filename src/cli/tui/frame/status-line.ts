@@ -6,7 +6,7 @@ import { ageText } from '../view-model.ts';
 import { cell, cutLine, filled, lineWidth, shortened } from './span.ts';
 import type { ClockTime, Line, Span } from './span.ts';
 
-const KEYS = '? help  q quit';
+const KEYS = ['? help  q quit', '? help'];
 const NAMES_MAX = 60;
 
 /** The line in exactly `columns` columns. */
@@ -15,8 +15,9 @@ export function statusLine(state: ViewState, columns: number, clockTime: ClockTi
   const joined = parts.flatMap((part, index) => (index === 0 ? [part] : [{ text: '  ' }, part]));
   const line = cutLine(joined, columns);
   const space = columns - lineWidth(line);
-  if (space < KEYS.length + 2) return filled(line, columns);
-  return [...line, { text: cell(KEYS, space, 'right'), tone: 'quiet' }];
+  const keys = KEYS.find((text) => space >= text.length + 2);
+  if (keys === undefined) return filled(line, columns);
+  return [...line, { text: cell(keys, space, 'right'), tone: 'quiet' }];
 }
 
 function connectionSpan(state: ViewState): Span {

@@ -64,7 +64,7 @@ test('two panes on 80 columns', () => {
     '  Bo van der Berg-Ø… -2.00 USD │   2026-01-05 lunch      -12.50 USD             ',
     '  李雷 (archived)     0.00 USD │                                                ',
     '                               │                                                ',
-    'a add  L lend  B borrow  r repay  e edit  d delete  u undo  / find  s sort  ? h…',
+    'a add  L lend  B borrow  r repay  e edit  d delete  u undo  / find  s sort      ',
     'Live  2 pending  synced 10:20  here: Ana                          ? help  q quit',
   ]);
 });
@@ -85,6 +85,9 @@ test('one pane below 70 columns: the focused one', () => {
     '  Bo van der Berg-Østergaard … -2.00 USD',
     '  李雷 (archived)               0.00 USD',
   ]);
+  expect(text(shown({ columns: 40, rows: 9 })).at(-2)).toBe('a add  L lend  B borrow  r repay  e edit');
+  expect(text(shown({ columns: 47, rows: 9 })).at(-1)).toBe('Live  2 pending  synced 10:20  here: Ana       ');
+  expect(text(shown({ columns: 48, rows: 9 })).at(-1)).toBe('Live  2 pending  synced 10:20  here: Ana  ? help');
   const lines = text(shown({ columns: 40, rows: 9 }, press('l')));
   expect(lines[2]).toBe('Ana 1/2  +1,234.50 USD  -3.00 EUR       ');
   expect(lines[4]).toMatch(/^ {2}2026-01-05 lunch +-12\.50 USD/);
