@@ -12,6 +12,7 @@ import { backUp } from '../storage/sqlite/back-up.ts';
 import { DamagedCopy, restore } from '../storage/sqlite/copy-database.ts';
 import { openForReading } from '../storage/sqlite/open.ts';
 import type { CommandIo, CommandOptions, ServerCommand } from './command.ts';
+import { countsText } from './counts-text.ts';
 import { cannotOpen, databasePath, dataFolder, lockData } from './data-folder.ts';
 import { cannotReach, STORAGE_FLAGS } from './open-storage.ts';
 
@@ -67,7 +68,7 @@ async function runRestore(io: CommandIo, options: CommandOptions, [name = '']: r
     const { report, replaced } = done;
     const kept = replaced === undefined ? '' : `\nWhat was there is kept as ${replaced}.`;
     const facts = { ...countsOf(report), ...(replaced === undefined ? {} : { replaced }) };
-    io.write(answer(options, { restored: { from, ...facts } }, `Restored ${textOf(report)} from ${from}.${kept}`));
+    io.write(answer(options, { restored: { from, ...facts } }, `Restored ${countsText(report)} from ${from}.${kept}`));
   } catch (error) {
     throw isDamage(error) ? damaged(from, error) : cannotOpen(dir, error);
   } finally {
@@ -79,7 +80,7 @@ async function runCheck(io: CommandIo, options: CommandOptions): Promise<void> {
   const config = databaseConfig(options.resolved);
   const { where, report } = config === undefined ? checkFile(io, options) : await checkPostgres(io, config);
   if (report.problems.length > 0) throw damaged(where, new DamagedCopy(report.problems));
-  io.write(answer(options, { check: countsOf(report) }, `Sound: ${textOf(report)}.`));
+  io.write(answer(options, { check: countsOf(report) }, `Sound: ${countsText(report)}.`));
 }
 
 interface Checked {
@@ -149,10 +150,6 @@ function damaged(file: string, error: unknown): UserError {
 
 function countsOf({ books, entries, records }: DatabaseReport): Omit<DatabaseReport, 'problems'> {
   return { books, entries, records };
-}
-
-function textOf({ books, entries, records }: DatabaseReport): string {
-  return `${books} book${books === 1 ? '' : 's'}, ${entries} entries, ${records} records`;
 }
 
 function answer({ json }: CommandOptions, document: object, text: string): string {

@@ -9,6 +9,7 @@ import { contentHash, copyTables, isEmpty } from '../storage/shared/copy-tables.
 import type { CopyCounts, Side } from '../storage/shared/copy-tables.ts';
 import { openForReading, openForWriting } from '../storage/sqlite/open.ts';
 import type { CommandIo, CommandOptions, ServerCommand } from './command.ts';
+import { countsText } from './counts-text.ts';
 import { cannotOpen, databasePath, lockData } from './data-folder.ts';
 import { cannotReach } from './open-storage.ts';
 
@@ -43,7 +44,7 @@ async function copy(io: CommandIo, { from, to, json }: CommandOptions): Promise<
     });
   }
   const { books = 0, entries = 0, records = 0 } = counts;
-  const text = `Copied and compared ${books} books, ${entries} entries, ${records} records.`;
+  const text = `Copied and compared ${countsText({ books, entries, records })}.`;
   io.write(`${json === true ? JSON.stringify({ schema: 1, copied: counts }) : text}\n`);
 }
 
