@@ -1,4 +1,5 @@
-// What `lend`, `borrow` and `transaction add` have in common: options, parameters, and the contact that may not exist.
+// What `lend`, `borrow` and `transaction add` have in common: options, parameters, and the contact that may not exist. Some
+// of the options are those of `transaction split` too.
 
 import { UserError } from '../../../protocol/error-code.ts';
 import type { Params } from '../../../protocol/local/requests.ts';
@@ -13,17 +14,34 @@ import { shownAdd } from './transaction-text.ts';
 
 type Direction = 'lent' | 'borrowed';
 
-/** Options of a new transaction. */
-export const ADD_OPTIONS: readonly OptionSpec[] = [
+/** Options that say more of new transactions, of one or of a split. */
+export const DETAIL_OPTIONS: readonly OptionSpec[] = [
   { flags: '-m, --description <text>', help: 'what it was for' },
   { flags: '--date <day>', help: 'the day it happened (default: today)' },
   { flags: '--due <day>', help: 'the day it is due' },
   { flags: '--tag <tag>', help: 'a tag', many: true },
   { flags: '--currency <code>', help: 'the currency, if the amount does not name it' },
+];
+
+/** Options of a new transaction. */
+export const ADD_OPTIONS: readonly OptionSpec[] = [
+  ...DETAIL_OPTIONS,
   { flags: '--id <uuid>', help: 'its id; adding it twice changes nothing' },
   { flags: '--external-id <id>', help: 'its id elsewhere; adding it twice changes nothing' },
   { flags: '--create', help: 'add the contact if there is none of this name' },
 ];
+
+/** What `DETAIL_OPTIONS` say, and today in the user's time zone; what was not said is undefined. */
+export function detailParams(context: Context, input: Input) {
+  return {
+    today: today(context),
+    description: text(input, 'description'),
+    date: text(input, 'date'),
+    due: text(input, 'due'),
+    tags: list(input, 'tag'),
+    currency: text(input, 'currency'),
+  };
+}
 
 /** The request's parameters. */
 export function addParams(context: Context, input: Input, direction: Direction): Params<'transaction.add'> {
@@ -33,12 +51,7 @@ export function addParams(context: Context, input: Input, direction: Direction):
       contact: arg(input, 0),
       amount: arg(input, 1).trim(),
       direction,
-      today: today(context),
-      description: text(input, 'description'),
-      date: text(input, 'date'),
-      due: text(input, 'due'),
-      tags: list(input, 'tag'),
-      currency: text(input, 'currency'),
+      ...detailParams(context, input),
       id: text(input, 'id'),
       externalId: text(input, 'externalId'),
       create: flag(input, 'create'),

@@ -3,10 +3,11 @@
 import { UserError } from '../../../protocol/error-code.ts';
 import type { SplitAnswer, TransactionView } from '../../../protocol/local/views.ts';
 import type { CommandSpec } from '../../command.ts';
-import { arg, flag, given, list, text } from '../../input.ts';
+import { arg, flag, given, list } from '../../input.ts';
 import { moneyText } from '../../output/money-text.ts';
 import { visible } from '../../output/visible.ts';
-import { finishWrite, today, writeParams } from '../write.ts';
+import { finishWrite, writeParams } from '../write.ts';
+import { DETAIL_OPTIONS, detailParams } from './add-params.ts';
 
 /** `transaction split AMOUNT --with A,B[=SHARE]`. */
 export const transactionSplit: CommandSpec = {
@@ -15,11 +16,7 @@ export const transactionSplit: CommandSpec = {
   options: [
     { flags: '--with <people>', help: 'who shares it, with commas between: NAME, or NAME=SHARE', many: true },
     { flags: '--without-me', help: 'you bear no share of it' },
-    { flags: '-m, --description <text>', help: 'what it was for' },
-    { flags: '--date <day>', help: 'the day it happened (default: today)' },
-    { flags: '--due <day>', help: 'the day it is due' },
-    { flags: '--tag <tag>', help: 'a tag', many: true },
-    { flags: '--currency <code>', help: 'the currency, if the amount does not name it' },
+    ...DETAIL_OPTIONS,
     { flags: '--create', help: 'add contacts that there are not' },
   ],
   examples: [
@@ -34,12 +31,7 @@ export const transactionSplit: CommandSpec = {
         amount: arg(input, 0).trim(),
         with: people(list(input, 'with') ?? []),
         withoutMe: flag(input, 'withoutMe'),
-        today: today(context),
-        description: text(input, 'description'),
-        date: text(input, 'date'),
-        due: text(input, 'due'),
-        tags: list(input, 'tag'),
-        currency: text(input, 'currency'),
+        ...detailParams(context, input),
         create: flag(input, 'create'),
       }),
     });
