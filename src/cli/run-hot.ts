@@ -6,6 +6,7 @@ import { APP_VERSION } from '../base/app-version.ts';
 import { EXIT } from '../protocol/error-code.ts';
 import { splitArgv } from './argv.ts';
 import { asksFor } from './asks-for.ts';
+import { builtHelp } from './built-help.ts';
 import { ALIASES } from './commands/aliases.ts';
 import { HOT_COMMANDS, HOT_GROUPS } from './commands/hot-commands.ts';
 import { formatOf } from './flags.ts';
@@ -24,7 +25,10 @@ export async function runHot(system: System): Promise<number> {
   const format = formatOf(argv);
   try {
     const { words, rest } = splitArgv(argv, wantsMoreWords);
-    if (words.length === 0 && asksFor(rest).version) return version(system);
+    const asked = asksFor(rest);
+    if (words.length === 0 && asked.version) return version(system);
+    const help = words.length === 0 && asked.help ? builtHelp(system) : undefined;
+    if (help !== undefined) return print(help, system);
     const hot = hotCommand(words, rest);
     return await (hot === undefined
       ? loadPart<typeof EveryCommand>('commands', system).run(system)
@@ -47,6 +51,10 @@ function hotCommand([first = '', ...others]: readonly string[], rest: readonly s
 
 function version(system: System): number {
   const human = formatOf(system.argv) === 'human';
-  system.write(1, human ? `ledger ${APP_VERSION}\n` : `${toJson({ schema: SCHEMA, version: APP_VERSION })}\n`);
+  return print(human ? `ledger ${APP_VERSION}\n` : `${toJson({ schema: SCHEMA, version: APP_VERSION })}\n`, system);
+}
+
+function print(text: string, system: System): number {
+  system.write(1, text);
   return EXIT.done;
 }

@@ -127,3 +127,18 @@ describe.each(BUNDLES)('the bundle %s', (bundle) => {
     expect(outside.map(({ path }) => path)).toEqual([]);
   });
 });
+
+describe('the help that the build wrote down', () => {
+  const run = (args: readonly string[]): string =>
+    spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' }).stdout;
+
+  test('is that of the commands', () => {
+    expect(readFileSync(join(ROOT, 'dist/help.txt'), 'utf8')).toMatch(/^Examples:\n/);
+    const made = run([
+      '-e',
+      "const system = { argv: ['--help'], write: (_, text) => process.stdout.write(text) };" +
+        "require('./bin/load-bundle.js').loadBundle('commands').run(system)",
+    ]);
+    expect(run(['bin/ledger.js', '--help'])).toBe(made);
+  });
+});
