@@ -36,6 +36,11 @@ type Program = 'ledger' | 'ledger-server';
 /** How a device runs `ledger` to its end, and its world `ledger-server`. */
 export type RunLedger = (args: readonly string[], wish: Wish, program?: Program) => Promise<Ended>;
 
+/** A bare `--wait` gives up after ten seconds, which a busy machine may need. */
+function patient(args: readonly string[]): readonly string[] {
+  return args.map((arg) => (arg === '--wait' ? '--wait=60s' : arg));
+}
+
 /** Runs one of the programs in bin/ to its end. It sees the given environment and PATH, nothing else. */
 export function runBin(name: Program, args: readonly string[], wish: Wish = {}): Promise<Ended> {
   return new Promise((done) => {
@@ -74,7 +79,7 @@ export class BuiltDevice {
 
   /** Runs `ledger` with these arguments. */
   run(args: readonly string[], stdin?: string | Buffer): Promise<Ended> {
-    return this.#run(args, { env: this.env, ...(stdin === undefined ? {} : { stdin }) });
+    return this.#run(patient(args), { env: this.env, ...(stdin === undefined ? {} : { stdin }) });
   }
 
   /** Runs a line of `sh` in which `$LEDGER` is the program. */
