@@ -18,7 +18,7 @@ const KEY_MS_MAX = 10_000;
 /** Twice what they need, about. */
 const DAEMON_MB_MAX = 200;
 const DASHBOARD_MB_MAX = 220;
-const TIMEOUT = 120_000;
+const TIMEOUT = 300_000;
 
 let world: BuiltWorld;
 let a: BuiltDevice;
