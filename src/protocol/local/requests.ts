@@ -119,6 +119,8 @@ export const REQUESTS = {
     withoutMe: Flag,
     ...transactionTexts,
     today: Day,
+    /** What another program calls the split: the same one again changes nothing. */
+    externalId: Optional(Text(LIMITS.externalIdMax)),
     create: Flag,
   }),
   'transaction.repay': Type.Object({
@@ -128,6 +130,7 @@ export const REQUESTS = {
     all: Flag,
     ...transactionTexts,
     today: Day,
+    externalId: Optional(Text(LIMITS.externalIdMax)),
   }),
   'transaction.list': Type.Object({
     ...Context,

@@ -3,7 +3,7 @@
 import { UserError } from '../../../protocol/error-code.ts';
 import type { SplitAnswer, TransactionView } from '../../../protocol/local/views.ts';
 import type { CommandSpec } from '../../command.ts';
-import { arg, flag, given, list } from '../../input.ts';
+import { arg, flag, given, list, text } from '../../input.ts';
 import { moneyText } from '../../output/money-text.ts';
 import { visible } from '../../output/visible.ts';
 import { finishWrite, writeParams } from '../write.ts';
@@ -17,6 +17,7 @@ export const transactionSplit: CommandSpec = {
     { flags: '--with <people>', help: 'who shares it, with commas between: NAME, or NAME=SHARE', many: true },
     { flags: '--without-me', help: 'you bear no share of it' },
     ...DETAIL_OPTIONS,
+    { flags: '--external-id <id>', help: 'its id elsewhere; splitting it twice changes nothing' },
     { flags: '--create', help: 'add contacts that there are not' },
   ],
   examples: [
@@ -35,6 +36,7 @@ export const transactionSplit: CommandSpec = {
         with: shares,
         withoutMe: flag(input, 'withoutMe'),
         ...detailParams(context, input, amounts),
+        externalId: text(input, 'externalId'),
         create: flag(input, 'create'),
       }),
     });
@@ -55,7 +57,8 @@ function people(texts: readonly string[]): { readonly contact: string; readonly 
   });
 }
 
-function lineOf({ transactions, own }: SplitAnswer): string {
+function lineOf({ transactions, own, unchanged }: SplitAnswer): string {
+  if (unchanged === true) return 'It is there already; nothing changed';
   const owed = transactions.map((one: TransactionView) => `${visible(one.contact.name)} ${moneyText(one)}`);
   return `Split: ${[...owed, `you ${moneyText(own)}`].join(', ')}`;
 }
