@@ -186,6 +186,8 @@ export const REQUESTS = {
     /** Count transactions up to this day only. */
     asOf: Optional(Day),
   }),
+  /** A contact's balances with the transactions behind them. */
+  'balance.explain': Type.Object({ ...Context, ref: Ref, zero: Flag, asOf: Optional(Day) }),
   /**
    * `after`: the items before this cursor; `from`: those after it (empty: all), page by page. `offset`: newest first, after
    * so many of the newest.
