@@ -166,6 +166,8 @@ export class BuiltDevice {
 export class BuiltWorld {
   readonly dir: string;
   url = '';
+  /** The PostgreSQL database of its server; without one it has SQLite in a folder. */
+  databaseUrl: string | undefined;
   #server: ChildProcess | undefined;
   readonly #devices = new Map<string, BuiltDevice>();
   readonly #run: RunLedger;
@@ -197,12 +199,16 @@ export class BuiltWorld {
     return this.#server?.pid ?? 0;
   }
 
+  get #serverEnv(): Readonly<Record<string, string>> {
+    return this.databaseUrl === undefined ? {} : { LEDGER_SERVER_DATABASE_URL: this.databaseUrl };
+  }
+
   /** Starts the server, on the port it had before if it had one. `bin`: the folder with the program, if it is another. */
   async startServer(bin = BIN): Promise<void> {
     const port = this.url === '' ? '0' : new URL(this.url).port;
     const args = ['start', '--data', join(this.dir, 'server'), '--port', port, '--json'];
     const server = spawn(process.execPath, [join(bin, 'ledger-server.js'), ...args], {
-      env: { PATH: process.env['PATH'], LEDGER_SERVER_LOG_LEVEL: 'error' },
+      env: { PATH: process.env['PATH'], LEDGER_SERVER_LOG_LEVEL: 'error', ...this.#serverEnv },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     this.#server = server;
@@ -223,7 +229,7 @@ export class BuiltWorld {
   /** Adds a user; gives a login code. */
   async addUser(name: string): Promise<string> {
     const args = ['user', 'add', name, '--json', '--data', join(this.dir, 'server')];
-    const ended = await this.#run(args, {}, 'ledger-server');
+    const ended = await this.#run(args, { env: this.#serverEnv }, 'ledger-server');
     return (JSON.parse(ended.stdout) as { code: string }).code;
   }
 
