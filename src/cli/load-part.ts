@@ -15,7 +15,10 @@ function loader({ installation }: System): Loader {
 }
 
 /** The exports of dist/NAME.cjs, which the caller knows the type of. Throws where it is not built. */
-export function loadPart<Exports>(name: 'commands' | 'config' | 'import' | 'export', system: System): Exports {
+export function loadPart<Exports>(
+  name: 'commands' | 'config' | 'explain' | 'import' | 'export',
+  system: System,
+): Exports {
   return loader(system).loadBundle(name) as Exports;
 }
 

@@ -18,8 +18,6 @@ import { helpOf, parseCommand, unknownCommand } from './program.ts';
 import { runCommand } from './run-command.ts';
 import type { System } from './system.ts';
 
-export { explain } from './commands/balance-explain.ts';
-
 const SUMMARY = 'Contacts, and the money between you and them. Works offline.';
 
 /** Runs the command line that `system.argv` holds. Never throws; gives the exit code. */

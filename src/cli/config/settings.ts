@@ -2,9 +2,9 @@
 // command needs is here: a file that is missing costs one failed open, and one that is there is read by a bundle of its own.
 
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { UserError } from '../../protocol/error-code.ts';
+import { loadPart } from '../load-part.ts';
 import type { System } from '../system.ts';
 import type * as ConfigBundle from './parse-config.ts';
 
@@ -39,7 +39,7 @@ export function configFile(folder: string): string {
 }
 
 /** Reads it; nothing where there is none. Throws `UserError` (invalid_config) with the file's name and the place. */
-export function readConfig(file: string, { installation }: System): Config {
+export function readConfig(file: string, system: System): Config {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -48,8 +48,7 @@ export function readConfig(file: string, { installation }: System): Config {
     if (code === 'ENOENT' || code === 'ENOTDIR') return {};
     throw invalid(file, `it cannot be read (${code ?? 'unknown error'})`);
   }
-  const bundle = join(installation, 'dist', 'config.cjs');
-  const read = (createRequire(bundle)(bundle) as typeof ConfigBundle).parseConfig(file, text);
+  const read = loadPart<typeof ConfigBundle>('config', system).parseConfig(file, text);
   if (read.ok) return read.value;
   throw invalid(file, read.error);
 }
