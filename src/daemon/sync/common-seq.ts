@@ -23,16 +23,16 @@ export async function commonSeq(logs: TwoLogs): Promise<number> {
 
 async function lastCommon(
   seqs: readonly number[],
-  { headThere, tagThere }: TwoLogs,
+  logs: TwoLogs,
   tagsAt: (seq: number) => Promise<ReadonlyMap<number, string>>,
 ): Promise<number> {
   let common = -1;
-  let apart = seqs.findIndex((seq) => seq > headThere);
+  let apart = seqs.findIndex((seq) => seq > logs.headThere);
   if (apart === -1) apart = seqs.length;
   while (apart - common > 1) {
     const middle = Math.floor((common + apart) / 2);
     const seq = seqs[middle] ?? 0;
-    const [here, there] = await Promise.all([tagsAt(seq), tagThere(seq)]);
+    const [here, there] = await Promise.all([tagsAt(seq), logs.tagThere(seq)]);
     if (there !== undefined && here.get(seq) === there) common = middle;
     else apart = middle;
   }
