@@ -8,6 +8,7 @@ import { asksFor } from './asks-for.ts';
 import { aliasWords, withAlias } from './config/aliases.ts';
 import { configFile, readConfig } from './config/settings.ts';
 import type { CommandSpec } from './command.ts';
+import { answerCompletion } from './commands/completion.ts';
 import { COMMANDS, isGroup } from './commands/registry.ts';
 import type { Found } from './find-command.ts';
 import { findCommand, wantsMoreWords } from './find-command.ts';
@@ -18,6 +19,8 @@ import { helpOf, parseCommand, unknownCommand } from './program.ts';
 import { runCommand } from './run-command.ts';
 import type { System } from './system.ts';
 
+const HELP = { help: 'help on a command or a topic' };
+
 const SUMMARY = 'Contacts, and the money between you and them. Works offline.';
 
 /** Runs the command line that `system.argv` holds. Never throws; gives the exit code. */
@@ -25,6 +28,7 @@ export async function run(system: System): Promise<number> {
   const { argv } = system;
   const format = formatOf(argv);
   try {
+    if (argv[0] === '__complete') return await answerCompletion(system, COMMANDS, { top: HELP, topics: {} });
     const { words, rest } = splitArgv(argv, wantsMoreWords);
     const asked = asksFor(rest);
     if (words[0] === 'help') return help(findCommand(words.slice(1), false), system);
