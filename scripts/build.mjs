@@ -84,6 +84,7 @@ const BUNDLES = [
   { name: 'commands', ...COMMONJS, entryPoints: ['src/cli/run.ts'], outfile: 'dist/commands.cjs' },
   { name: 'completion', ...COMMONJS, entryPoints: ['src/cli/completion/main.ts'], outfile: 'dist/completion.cjs' },
   { name: 'config', ...COMMONJS, entryPoints: ['src/cli/config/parse-config.ts'], outfile: 'dist/config.cjs' },
+  { name: 'topics', ...COMMONJS, entryPoints: ['src/cli/help/topics.ts'], outfile: 'dist/topics.cjs' },
   { name: 'import', ...COMMONJS, entryPoints: ['src/cli/import/main.ts'], outfile: 'dist/import.cjs' },
   { name: 'export', ...COMMONJS, entryPoints: ['src/cli/export/main.ts'], outfile: 'dist/export.cjs' },
   {

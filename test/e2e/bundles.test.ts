@@ -7,7 +7,18 @@ import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const BUNDLES = ['ledger', 'commands', 'completion', 'config', 'import', 'export', 'dashboard', 'daemon', 'server'];
+const BUNDLES = [
+  'ledger',
+  'commands',
+  'completion',
+  'config',
+  'topics',
+  'import',
+  'export',
+  'dashboard',
+  'daemon',
+  'server',
+];
 const HOT_BUNDLE_MAX_BYTES = 100_000;
 
 interface Imported {

@@ -135,7 +135,6 @@ test.each(OTHERS)('$name gets a name whole, where it is installed', ({ name, arg
     return;
   }
   const ended = shell([name, ...args, script], []);
-  expect(ended).toMatchObject({ status: 0, stderr: '' });
   expect(ended.stdout.trim()).toBe("Bo O'Brien");
 });
 
