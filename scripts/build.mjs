@@ -82,8 +82,10 @@ const NO_PG_NATIVE = {
 const BUNDLES = [
   { name: 'ledger', ...COMMONJS, entryPoints: ['src/cli/main.ts'], outfile: 'dist/ledger.cjs' },
   { name: 'commands', ...COMMONJS, entryPoints: ['src/cli/run.ts'], outfile: 'dist/commands.cjs' },
+  { name: 'completion', ...COMMONJS, entryPoints: ['src/cli/completion/main.ts'], outfile: 'dist/completion.cjs' },
   { name: 'config', ...COMMONJS, entryPoints: ['src/cli/config/parse-config.ts'], outfile: 'dist/config.cjs' },
   { name: 'explain', ...COMMONJS, entryPoints: ['src/cli/commands/balance-explain.ts'], outfile: 'dist/explain.cjs' },
+  { name: 'topics', ...COMMONJS, entryPoints: ['src/cli/help/topics.ts'], outfile: 'dist/topics.cjs' },
   { name: 'import', ...COMMONJS, entryPoints: ['src/cli/import/main.ts'], outfile: 'dist/import.cjs' },
   { name: 'export', ...COMMONJS, entryPoints: ['src/cli/export/main.ts'], outfile: 'dist/export.cjs' },
   {

@@ -10,7 +10,7 @@ import { describe, expect, test } from 'vitest';
 import { version } from '../../package.json' with { type: 'json' };
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const BUNDLES = ['ledger', 'commands', 'config', 'explain', 'import', 'export', 'dashboard', 'daemon', 'server'];
+const BUNDLES = readdirSync(join(ROOT, 'dist/meta')).map((name) => name.replace('.json', ''));
 const HOT_BUNDLE_MAX_BYTES = 100_000;
 
 interface Imported {

@@ -15,6 +15,7 @@ import { bookRole } from './book/role.ts';
 import { bookSet } from './book/set.ts';
 import { bookUse } from './book/use.ts';
 import { borrow } from './borrow.ts';
+import { completion } from './completion.ts';
 import { configGet } from './config/get.ts';
 import { configList } from './config/list.ts';
 import { configPath } from './config/path.ts';
@@ -174,6 +175,7 @@ export const COMMANDS: Readonly<Record<string, Registered>> = {
     commands: { get: configGet, set: configSet, list: configList, path: configPath },
     fallback: 'list',
   },
+  completion,
 };
 
 /** Whether a registered word is a group. */
