@@ -9,6 +9,7 @@ import type { Context } from '../context.ts';
 import type * as ExportBundle from '../export/main.ts';
 import { choice, flag, given, text } from '../input.ts';
 import { visible } from '../output/visible.ts';
+import { dryRunParam, noteDryRun } from './write.ts';
 
 const FORMATS = ['ndjson', 'csv', 'vcard', 'hledger', 'ledger', 'beancount'] as const;
 
@@ -47,8 +48,10 @@ export const exportCommand: CommandSpec = {
     });
     if (!result.ok) throw new UserError(result.error);
     if (args.output === undefined) return EXIT.done;
-    if (out.format === 'json') out.document({ file: args.output, format: args.format, records: result.value.records });
+    if (out.format === 'json')
+      out.document({ file: args.output, format: args.format, ...result.value, ...dryRunParam(context) });
     else if (out.format !== 'ndjson') out.done(`Wrote ${visible(args.output)}`);
+    noteDryRun(context);
     return EXIT.done;
   },
 };
@@ -63,6 +66,7 @@ function exportArgs({ flags, system }: Context, input: Input): ExportBundle.Expo
   return {
     format: log ? 'log' : format === 'vcard' && version === '3.0' ? 'vcard3' : format,
     overwrite: flags.yes,
+    dryRun: flags.dryRun,
     ...given({
       book: flags.book,
       output: output === undefined || output === '-' ? undefined : resolve(system.cwd, output),
