@@ -1,7 +1,5 @@
 // ledger completion: prints the script of a shell; and what that script calls, `ledger __complete`, which no help lists.
 
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { homePaths } from '../../base/home-paths.ts';
 import { EXIT, UserError } from '../../protocol/error-code.ts';
 import type { CommandSpec } from '../command.ts';
@@ -12,6 +10,7 @@ import { configFile, readConfig, settingReader } from '../config/settings.ts';
 import { DaemonClient } from '../daemon-client/client.ts';
 import { devicePaths } from '../daemon-client/paths.ts';
 import { arg } from '../input.ts';
+import { loadPart } from '../load-part.ts';
 import type { System } from '../system.ts';
 import type { Registered } from './registry.ts';
 
@@ -36,7 +35,7 @@ export const completion: CommandSpec = {
       const message = `there is no completion for ${arg(input, 0)}`;
       throw new UserError({ code: 'usage', message, hint: `for ${SHELLS.join(', ')}` });
     }
-    const script = loadBundle(system).completionScript(shell);
+    const script = loadPart<typeof CompletionBundle>('completion', system).completionScript(shell);
     if (out.format === 'json' || out.format === 'ndjson') out.document({ shell, script });
     else out.text(script);
     return EXIT.done;
@@ -58,7 +57,7 @@ export async function answerCompletion(
   const paths = homePaths(system);
   const config = paths === undefined ? {} : configOrNone(configFile(paths.config), system);
   const client = new DaemonClient({ system, paths: () => devicePaths(paths), autostart: false, timeoutMs: ANSWER_MS });
-  const bundle = loadBundle(system);
+  const bundle = loadPart<typeof CompletionBundle>('completion', system);
   const today = system.localTime(system.now()).slice(0, 10);
   const names = bundle.namesOf({ client, config, today, book: settingReader(system.env, config)('book') });
   const aliases = Object.fromEntries(names.aliases().map((name) => [name, `alias: ${config[`alias.${name}`] ?? ''}`]));
@@ -97,10 +96,4 @@ function configOrNone(file: string, system: System): Config {
   } catch {
     return {};
   }
-}
-
-/** The bundle lies beside the one that runs. */
-function loadBundle({ installation }: System): typeof CompletionBundle {
-  const path = join(installation, 'dist', 'completion.cjs');
-  return createRequire(path)(path) as typeof CompletionBundle;
 }

@@ -5,6 +5,7 @@ import type { CommandSpec } from '../command.ts';
 import type { Context } from '../context.ts';
 import { flag, given } from '../input.ts';
 import { importPart } from '../load-part.ts';
+import { refuseDryRun } from './write.ts';
 
 /** What the dashboard is given: where the daemon is, how to start it, and what was asked for. */
 export interface DashboardInput {
@@ -33,6 +34,7 @@ export const dashboard: CommandSpec = {
         hint: 'for scripts: ledger status, ledger balance --json, ledger watch --ndjson',
       });
     }
+    if (!once) refuseDryRun(context, 'its forms check what is typed before anything is saved');
     const module = await importPart<DashboardModule>('dashboard', system);
     return module.runDashboard({ context, once, ...given({ book: flags.book }) });
   },

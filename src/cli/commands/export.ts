@@ -9,6 +9,7 @@ import type * as ExportBundle from '../export/main.ts';
 import { choice, flag, given, text } from '../input.ts';
 import { loadPart } from '../load-part.ts';
 import { visible } from '../output/visible.ts';
+import { dryRunParam, noteDryRun } from './write.ts';
 
 const FORMATS = ['ndjson', 'csv', 'vcard', 'hledger', 'ledger', 'beancount'] as const;
 
@@ -45,8 +46,10 @@ export const exportCommand: CommandSpec = {
     });
     if (!result.ok) throw new UserError(result.error);
     if (args.output === undefined) return EXIT.done;
-    if (out.format === 'json') out.document({ file: args.output, format: args.format, records: result.value.records });
+    if (out.format === 'json')
+      out.document({ file: args.output, format: args.format, ...result.value, ...dryRunParam(context) });
     else if (out.format !== 'ndjson') out.done(`Wrote ${visible(args.output)}`);
+    noteDryRun(context);
     return EXIT.done;
   },
 };
@@ -61,6 +64,7 @@ function exportArgs({ flags, system }: Context, input: Input): ExportBundle.Expo
   return {
     format: log ? 'log' : format === 'vcard' && version === '3.0' ? 'vcard3' : format,
     overwrite: flags.yes,
+    dryRun: flags.dryRun,
     ...given({
       book: flags.book,
       output: output === undefined || output === '-' ? undefined : resolve(system.cwd, output),

@@ -50,7 +50,7 @@ class Watch {
     while (this.#exitCode === undefined) {
       await this.#subscribe(lost);
       if (this.#exitCode !== undefined) break;
-      if (!lost) this.#context.out.note('The daemon has gone; waiting for it to come back.');
+      if (!lost) this.#context.out.problem('The daemon has gone; waiting for it to come back.');
       lost = true;
       this.#client.close();
       this.#client = this.#context.client.withoutAutostart();

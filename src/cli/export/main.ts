@@ -34,6 +34,8 @@ export interface ExportArgs {
   readonly format: ExportFormat;
   readonly output?: string;
   readonly overwrite: boolean;
+  /** Writes the file, to see whether it can be written, and leaves none. */
+  readonly dryRun: boolean;
   readonly book?: string;
 }
 
@@ -128,6 +130,7 @@ async function toFile(pieces: AsyncIterable<Piece>, args: ExportArgs, { unique }
     await file.discard();
     throw error;
   }
-  await file.finish();
+  if (args.dryRun) await file.discard();
+  else await file.finish();
   return total;
 }

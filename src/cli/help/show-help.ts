@@ -1,7 +1,5 @@
 // Help in all its forms: of the program, of a group, of a command, of a topic, and what an alias stands for.
 
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { homePaths } from '../../base/home-paths.ts';
 import { EXIT } from '../../protocol/error-code.ts';
 import { COMMANDS, isGroup } from '../commands/registry.ts';
@@ -9,6 +7,7 @@ import { ALIAS } from '../config/parse-config.ts';
 import { configFile, readConfig } from '../config/settings.ts';
 import type { Found } from '../find-command.ts';
 import { findCommand } from '../find-command.ts';
+import { loadPart } from '../load-part.ts';
 import { visible } from '../output/visible.ts';
 import { helpOf, parseCommand, unknownCommand } from '../program.ts';
 import type { System } from '../system.ts';
@@ -40,7 +39,7 @@ export function helpText(found: Found, system: System): string {
 
 /** What each topic is about, by its name. */
 export function topicSummaries(system: System): Readonly<Record<string, string>> {
-  return Object.fromEntries(loadTopics(system).map(({ name, about }) => [name, about]));
+  return Object.fromEntries(loadPart<typeof Topics>('topics', system).TOPICS.map(({ name, about }) => [name, about]));
 }
 
 function topicList(system: System): string {
@@ -51,7 +50,7 @@ function topicList(system: System): string {
 }
 
 function topicText(name: string, system: System): string | undefined {
-  return loadTopics(system).find((topic) => topic.name === name)?.text;
+  return loadPart<typeof Topics>('topics', system).TOPICS.find((topic) => topic.name === name)?.text;
 }
 
 function aliasText(name: string, system: System): string | undefined {
@@ -59,10 +58,4 @@ function aliasText(name: string, system: System): string | undefined {
   const config = paths === undefined ? {} : readConfig(configFile(paths.config), system);
   const key = `${ALIAS}${name}`;
   return Object.hasOwn(config, key) ? `ledger ${name} stands for: ledger ${visible(config[key] ?? '')}\n` : undefined;
-}
-
-/** The bundle lies beside the one that runs. */
-function loadTopics({ installation }: System): readonly Topics.Topic[] {
-  const path = join(installation, 'dist', 'topics.cjs');
-  return (createRequire(path)(path) as typeof Topics).TOPICS;
 }

@@ -22,6 +22,8 @@ export interface Output {
   done(line: string): void;
   /** A line of progress or warning on standard error; not with `--quiet`. */
   note(line: string): void;
+  /** A line on standard error about something that was refused; always. */
+  problem(line: string): void;
   /** One document: `schema` goes first. */
   document(document: object): void;
   /** One object on one line. */
@@ -59,6 +61,7 @@ export async function createOutput(flags: GlobalFlags, system: System): Promise<
     note: (line) => {
       if (!flags.quiet) system.write(2, `${line}\n`);
     },
+    problem: (line) => void system.write(2, `${line}\n`),
     document: (document) => write(`${toJson({ schema: SCHEMA, ...document })}\n`),
     object: (object) => write(`${toJson(object)}\n`),
     values: (values) => write(`${values.map((value) => visible(String(value ?? ''))).join('\t')}\n`),

@@ -204,26 +204,26 @@ export const REQUESTS = {
     currency: Optional(Text(20)),
     allowDuplicate: Flag,
   }),
-  'book.use': Type.Object({ ref: Ref }),
-  'book.archive': Type.Object({ ...Context, undo: Flag }),
+  'book.use': Type.Object({ ref: Ref, dryRun: Flag }),
+  'book.archive': Type.Object({ ...Context, undo: Flag, dryRun: Flag }),
   'book.members': Type.Object({ ...Context }),
-  'book.role': Type.Object({ ...Context, user: Ref, role: RoleName }),
-  'book.remove': Type.Object({ ...Context, user: Ref }),
+  'book.role': Type.Object({ ...Context, user: Ref, role: RoleName, dryRun: Flag }),
+  'book.remove': Type.Object({ ...Context, user: Ref, dryRun: Flag }),
   /** `force`: although work that was not sent stays behind. */
-  'book.leave': Type.Object({ ...Context, force: Flag }),
+  'book.leave': Type.Object({ ...Context, force: Flag, dryRun: Flag }),
   'book.invite': Type.Object({ ...Context, role: Optional(RoleName) }),
   'book.invite.list': Type.Object({ ...Context }),
-  'book.invite.revoke': Type.Object({ ...Context, invite: Ref }),
+  'book.invite.revoke': Type.Object({ ...Context, invite: Ref, dryRun: Flag }),
   'book.join': Type.Object({ code: Type.String({ maxLength: 200 }), waitMs: Optional(Type.Integer({ minimum: 0 })) }),
 
   'sync.now': Type.Object({ ...Context, timeoutMs: Type.Integer({ minimum: 0, maximum: 86_400_000 }) }),
-  'sync.pause': Type.Object({}),
-  'sync.resume': Type.Object({}),
+  'sync.pause': Type.Object({ dryRun: Flag }),
+  'sync.resume': Type.Object({ dryRun: Flag }),
   'sync.pending': Type.Object({ ...Context, limit: Limit, after: Cursor }),
   'sync.refused': Type.Object({ ...Context, limit: Limit, after: Cursor, offset: Offset }),
   /** `item`: the seq of a refused entry, or `n:17`. */
   'sync.refused.retry': Type.Object({ ...Write, item: Type.String({ maxLength: 40 }) }),
-  'sync.refused.drop': Type.Object({ ...Context, item: Type.String({ maxLength: 40 }) }),
+  'sync.refused.drop': Type.Object({ ...Context, item: Type.String({ maxLength: 40 }), dryRun: Flag }),
 
   'sync.recover': Type.Object({ ...Write, own: Flag }),
 
@@ -234,12 +234,12 @@ export const REQUESTS = {
     caFile: Optional(Type.String({ maxLength: 4_000 })),
     into: Optional(Ref),
   }),
-  logout: Type.Object({ force: Flag }),
+  logout: Type.Object({ force: Flag, dryRun: Flag }),
   'device.list': Type.Object({}),
   'device.invite': Type.Object({}),
   /** `device`: its name, its id, or the beginning of that. */
-  'device.rename': Type.Object({ device: Text(200), name: Text(100) }),
-  'device.revoke': Type.Object({ device: Text(200) }),
+  'device.rename': Type.Object({ device: Text(200), name: Text(100), dryRun: Flag }),
+  'device.revoke': Type.Object({ device: Text(200), dryRun: Flag }),
   'device.token': Type.Object({ ...Context, name: Optional(Text(100)), readOnly: Flag }),
 
   'import.begin': Type.Object({
