@@ -87,6 +87,7 @@ export async function openCore(options: CoreOptions): Promise<DaemonCore> {
     startedAt: clock.monotonic(),
     pid: options.pid,
     logFile: paths.log,
+    config: paths.config,
     stop: options.stop,
   };
   const subscriptions = new Subscriptions(context);

@@ -8,11 +8,13 @@ import type { HomePaths } from '../base/home-paths.ts';
 import { jsonLogger } from '../base/logger.ts';
 import { systemClock, systemRandom } from '../base/system.ts';
 import { EXIT, NEWER_JOURNAL_EXIT } from '../protocol/error-code.ts';
+import type { MaintenanceRequest } from '../protocol/local/maintenance.ts';
 import { startDaemon } from './daemon.ts';
 import type { Daemon } from './daemon.ts';
 import { realDisk } from './disk/real-disk.ts';
 import { prepareRunFolder, readSecret, removeQuietly, writePid } from './lifecycle/run-folder.ts';
 import { takeStartLock } from './lifecycle/start-lock.ts';
+import { finishIncoming } from './maintenance/incoming.ts';
 import { StoreError, toStoreError } from './store/store-error.ts';
 import { loadHttp } from './sync/http-on-demand.ts';
 import { wsTransport } from './sync/ws-transport.ts';
@@ -36,12 +38,27 @@ async function main(argv: readonly string[]): Promise<void> {
     );
     return;
   }
+  if (argv[0] === '--maintenance') {
+    await maintenance(ownPaths());
+    return;
+  }
   if (argv.length > 0) {
     process.stderr.write(`ledgerd: unknown argument ${argv[0] ?? ''}\n`);
     process.exitCode = 2;
     return;
   }
   await run(ownPaths());
+}
+
+/** Answers one request about the files of a device that no daemon holds. */
+async function maintenance(paths: HomePaths): Promise<void> {
+  process.umask(0o077);
+  const { maintain } = await import('./maintenance/maintain.ts');
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  const request = JSON.parse(Buffer.concat(chunks).toString('utf8')) as MaintenanceRequest;
+  const machine = { paths, platform: process.platform, unique: `${process.pid}-${systemClock.now()}` };
+  process.stdout.write(`${JSON.stringify(await maintain(machine, request))}\n`);
 }
 
 async function run(paths: HomePaths): Promise<void> {
@@ -55,6 +72,7 @@ async function run(paths: HomePaths): Promise<void> {
     logger.info('already_running', { data: paths.data });
     return;
   }
+  if (await finishIncoming(paths)) logger.info('restored', { data: paths.data });
   prepareRunFolder(paths);
   const secret = readSecret(paths, systemRandom);
   // The lock is ours, so a socket that is still there belongs to nobody, and a note to nobody who serves.

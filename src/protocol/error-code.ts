@@ -96,6 +96,7 @@ export const ERROR_EXIT = {
   journal_damaged: EXIT.cannotStore,
   newer_journal: EXIT.cannotStore,
   database_damaged: EXIT.cannotStore,
+  backup_damaged: EXIT.cannotStore,
   read_only: EXIT.cannotStore,
   busy: EXIT.busy,
   interrupted: EXIT.interrupted,

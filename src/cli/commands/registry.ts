@@ -1,6 +1,9 @@
 // Every command by its name. One static table: the program registers with commander only the one that is named.
 
 import type { CommandSpec } from '../command.ts';
+import { backupCreate } from './backup/create.ts';
+import { backupRestore } from './backup/restore.ts';
+import { backupVerify } from './backup/verify.ts';
 import { balance } from './balance.ts';
 import { bookArchive } from './book/archive.ts';
 import { bookCreate } from './book/create.ts';
@@ -176,6 +179,10 @@ export const COMMANDS: Readonly<Record<string, Registered>> = {
     fallback: 'list',
   },
   completion,
+  backup: {
+    summary: 'the whole device in one file',
+    commands: { create: backupCreate, verify: backupVerify, restore: backupRestore },
+  },
 };
 
 /** Whether a registered word is a group. */

@@ -267,6 +267,11 @@ export const REQUESTS = {
   'export.page': Type.Object({ export: Id, offset: Type.Integer({ minimum: 0 }) }),
   'export.end': Type.Object({ export: Id }),
 
+  /** Takes hold of this device's files as they are now, to be copied; `backup.hold` says that they still are, within 60 s. */
+  'backup.begin': Type.Object({}),
+  'backup.hold': Type.Object({ backup: Id }),
+  'backup.end': Type.Object({ backup: Id }),
+
   /** Opens a subscription: `changes` (the event feed's shape), `status` (whenever it changes). */
   subscribe: Type.Object({
     ...Context,
