@@ -65,7 +65,7 @@ export class ForgetfulProxy {
     }
     node.pipe(server);
     let rest = Buffer.alloc(0);
-    server.on('data', (chunk) => {
+    server.on('data', (chunk: Buffer) => {
       rest = this.#pass(Buffer.concat([rest, chunk]), node);
     });
   }
