@@ -1,9 +1,12 @@
 // A whole run of the command line: finds the command, parses, runs it, reports errors, gives the exit code.
 // Entry of the bundle with every command; run-hot.ts, in the small one, answers what is asked every day, and the version.
 
+import { homePaths } from '../base/home-paths.ts';
 import { ERROR_EXIT, EXIT, UserError } from '../protocol/error-code.ts';
 import { splitArgv } from './argv.ts';
 import { asksFor } from './asks-for.ts';
+import { aliasWords, withAlias } from './config/aliases.ts';
+import { configFile, readConfig } from './config/settings.ts';
 import type { CommandSpec } from './command.ts';
 import { COMMANDS, isGroup } from './commands/registry.ts';
 import type { Found } from './find-command.ts';
@@ -26,6 +29,8 @@ export async function run(system: System): Promise<number> {
     const asked = asksFor(rest);
     if (words[0] === 'help') return help(findCommand(words.slice(1), false), system);
     const found = findCommand(words, !asked.help);
+    const aliased = found.kind === 'unknown' && found.path.length === 1 ? expanded(found.path[0], system) : undefined;
+    if (aliased !== undefined) return await run(aliased);
     if (found.kind === 'command') return await runCommand({ path: found.path, spec: found.spec, rest }, system);
     if (asked.help || found.kind === 'unknown') return help(found, system);
     if (found.kind === 'root' && system.isTerminal(0) && system.isTerminal(1)) {
@@ -35,6 +40,14 @@ export async function run(system: System): Promise<number> {
   } catch (error) {
     return reportError(error, { format, color: 'auto', verbose: argv.includes('--verbose') }, system);
   }
+}
+
+/** The machine with the alias in its command line replaced; `undefined` if there is none of this name. */
+function expanded(name = '', system: System): System | undefined {
+  const paths = homePaths(system);
+  if (paths === undefined) return undefined;
+  const words = aliasWords(readConfig(configFile(paths.config), system), name);
+  return words && { ...system, argv: withAlias(system.argv, words) };
 }
 
 /** Help of whatever was found. Throws `UserError` for what does not exist. */

@@ -28,6 +28,7 @@ export const ERROR_EXIT = {
   unexpected: EXIT.failure,
   usage: EXIT.usage,
   unknown_command: EXIT.usage,
+  invalid_config: EXIT.usage,
   invalid_args: EXIT.refused,
   missing_field: EXIT.refused,
   invalid_text: EXIT.refused,

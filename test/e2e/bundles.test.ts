@@ -1,13 +1,16 @@
 // What is in the built bundles, by esbuild's own lists: the command line's hot bundle is small and has only what every
 // command needs; nothing is left to find in node_modules at run time; heavy parts are loaded on demand.
 
-import { readFileSync, statSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { version } from '../../package.json' with { type: 'json' };
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const BUNDLES = ['ledger', 'commands', 'import', 'export', 'dashboard', 'daemon', 'server'];
+const BUNDLES = ['ledger', 'commands', 'config', 'explain', 'import', 'export', 'dashboard', 'daemon', 'server'];
 const HOT_BUNDLE_MAX_BYTES = 100_000;
 
 interface Imported {
@@ -74,6 +77,41 @@ describe('the hot bundle', () => {
   });
 });
 
+describe('the compiled form', () => {
+  test('stands beside the bundles of every day, and this Node takes it', () => {
+    const program = `
+      const { loadBundle, loaded } = require('./bin/load-bundle.js');
+      loadBundle('commands');
+      process.argv = [process.argv[0], 'ledger', '--version'];
+      loadBundle('ledger');
+      for (const [name, { script }] of loaded) console.log(name, script.cachedDataRejected);`;
+    // As the build ran it: other flags, in NODE_OPTIONS too, would make V8 refuse it.
+    const env = { PATH: process.env['PATH'] };
+    const { stdout } = spawnSync(process.execPath, ['-e', program], { cwd: ROOT, env, encoding: 'utf8' });
+    expect(stdout.split('\n').toSorted()).toEqual(['', `commands false`, `ledger ${version}`, 'ledger false']);
+  });
+
+  test.each([
+    ['is damaged', (file: string): void => writeFileSync(file, 'not compiled')],
+    ['is missing', (file: string): void => rmSync(file)],
+  ])('changes nothing when it %s', (_, spoil) => {
+    const folder = mkdtempSync(join(tmpdir(), 'ledger-compiled-'));
+    try {
+      cpSync(join(ROOT, 'bin'), join(folder, 'bin'), { recursive: true });
+      cpSync(join(ROOT, 'dist'), join(folder, 'dist'), { recursive: true });
+      const compiled = readdirSync(join(folder, 'dist')).filter((name) => name.endsWith('.cache'));
+      expect(compiled.map((name) => name.split('.')[0])).toContain('ledger');
+      for (const name of compiled) spoil(join(folder, 'dist', name));
+      const { stdout } = spawnSync(process.execPath, [join(folder, 'bin/ledger.js'), '--version'], {
+        encoding: 'utf8',
+      });
+      expect(stdout).toBe(`ledger ${version}\n`);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
 describe('the daemon', () => {
   test('loads undici on demand', () => {
     const outputs = outputsOf('daemon');
@@ -87,5 +125,20 @@ describe.each(BUNDLES)('the bundle %s', (bundle) => {
     const imported = Object.values(outputsOf(bundle)).flatMap((output) => output.imports);
     const outside = imported.filter(({ path, external }) => external === true && !isBuiltin(path));
     expect(outside.map(({ path }) => path)).toEqual([]);
+  });
+});
+
+describe('the help that the build wrote down', () => {
+  const run = (args: readonly string[]): string =>
+    spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' }).stdout;
+
+  test('is that of the commands', () => {
+    expect(readFileSync(join(ROOT, 'dist/help.txt'), 'utf8')).toMatch(/^Examples:\n/);
+    const made = run([
+      '-e',
+      "const system = { argv: ['--help'], write: (_, text) => process.stdout.write(text) };" +
+        "require('./bin/load-bundle.js').loadBundle('commands').run(system)",
+    ]);
+    expect(run(['bin/ledger.js', '--help'])).toBe(made);
   });
 });

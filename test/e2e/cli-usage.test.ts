@@ -145,7 +145,7 @@ function shell(command: string, env: Record<string, string> = {}): Promise<Ended
     execFile(
       '/bin/sh',
       ['-c', command, LEDGER],
-      { env: { ...whole, NODE: process.execPath }, timeout: 60_000 },
+      { env: { ...whole, NODE: process.execPath }, timeout: 300_000 },
       (failure, stdout, stderr) => done({ code: typeof failure?.code === 'number' ? failure.code : 0, stdout, stderr }),
     );
   });

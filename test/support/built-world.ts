@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 /** The folder of the programs. */
 export const BIN = resolve(import.meta.dirname, '../../bin');
 const WRONG_CLOCK = fileURLToPath(new URL('wrong-clock.mjs', import.meta.url));
-const DEADLINE_MS = 30_000;
+const DEADLINE_MS = 120_000;
 const PAUSE_MS_MAX = 150;
 
 /** How a program ended, and what it said. */
@@ -35,6 +35,11 @@ type Program = 'ledger' | 'ledger-server';
 
 /** How a device runs `ledger` to its end, and its world `ledger-server`. */
 export type RunLedger = (args: readonly string[], wish: Wish, program?: Program) => Promise<Ended>;
+
+/** A bare `--wait` gives up after ten seconds, which a busy machine may need. */
+function patient(args: readonly string[]): readonly string[] {
+  return args.map((arg) => (arg === '--wait' ? '--wait=60s' : arg));
+}
 
 /** Runs one of the programs in bin/ to its end. It sees the given environment and PATH, nothing else. */
 export function runBin(name: Program, args: readonly string[], wish: Wish = {}): Promise<Ended> {
@@ -74,7 +79,7 @@ export class BuiltDevice {
 
   /** Runs `ledger` with these arguments. */
   run(args: readonly string[], stdin?: string | Buffer): Promise<Ended> {
-    return this.#run(args, { env: this.env, ...(stdin === undefined ? {} : { stdin }) });
+    return this.#run(patient(args), { env: this.env, ...(stdin === undefined ? {} : { stdin }) });
   }
 
   /** Runs a line of `sh` in which `$LEDGER` is the program. */

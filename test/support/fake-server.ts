@@ -2,6 +2,7 @@
 // connections, keeps the server silent, and lets calls over HTTP fail. What was delivered before a cut has happened.
 
 import type { Mutation } from '../../src/model/mutation.ts';
+import type { ComparedLog } from '../../src/daemon/sync/named-log.ts';
 import type { SessionPorts } from '../../src/daemon/sync/session.ts';
 import type { OpenTransport, TransportEnd, TransportListener } from '../../src/daemon/sync/transport.ts';
 import type { WelcomeBook } from '../../src/protocol/sync/down.ts';
@@ -23,7 +24,7 @@ interface Connection {
 
 /** The server, its one book and its connections. */
 export class FakeServer {
-  readonly log: FakeLog;
+  log: FakeLog;
   online = true;
   /** Takes everything and answers nothing. */
   silent = false;
@@ -67,8 +68,8 @@ export class FakeServer {
     };
   };
 
-  readonly http: Pick<SessionPorts, 'createBook' | 'snapshot' | 'commonSeq'> & { use(): void } = {
-    commonSeq: () => Promise.resolve(0),
+  readonly http: Pick<SessionPorts, 'createBook' | 'snapshot' | 'compareLogs'> & { use(): void } = {
+    compareLogs: async () => this.compared(),
     use: () => undefined,
     createBook: async () => {
       if (this.httpFails || !this.online) throw new Error('no answer');
@@ -79,6 +80,12 @@ export class FakeServer {
       return this.log.snapshot(this.#connection?.clientId ?? '', n);
     },
   };
+
+  /** Its log as it names it to a replica that keeps nothing of it. */
+  compared(log = this.log): ComparedLog {
+    const { epoch, head } = log;
+    return { epoch, head, tag: log.entries.at(-1)?.tag ?? null, common: 0, last: 0 };
+  }
 
   /** Ends the connection, if there is one; what waits in its queues is lost. */
   cut(end: TransportEnd = CUT): void {

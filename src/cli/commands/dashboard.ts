@@ -1,10 +1,10 @@
 // ledger dashboard: loads its bundle by path, and only on a terminal.
 
-import { join } from 'node:path';
 import { UserError } from '../../protocol/error-code.ts';
 import type { CommandSpec } from '../command.ts';
 import type { Context } from '../context.ts';
 import { flag, given } from '../input.ts';
+import { importPart } from '../load-part.ts';
 
 /** What the dashboard is given: where the daemon is, how to start it, and what was asked for. */
 export interface DashboardInput {
@@ -33,8 +33,7 @@ export const dashboard: CommandSpec = {
         hint: 'for scripts: ledger status, ledger balance --json, ledger watch --ndjson',
       });
     }
-    const path = join(system.installation, 'dist', 'dashboard.mjs');
-    const module = (await import(path)) as DashboardModule;
+    const module = await importPart<DashboardModule>('dashboard', system);
     return module.runDashboard({ context, once, ...given({ book: flags.book }) });
   },
 };

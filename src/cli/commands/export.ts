@@ -1,13 +1,13 @@
 // ledger export: reads the flags, loads the export bundle, and says what it wrote.
 
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { resolve } from 'node:path';
 import { APP_VERSION } from '../../base/app-version.ts';
 import { EXIT, UserError } from '../../protocol/error-code.ts';
 import type { CommandSpec, Input } from '../command.ts';
 import type { Context } from '../context.ts';
 import type * as ExportBundle from '../export/main.ts';
 import { choice, flag, given, text } from '../input.ts';
+import { loadPart } from '../load-part.ts';
 import { visible } from '../output/visible.ts';
 
 const FORMATS = ['ndjson', 'csv', 'vcard', 'hledger', 'ledger', 'beancount'] as const;
@@ -32,9 +32,7 @@ export const exportCommand: CommandSpec = {
   run: async (context, input) => {
     const { system, out, client } = context;
     const args = exportArgs(context, input);
-    const bundle = (await import(
-      pathToFileURL(join(system.installation, 'dist', 'export.cjs')).href
-    )) as typeof ExportBundle;
+    const bundle = loadPart<typeof ExportBundle>('export', system);
     const result = await bundle.exportBook(args, {
       send: (method, params) => client.call(method, params),
       write: (piece) => {

@@ -15,6 +15,10 @@ import { bookRole } from './book/role.ts';
 import { bookSet } from './book/set.ts';
 import { bookUse } from './book/use.ts';
 import { borrow } from './borrow.ts';
+import { configGet } from './config/get.ts';
+import { configList } from './config/list.ts';
+import { configPath } from './config/path.ts';
+import { configSet } from './config/set.ts';
 import { contactAdd } from './contact/add.ts';
 import { contactArchive } from './contact/archive.ts';
 import { contactEdit } from './contact/edit.ts';
@@ -164,6 +168,11 @@ export const COMMANDS: Readonly<Record<string, Registered>> = {
       status: daemonStatus,
       logs: daemonLogs,
     },
+  },
+  config: {
+    summary: 'defaults for flags, and aliases',
+    commands: { get: configGet, set: configSet, list: configList, path: configPath },
+    fallback: 'list',
   },
 };
 

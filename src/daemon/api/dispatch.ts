@@ -16,6 +16,7 @@ import {
   showContact,
 } from './handlers/contacts.ts';
 import { deviceToken, inviteDevice, listDevices, renameDevice, revokeDevice } from './handlers/devices.ts';
+import { explain } from './handlers/explain.ts';
 import { Exports } from './handlers/exports.ts';
 import { listImports, undoImport } from './handlers/import-batches.ts';
 import { Imports } from './handlers/imports.ts';
@@ -94,6 +95,7 @@ function handlersWith(imports: Imports, exports: Exports): Handlers {
     'transaction.delete': deleteTransaction,
     'transaction.restore': restoreTransaction,
     balance,
+    'balance.explain': explain,
     log,
     status,
     'book.edit': editBook,

@@ -25,6 +25,8 @@ export interface BookMeta {
   readonly nextN: number;
   readonly refused: readonly RefusedItem[];
   readonly recoverable?: Recoverable;
+  readonly loose?: readonly PageIndex[];
+  readonly isGivenUp?: true;
   readonly standing?: BookStanding;
   readonly outboxDocuments: number;
 }
@@ -83,8 +85,10 @@ export function captureBook(slot: BookSlot): CapturedBook {
   const meta = { id: replica.id, place: replica.place, digest: digestToHex(replica.digest), nextN: replica.nextN };
   const recoverable = slot.recoverable === undefined ? {} : { recoverable: slot.recoverable };
   const standing = slot.standing === undefined ? {} : { standing: slot.standing };
-  const facts = { refused: [...slot.refused], outboxDocuments: outboxCount, ...recoverable, ...standing };
-  return { documents, removed, meta: { ...meta, ...facts } };
+  const loose = slot.loose.length === 0 ? {} : { loose: [...slot.loose] };
+  const givenUp = slot.isGivenUp ? { isGivenUp: true as const } : {};
+  const facts = { refused: [...slot.refused], outboxDocuments: outboxCount, ...recoverable, ...loose, ...givenUp };
+  return { documents, removed, meta: { ...meta, ...facts, ...standing } };
 }
 
 /** Marks everything of a book to be captured again: its documents could not be written. */
@@ -109,6 +113,8 @@ export function loadBook(meta: BookMeta, clientId: string, documents: ReadonlyMa
   replica.digest = digestFromHex(meta.digest);
   slot.refused = [...meta.refused];
   slot.recoverable = meta.recoverable;
+  slot.loose = [...(meta.loose ?? [])];
+  slot.isGivenUp = meta.isGivenUp === true;
   slot.standing = meta.standing;
   slot.pages.push(...((documents.get(`${meta.id}-pages`) ?? []) as readonly PageIndex[]));
   loadOutbox(slot, meta, documents);

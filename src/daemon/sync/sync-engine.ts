@@ -27,7 +27,7 @@ export interface EngineOptions {
   readonly version: string;
   readonly wholeLogMax?: number | undefined;
   readonly open: (account: Account) => OpenTransport;
-  readonly http: Pick<SessionPorts, 'createBook' | 'snapshot' | 'commonSeq'> & { use(account: Account): void };
+  readonly http: Pick<SessionPorts, 'createBook' | 'snapshot' | 'compareLogs'> & { use(account: Account): void };
 }
 
 /** The syncing side of the daemon. */
@@ -218,12 +218,13 @@ export class SyncEngine {
       },
       createBook: (id, name) => http.createBook(id, name),
       snapshot: (book, n) => http.snapshot(book, n),
-      commonSeq: (book) => http.commonSeq(book),
+      compareLogs: (book) => http.compareLogs(book),
       later: (delayMs, action) => clock.timer(delayMs, action),
       newClientId: () => newUuid(clock.now(), random),
       answered: (book, answers) => this.answers.note(book, answers),
       welcomed: (book, head) => this.#welcomed(book, head),
       progressed: () => this.#progressed(generation),
+      heard: () => this.#watchdog.heard(),
       end: (end) => this.#closed(generation, end),
     };
   }

@@ -10,6 +10,7 @@ import type {
   ConflictView,
   ContactAnswer,
   ContactView,
+  ExplainedBalance,
   LogItem,
   Page,
   PendingItem,
@@ -67,6 +68,7 @@ export interface Answers {
   'transaction.delete': TransactionAnswer;
   'transaction.restore': TransactionAnswer;
   balance: Page<BalanceView | TotalView> & { readonly totals?: readonly TotalView[] };
+  'balance.explain': Page<ExplainedBalance>;
   log: Page<LogItem>;
   status: StatusView;
   'book.edit': WriteReceipt;

@@ -119,6 +119,8 @@ export const REQUESTS = {
     withoutMe: Flag,
     ...transactionTexts,
     today: Day,
+    /** What another program calls the split: the same one again changes nothing. */
+    externalId: Optional(Text(LIMITS.externalIdMax)),
     create: Flag,
   }),
   'transaction.repay': Type.Object({
@@ -128,6 +130,7 @@ export const REQUESTS = {
     all: Flag,
     ...transactionTexts,
     today: Day,
+    externalId: Optional(Text(LIMITS.externalIdMax)),
   }),
   'transaction.list': Type.Object({
     ...Context,
@@ -183,6 +186,8 @@ export const REQUESTS = {
     /** Count transactions up to this day only. */
     asOf: Optional(Day),
   }),
+  /** A contact's balances with the transactions behind them. */
+  'balance.explain': Type.Object({ ...Context, ref: Ref, zero: Flag, asOf: Optional(Day) }),
   /**
    * `after`: the items before this cursor; `from`: those after it (empty: all), page by page. `offset`: newest first, after
    * so many of the newest.

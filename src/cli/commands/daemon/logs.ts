@@ -19,6 +19,7 @@ export const daemonLogs: CommandSpec = {
     { flags: '--limit <n>', help: 'only the last lines' },
   ],
   examples: ['daemon logs', 'daemon logs --follow'],
+  withoutConfig: true,
   run: async (context, input) => {
     const { client, out } = context;
     const limit = integer(input, 'limit', 1) ?? (out.columns === undefined ? undefined : ON_TERMINAL);

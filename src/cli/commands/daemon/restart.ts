@@ -9,6 +9,7 @@ import { stopDaemon } from './stop-daemon.ts';
 export const daemonRestart: CommandSpec = {
   summary: 'stop the daemon, by force if it hangs, and start it again',
   examples: ['daemon restart'],
+  withoutConfig: true,
   run: async (context) => {
     await stopDaemon(context, true);
     showRunning(context.out, await context.client.open());

@@ -10,6 +10,7 @@ const SIGNAL_BASE = 128;
 export const daemonRun: CommandSpec = {
   summary: 'run the daemon in the foreground',
   examples: ['daemon run'],
+  withoutConfig: true,
   run: async ({ system }) => {
     const [{ spawn }, { constants }] = await Promise.all([import('node:child_process'), import('node:os')]);
     const options = { stdio: 'inherit' as const, env: daemonEnvironment(system) };

@@ -8,6 +8,7 @@ import { showRunning } from './show-running.ts';
 export const daemonStart: CommandSpec = {
   summary: 'start the daemon, if it does not run',
   examples: ['daemon start'],
+  withoutConfig: true,
   run: async ({ client, out }) => {
     showRunning(out, await client.open());
     return EXIT.done;

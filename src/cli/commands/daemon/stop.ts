@@ -9,6 +9,7 @@ import { stopDaemon } from './stop-daemon.ts';
 export const daemonStop: CommandSpec = {
   summary: 'stop the daemon, by force if it hangs; the next command starts it again',
   examples: ['daemon stop'],
+  withoutConfig: true,
   run: async (context) => {
     const stopped = await stopDaemon(context);
     showStopped(context.out, stopped ? 'The daemon has stopped' : 'The daemon is not running');

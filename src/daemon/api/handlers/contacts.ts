@@ -17,6 +17,7 @@ import { decodeCursor, encodeCursor, takeWindow } from '../paging.ts';
 import { presentContact, presentTransaction } from '../present.ts';
 import { anyContact, liveContact } from '../refs.ts';
 import { deletionOf } from './contact-deletion.ts';
+import { contactKnownAs, externalContactId, otherContent } from './external-ids.ts';
 import { sawNow } from './saw-now.ts';
 import { versionGuard } from './version-guard.ts';
 
@@ -28,10 +29,16 @@ export function addContact(context: Context, params: Params<'contact.add'>): Pro
   const args = contactArgs(cleaner, params);
   return write(context, params, {
     compose: ({ replica }, about) => {
-      const id = params.id ?? newId(context);
+      const name = cleaner.line('name', params.name);
+      const there = params.id === undefined ? contactKnownAs(replica.view, params.externalIds ?? {}) : undefined;
+      if (there !== undefined) {
+        about(there.record.id);
+        refuseOtherName(there.record, name);
+        return [];
+      }
+      const id = params.id ?? newContactId(context, params.externalIds ?? {});
       if (!isUuid(id))
         throw new UserError({ code: 'invalid_args', message: '--id takes a UUID in lower case', field: 'id' });
-      const name = cleaner.line('name', params.name);
       const [taken] = replica.view.contactsNamed(name).filter((other) => other !== id);
       if (taken !== undefined && params.allowDuplicate !== true) throw nameExists(name, taken);
       about(id);
@@ -39,6 +46,15 @@ export function addContact(context: Context, params: Params<'contact.add'>): Pro
     },
     present: (done) => answer(done, cleaner),
   });
+}
+
+function newContactId(context: Context, externalIds: Readonly<Record<string, string>>): string {
+  return Object.keys(externalIds).length === 0 ? newId(context) : externalContactId(externalIds);
+}
+
+/** A contact that nobody has edited is called what it was added as. */
+function refuseOtherName({ id, name, createdAt, updatedAt }: Contact, wanted: string): void {
+  if (updatedAt === createdAt && nameKey(name) !== nameKey(wanted)) throw otherContent('contact', id);
 }
 
 /** Changes fields of a contact; the caller has seen what is shown here. */

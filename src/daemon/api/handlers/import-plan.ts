@@ -11,6 +11,7 @@ import type { Stored } from '../../../model/record.ts';
 import type { RowProblem } from '../../../protocol/error-code.ts';
 import type { ContactRow, ImportRow, RecordRow, TransactionRow } from '../../../protocol/local/import-rows.ts';
 import { defined } from '../clean.ts';
+import { externalTransactionId } from './external-ids.ts';
 import { isImportUndo } from './import-batches.ts';
 import { RecordPlanner } from './import-records.ts';
 
@@ -159,7 +160,7 @@ class Planner implements ImportPlan {
     if (externalId !== undefined) {
       // The row of an export: it names a record of this very book.
       const isRecord = isUuid(externalId) && this.#view.get('transaction', externalId) !== undefined;
-      return isRecord ? externalId : derivedUuid(JSON.stringify(['transaction', this.#source, 'id', externalId]));
+      return isRecord ? externalId : externalTransactionId(externalId, { source: this.#source });
     }
     const occurrence = (this.#occurrences.get(content) ?? 0) + 1;
     this.#occurrences.set(content, occurrence);
