@@ -33,11 +33,15 @@ import type { TagSource } from '../shared/tag-source.ts';
 import type { Storage } from '../storage.ts';
 import { BookWriter } from './book-writer.ts';
 import type { Database, DatabaseDeps } from './database.ts';
+import { Lately } from './lately.ts';
 import type { NodePeers } from './node-peers.ts';
 import type { Notifier } from './notifier.ts';
 import { readEvents, readLists, readPage } from './read-book.ts';
 import { snapshotText } from './snapshot.ts';
 import { spoolFile } from './spool-file.ts';
+
+/** Books whose epoch is remembered. */
+const EPOCHS_MAX = 10_000;
 
 /** What the storage is made of. */
 export interface PostgresParts extends Pick<DatabaseDeps, 'clock' | 'random' | 'logger'> {
@@ -57,6 +61,7 @@ export class PostgresStorage implements Storage {
   readonly peers: NodePeers;
   readonly #parts: PostgresParts;
   readonly #writers = new Map<string, BookWriter>();
+  readonly #epochs = new Lately<string>(EPOCHS_MAX);
 
   constructor(parts: PostgresParts) {
     this.#parts = parts;
@@ -164,7 +169,10 @@ export class PostgresStorage implements Storage {
       this.peers.committed(commit);
     };
     const idle = (): boolean => this.#writers.delete(book);
-    this.#writers.set(book, (writer = new BookWriter({ database, tags, logger, committed, idle }, book)));
+    this.#writers.set(
+      book,
+      (writer = new BookWriter({ database, tags, logger, epochs: this.#epochs, committed, idle }, book)),
+    );
     return writer;
   }
 
