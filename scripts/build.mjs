@@ -69,6 +69,35 @@ const NO_DEVTOOLS = {
   },
 };
 
+/**
+ * Parts of ink in the dashboard's own way (docs/adr/0059): widths by the tables that our frames go by, frames of whole
+ * rows that need not be composed cell by cell, and what is written when a row changes.
+ */
+const OWN_PARTS = {
+  'string-width': () => "export { styledWidth as default } from './src/cli/tui/ink/styled-width.ts';",
+  './line-update.js': () => "export { lineUpdate as default } from './src/cli/tui/ink/line-update.ts';",
+  './output.js': (resolveDir) => `
+    import Output from ${JSON.stringify(`${resolveDir}/output.js`)};
+    import { wholeLines } from './src/cli/tui/ink/whole-lines.ts';
+    export default class extends Output {
+      get() { return wholeLines(this.operations, this.height) ?? super.get(); }
+    }`,
+};
+const OWN_INK_PARTS = {
+  name: 'own-ink-parts',
+  setup(context) {
+    context.onResolve({ filter: /^string-width$|^\.\/(?:line-update|output)\.js$/ }, ({ path, resolveDir }) =>
+      path === 'string-width' || resolveDir.endsWith('/ink/build')
+        ? { path, namespace: 'own', pluginData: resolveDir }
+        : undefined,
+    );
+    context.onLoad({ filter: /.*/, namespace: 'own' }, ({ path, pluginData }) => ({
+      contents: OWN_PARTS[path](pluginData),
+      resolveDir: ROOT,
+    }));
+  },
+};
+
 /** pg would take an add-on of its own where there is one; it asks for it only when that is wished for. */
 const NO_PG_NATIVE = {
   name: 'no-pg-native',
@@ -94,7 +123,7 @@ const BUNDLES = [
     entryPoints: ['src/cli/tui/main.tsx'],
     outfile: 'dist/dashboard.mjs',
     jsx: 'automatic',
-    plugins: [REQUIRED_BUILTINS, NO_DEVTOOLS],
+    plugins: [REQUIRED_BUILTINS, NO_DEVTOOLS, OWN_INK_PARTS],
   },
   { name: 'daemon', ...SPLIT_ESM, entryPoints: { main: 'src/daemon/main.ts' }, outdir: 'dist/daemon' },
   {

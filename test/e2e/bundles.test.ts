@@ -136,7 +136,7 @@ describe('the help that the build wrote down', () => {
     expect(readFileSync(join(ROOT, 'dist/help.txt'), 'utf8')).toMatch(/^Examples:\n/);
     const made = run([
       '-e',
-      "const system = { argv: ['--help'], write: (_, text) => process.stdout.write(text) };" +
+      "const system = { argv: ['--help'], env: {}, installation: process.cwd(), write: (_, text) => process.stdout.write(text) };" +
         "require('./bin/load-bundle.js').loadBundle('commands').run(system)",
     ]);
     expect(run(['bin/ledger.js', '--help'])).toBe(made);

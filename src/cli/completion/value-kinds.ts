@@ -21,6 +21,9 @@ const IMPORTS = ['auto', 'csv', 'google-csv', 'splitwise', 'debitum', 'vcard', '
 
 /** Kinds of the arguments, by command. A command without arguments is not listed. */
 export const ARGUMENT_KINDS: Readonly<Record<string, readonly ValueKind[]>> = {
+  'backup create': ['file'],
+  'backup verify': ['file'],
+  'backup restore': ['file'],
   'contact add': ['text'],
   'contact list': ['contact'],
   'contact show': ['contact'],

@@ -123,14 +123,16 @@ export function initialView(size: Size, book?: string): ViewState {
 
 /** The state with another line said, or without one. */
 export function saying(state: ViewState, said: Said | undefined): ViewState {
+  if (said !== undefined) return { ...state, said };
   const { said: _said, ...rest } = state;
-  return said === undefined ? rest : { ...rest, said };
+  return rest;
 }
 
 /** The state with another overlay, or without one. */
 export function covered(state: ViewState, overlay: Overlay | undefined): ViewState {
+  if (overlay !== undefined) return { ...state, overlay };
   const { overlay: _overlay, ...rest } = state;
-  return overlay === undefined ? rest : { ...rest, overlay };
+  return rest;
 }
 
 /** The state with one more job. */

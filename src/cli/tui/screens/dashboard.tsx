@@ -27,7 +27,7 @@ export function Dashboard({ store, color, clockTime }: DashboardProps): ReactEle
   );
   const lines = frameOf(state, clockTime);
   return (
-    <Box flexDirection="column" width={state.size.columns} height={lines.length} overflow="hidden">
+    <Box flexDirection="column" width={state.size.columns} height={lines.length}>
       {lines.map((line, index) => (
         // Lines have no identity but their place.
         <FrameLine key={index} text={ansiLine(line, color)} />
