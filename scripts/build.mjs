@@ -111,6 +111,7 @@ const NO_PG_NATIVE = {
 const BUNDLES = [
   { name: 'ledger', ...COMMONJS, entryPoints: ['src/cli/main.ts'], outfile: 'dist/ledger.cjs' },
   { name: 'commands', ...COMMONJS, entryPoints: ['src/cli/run.ts'], outfile: 'dist/commands.cjs' },
+  { name: 'color-theme', ...COMMONJS, entryPoints: ['src/cli/output/color-theme.ts'], outfile: 'dist/color-theme.cjs' },
   { name: 'completion', ...COMMONJS, entryPoints: ['src/cli/completion/main.ts'], outfile: 'dist/completion.cjs' },
   { name: 'config', ...COMMONJS, entryPoints: ['src/cli/config/parse-config.ts'], outfile: 'dist/config.cjs' },
   { name: 'explain', ...COMMONJS, entryPoints: ['src/cli/commands/balance-explain.ts'], outfile: 'dist/explain.cjs' },

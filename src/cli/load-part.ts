@@ -14,7 +14,7 @@ function loader({ installation }: System): Loader {
   return createRequire(path)(path) as Loader;
 }
 
-type Part = 'commands' | 'completion' | 'config' | 'explain' | 'export' | 'import' | 'topics';
+type Part = 'color-theme' | 'commands' | 'completion' | 'config' | 'explain' | 'export' | 'import' | 'topics';
 
 /** The exports of dist/NAME.cjs, which the caller knows the type of. Throws where it is not built. */
 export function loadPart<Exports>(name: Part, system: System): Exports {
