@@ -1,10 +1,11 @@
 // What is in the built bundles, by esbuild's own lists: the command line's hot bundle is small and has only what every
 // command needs; nothing is left to find in node_modules at run time; heavy parts are loaded on demand.
 
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const BUNDLES = [
@@ -83,6 +84,11 @@ describe('the hot bundle', () => {
   test('is no larger than 100 KB', () => {
     expect(statSync(join(ROOT, 'dist/ledger.cjs')).size).toBeLessThanOrEqual(HOT_BUNDLE_MAX_BYTES);
   });
+});
+
+test('the man pages of package.json are built', () => {
+  const missing = manifest.man.filter((file) => !existsSync(join(ROOT, file)));
+  expect(missing).toEqual([]);
 });
 
 describe('the daemon', () => {
