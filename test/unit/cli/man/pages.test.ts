@@ -35,7 +35,6 @@ describe.each(PAGES)('$file', ({ file, text }) => {
     expect(text).toMatch(/\n.SH "SYNOPSIS"\n[^]*\n.SH "SEE ALSO"\n[^]*[^\n]\n$/);
     expect(lines.filter((line) => /^[.']/.test(line) && !MACRO.test(line))).toEqual([]);
     expect(lines.filter((line) => line.replaceAll(ESCAPE, '').includes('\\'))).toEqual([]);
-    // oxlint-disable-next-line no-control-regex -- finding other characters than ASCII is the purpose
     expect(lines.filter((line) => /[^\u0020-\u007e]/.test(line))).toEqual([]);
   });
 
