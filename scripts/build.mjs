@@ -1,8 +1,9 @@
-// Builds dist/ from src/ with esbuild: one bundle per program, and one for each part that a program loads on demand.
+// Builds dist/ from src/ with esbuild: one bundle per program, and one for each part that a program loads on demand; and the man pages.
 // Lists of inputs go to dist/meta; a test holds the command line's hot bundle to its limits with them.
 // Arguments name the bundles to build; all without.
 
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { createHash } from 'node:crypto';
 import { build } from 'esbuild';
@@ -136,6 +137,23 @@ const BUNDLES = [
   },
 ];
 
+/** What makes the man pages; not a part of the package. */
+const MAN = {
+  name: 'man',
+  ...COMMONJS,
+  entryPoints: ['scripts/man-pages.mjs'],
+  outfile: 'dist/meta/man-pages.cjs',
+  plugins: [NO_PG_NATIVE],
+};
+
+/** Writes the man pages out of the tables that the help is made of. */
+async function writeManPages() {
+  await buildBundle(MAN);
+  const { manPages } = createRequire(import.meta.url)(`${ROOT}dist/meta/man-pages.cjs`);
+  await mkdir(`${ROOT}dist/man`, { recursive: true });
+  await Promise.all(manPages(version).map(({ file, text }) => writeFile(`${ROOT}dist/man/${file}`, text)));
+}
+
 /** Builds one bundle and writes its list of inputs. */
 async function buildBundle({ name, ...options }) {
   const { metafile } = await build(options);
@@ -154,7 +172,8 @@ await rm(`${ROOT}dist`, { recursive: true, force: true });
 await mkdir(`${ROOT}dist/meta`, { recursive: true });
 const wanted = process.argv.slice(2);
 const bundles = BUNDLES.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
-const results = await Promise.allSettled(bundles.map(buildBundle));
+const pages = wanted.length === 0 || wanted.includes(MAN.name) ? [writeManPages()] : [];
+const results = await Promise.allSettled([...bundles.map(buildBundle), ...pages]);
 for (const { reason } of results.filter(({ status }) => status === 'rejected')) {
   process.stderr.write(`${reason.message}\n`);
   process.exitCode = 1;

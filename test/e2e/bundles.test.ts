@@ -2,15 +2,15 @@
 // command needs; nothing is left to find in node_modules at run time; heavy parts are loaded on demand.
 
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { version } from '../../package.json' with { type: 'json' };
+import manifest from '../../package.json' with { type: 'json' };
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const BUNDLES = readdirSync(join(ROOT, 'dist/meta')).map((name) => name.replace('.json', ''));
+const BUNDLES = readdirSync(join(ROOT, 'dist/meta')).flatMap((name) => /^(.+)\.json$/.exec(name)?.[1] ?? []);
 const HOT_BUNDLE_MAX_BYTES = 100_000;
 
 interface Imported {
@@ -87,7 +87,7 @@ describe('the compiled form', () => {
     // As the build ran it: other flags, in NODE_OPTIONS too, would make V8 refuse it.
     const env = { PATH: process.env['PATH'] };
     const { stdout } = spawnSync(process.execPath, ['-e', program], { cwd: ROOT, env, encoding: 'utf8' });
-    expect(stdout.split('\n').toSorted()).toEqual(['', `commands false`, `ledger ${version}`, 'ledger false']);
+    expect(stdout.split('\n').toSorted()).toEqual(['', `commands false`, `ledger ${manifest.version}`, 'ledger false']);
   });
 
   test.each([
@@ -104,11 +104,16 @@ describe('the compiled form', () => {
       const { stdout } = spawnSync(process.execPath, [join(folder, 'bin/ledger.js'), '--version'], {
         encoding: 'utf8',
       });
-      expect(stdout).toBe(`ledger ${version}\n`);
+      expect(stdout).toBe(`ledger ${manifest.version}\n`);
     } finally {
       rmSync(folder, { recursive: true });
     }
   });
+});
+
+test('the man pages of package.json are built', () => {
+  const missing = manifest.man.filter((file) => !existsSync(join(ROOT, file)));
+  expect(missing).toEqual([]);
 });
 
 describe('the daemon', () => {

@@ -34,6 +34,7 @@ import { contactMerge } from './contact/merge.ts';
 import { contactRestore } from './contact/restore.ts';
 import { contactRm } from './contact/rm.ts';
 import { contactShow } from './contact/show.ts';
+import { daemonInstall, daemonUninstall } from './daemon/install.ts';
 import { daemonLogs } from './daemon/logs.ts';
 import { daemonRestart } from './daemon/restart.ts';
 import { daemonRun } from './daemon/run.ts';
@@ -171,6 +172,8 @@ export const COMMANDS: Readonly<Record<string, Registered>> = {
       restart: daemonRestart,
       status: daemonStatus,
       logs: daemonLogs,
+      install: daemonInstall,
+      uninstall: daemonUninstall,
     },
   },
   config: {

@@ -128,7 +128,7 @@ asks for anything. Jobs may overlap. Use full paths:
 
 Cron mails what is printed: --quiet keeps success silent. The exit code says how
 it went (ledger help exit-codes). The daemon that a job starts stays, without the
-job's streams.
+job's streams; ledger daemon install makes it a service of yours instead.
 `;
 
 const SETTINGS = `Defaults for flags and aliases are in one file (ledger config path), JSON that
