@@ -10,11 +10,11 @@ import {
   addContact,
   deleteContact,
   editContact,
-  listContacts,
   mergeContacts,
   restoreContact,
   showContact,
 } from './handlers/contacts.ts';
+import { listContacts } from './handlers/contact-list.ts';
 import { deviceToken, inviteDevice, listDevices, renameDevice, revokeDevice } from './handlers/devices.ts';
 import { Exports } from './handlers/exports.ts';
 import { listImports, undoImport } from './handlers/import-batches.ts';
