@@ -62,7 +62,10 @@ export function shieldNegations(
   const isWord = (token: string, index: number): boolean =>
     (end < 0 || index < end) &&
     /^-[^-]./s.test(token) &&
-    [...token.slice(1)].some((one) => !shorts.flags.includes(one));
+    token
+      .slice(1)
+      .split('')
+      .some((one) => !shorts.flags.includes(one));
   const unclear = tokens.find((token, index) => isWord(token, index) && shorts.withValue.includes(token.charAt(1)));
   const shielded = tokens.map((token, index) => (isWord(token, index) ? MARK + token : token));
   return unclear === undefined ? { tokens: shielded } : { tokens: shielded, unclear };

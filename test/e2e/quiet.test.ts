@@ -28,7 +28,10 @@ const BAD_ROWS = 'contact,amount,direction,date\nBo,1.00,lent,2026-01-01\nBo,x,l
 
 test.each([[['--quiet']], [['--plain']], [['--plain', '--quiet']]])('refused rows are said with %j', async (flags) => {
   const said = await device.run(['import', '-', '--keep-going', '--dry-run', ...flags], BAD_ROWS);
-  expect([said.code, said.stderr]).toEqual([3, 'line 3, amount: "x" is not an amount; write digits only, like 1234.50\n']);
+  expect([said.code, said.stderr]).toEqual([
+    3,
+    'line 3, amount: "x" is not an amount; write digits only, like 1234.50\n',
+  ]);
 });
 
 test('an error is said', async () => {

@@ -72,12 +72,11 @@ function testsOf(terms: readonly Term[], facts: FilterFacts) {
 }
 
 function factsOf({ engine, clock }: About, { replica }: BookSlot, { today }: FilterParams): FilterFacts {
-  const loggedIn = engine.account !== undefined;
   return {
     view: replica.view,
     today: today ?? new Date(clock.now()).toISOString().slice(0, 10),
     currency: replica.view.get('book', replica.id)?.record.currency ?? 'USD',
-    isPending: (kind, id) => loggedIn && replica.touches(recordKey(kind, id)),
+    isPending: (kind, id) => engine.account !== undefined && replica.touches(recordKey(kind, id)),
     isLasting: false,
   };
 }

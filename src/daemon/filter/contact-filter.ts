@@ -51,7 +51,8 @@ type Balances = (contact: Contact) => readonly { readonly currency: string; read
 /** One of the balances stands so to it: what they owe me is above zero. An even contact has none. */
 function balanceOf({ comparison, value, at }: Term, { currency }: FilterFacts, balancesOf: Balances): Test<Contact> {
   const bound = readBound(value, currency);
-  if ('message' in bound) throw new FilterMistake(at, bound.message, 'balance>100, balance<0 or balance>=12.50EUR');
+  if ('message' in bound)
+    throw new FilterMistake(at, bound.message, { hint: 'balance>100, balance<0 or balance>=12.50EUR' });
   const holds = amountTest(comparison, bound);
   const isEven = bound.digits === 0n && bound.currency === undefined && comparison === 'is';
   return (contact) => {

@@ -62,14 +62,14 @@ const PREFIX_MIN = 4;
 export function idTest({ value, at }: Term): (id: string) => boolean {
   const wanted = value.toLowerCase();
   if (wanted.length >= PREFIX_MIN) return (id) => id.startsWith(wanted);
-  throw new FilterMistake(at, `${value} is too little of an id`, 'from four characters on');
+  throw new FilterMistake(at, `${value} is too little of an id`, { hint: 'from four characters on' });
 }
 
 /** A currency's code. Throws `FilterMistake`. */
 export function currencyOf({ value, at }: Term): string {
   const code = value.trim().toUpperCase();
   if (currencyExponent(code) !== undefined) return code;
-  throw new FilterMistake(at, `${code} is not an ISO 4217 currency`, 'currency:EUR');
+  throw new FilterMistake(at, `${code} is not an ISO 4217 currency`, { hint: 'currency:EUR' });
 }
 
 /** Whether one of the tags is it, upper and lower case apart. */
@@ -103,6 +103,9 @@ export function contactsMeant({ view, isLasting }: FilterFacts, { value, at }: T
   }
   const found = called.size > 0 ? called : partly;
   if (found.size === 0 && !isLasting)
-    throw new FilterMistake(at, `there is no contact ${JSON.stringify(value)}`, 'ledger contact list shows them', true);
+    throw new FilterMistake(at, `there is no contact ${JSON.stringify(value)}`, {
+      hint: 'ledger contact list shows them',
+      noContact: true,
+    });
   return found;
 }

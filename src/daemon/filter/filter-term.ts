@@ -28,7 +28,7 @@ export class FilterMistake extends Error {
   /** Whether the contact that it names is not there: all else is a mistake of whoever typed it. */
   readonly noContact: boolean;
 
-  constructor(place: Place, message: string, hint?: string, noContact = false) {
+  constructor(place: Place, message: string, { hint, noContact = false }: { hint?: string; noContact?: boolean } = {}) {
     super(message);
     this.place = place;
     this.hint = hint;

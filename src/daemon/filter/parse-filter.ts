@@ -17,7 +17,8 @@ function parseWord(word: string, index: number, scope: Scope): Term {
   const sign = /^[+-]/.exec(word)?.[0] ?? '';
   const body = word.slice(sign.length);
   const base = { comparison: 'is', negated: sign === '-', at: place(0) } as const;
-  if (sign !== '' && body === '') throw new FilterMistake(place(0), `${sign} needs a tag behind it`, `${sign}trip`);
+  if (sign !== '' && body === '')
+    throw new FilterMistake(place(0), `${sign} needs a tag behind it`, { hint: `${sign}trip` });
   const quoted = unquoted(body);
   if (quoted !== undefined) return { ...base, field: sign === '+' ? 'tag' : 'text', value: quoted };
   if (sign === '+') return { ...base, field: 'tag', value: body };
@@ -43,12 +44,12 @@ function fieldTerm(shape: RegExpExecArray, { sign, scope, base, place }: Around)
   inScope({ field, at }, scope);
   const end = sign.length + shape[0].length - typed.length;
   const { kind } = FIELDS[field];
-  if (kind === 'flag') throw new FilterMistake(place(at.end), `${field} stands alone`, field);
+  if (kind === 'flag') throw new FilterMistake(place(at.end), `${field} stands alone`, { hint: field });
   const operator = place(at.end, end);
   const comparison = comparisonOf({ field, relation, mark, operator });
   const value = unquoted(typed) ?? typed;
   if (value.trim() === '')
-    throw new FilterMistake(place(0), `${field} is compared with nothing`, EXAMPLES[kind](field));
+    throw new FilterMistake(place(0), `${field} is compared with nothing`, { hint: EXAMPLES[kind](field) });
   return { field, comparison, value, negated: base.negated, at: place(end) };
 }
 
@@ -65,12 +66,12 @@ function comparisonOf(typed: {
   if (relation === undefined) {
     const comparison = COMPARISONS[mark] ?? (mark as Comparison);
     if (comparison === 'is' || kind === 'number' || kind === 'day') return comparison;
-    throw new FilterMistake(operator, `${field} is not more or less than anything`, hint);
+    throw new FilterMistake(operator, `${field} is not more or less than anything`, { hint });
   }
   const comparison = RELATIONS[relation.toLowerCase()];
   if (kind === 'day' && comparison !== undefined && mark === ':') return comparison;
   const message = kind === 'day' ? `${field} is before:, after: or on: a day` : `${field} is before or after nothing`;
-  throw new FilterMistake(operator, message, hint);
+  throw new FilterMistake(operator, message, { hint });
 }
 
 const EXAMPLES = {
@@ -84,11 +85,13 @@ function inScope<T extends { readonly field: Field; readonly at: Place }>(term: 
   if (concerns(term.field, scope)) return term;
   const hint =
     scope === 'contact' && /^(?:lent|borrowed|amount)$/.test(term.field) ? 'balance>0 or balance<0' : undefined;
-  throw new FilterMistake(term.at, `a ${scope} has no ${term.field}`, hint ?? fieldList(scope));
+  throw new FilterMistake(term.at, `a ${scope} has no ${term.field}`, { hint: hint ?? fieldList(scope) });
 }
 
 function unknownField(name: string, at: Place, scope: Scope): FilterMistake {
-  return new FilterMistake(at, `there is no field ${name}`, `${fieldList(scope)}; to look for it as a text: '"…"'`);
+  return new FilterMistake(at, `there is no field ${name}`, {
+    hint: `${fieldList(scope)}; to look for it as a text: '"…"'`,
+  });
 }
 
 function fieldList(scope: Scope): string {

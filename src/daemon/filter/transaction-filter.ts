@@ -102,9 +102,9 @@ function isIt(field: string, value: string): Test<Transaction> {
 
 function amountOf({ comparison, value, at }: Term, { currency }: FilterFacts): Test<Transaction> {
   const bound = readBound(value, currency);
-  if ('message' in bound) throw new FilterMistake(at, bound.message, 'amount>100 or amount<=12.50EUR');
+  if ('message' in bound) throw new FilterMistake(at, bound.message, { hint: 'amount>100 or amount<=12.50EUR' });
   const hint = 'which way it went is lent or borrowed';
-  if (bound.digits < 0n) throw new FilterMistake(at, 'amounts are never negative', hint);
+  if (bound.digits < 0n) throw new FilterMistake(at, 'amounts are never negative', { hint });
   const holds = amountTest(comparison, bound);
   return (transaction) => holds(BigInt(transaction.amountMinor), transaction.currency);
 }
@@ -117,7 +117,7 @@ function dayOf(field: 'date' | 'due', { comparison, value, at }: Term, today: st
   const period: Period | undefined = periodOf(value, today);
   if (period === undefined) {
     const hint = '2026-12-01, 2026-12, 2026, today, yesterday, tomorrow, today+7d, -2w';
-    throw new FilterMistake(at, `${JSON.stringify(value)} is not a day`, hint);
+    throw new FilterMistake(at, `${JSON.stringify(value)} is not a day`, { hint });
   }
   return (transaction) => {
     const day = transaction[field];
@@ -138,7 +138,7 @@ function overdue({ view, today }: FilterFacts): Test<Transaction> {
 function categoryOf({ value, at }: Term): string {
   const names = CategorySchema.anyOf.map((one) => one.const as string);
   const found = names.find((name) => name === value.toLowerCase());
-  if (found === undefined) throw new FilterMistake(at, `there is no category ${value}`, names.join(', '));
+  if (found === undefined) throw new FilterMistake(at, `there is no category ${value}`, { hint: names.join(', ') });
   return found;
 }
 
