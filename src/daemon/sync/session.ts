@@ -42,6 +42,7 @@ export interface SessionPorts {
   later(delayMs: number, action: () => void): () => void;
   answered(book: string, answers: readonly Answer[]): void;
   welcomed(book: string, head: number): void;
+  serverTime(ms: number): void;
   progressed(): void;
   end(end: TransportEnd): void;
 }
@@ -140,6 +141,7 @@ export class Session {
     if (protocol < PROTOCOL_VERSION_MIN)
       return this.#end('upgrade_server', `the server (version ${version}) is too old`);
     if (protocol > PROTOCOL_VERSION) return this.#end('upgrade_client', `the server (version ${version}) is too new`);
+    this.#ports.serverTime(frame.time);
     const ask: string[] = [];
     for (const book of frame.books) {
       if (!this.books.has(book.id) && !(await takeIn(this.#ports, this.books, book))) continue;
