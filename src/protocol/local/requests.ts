@@ -280,6 +280,8 @@ export const REQUESTS = {
   'export.page': Type.Object({ export: Id, offset: Type.Integer({ minimum: 0 }) }),
   'export.end': Type.Object({ export: Id }),
 
+  /** What the daemon knows about how well this device is. */
+  doctor: Type.Object({ fix: Flag }),
   /** Takes hold of this device's files as they are now, to be copied; `backup.hold` says that they still are, within 60 s. */
   'backup.begin': Type.Object({}),
   'backup.hold': Type.Object({ backup: Id }),
