@@ -69,14 +69,13 @@ export class Session {
     this.#ports.send(JSON.stringify(frame));
   }
 
-  /** Takes a frame; frames are handled in order. */
+  /** Takes a frame. Each is read when it is its turn: many that come at once are not parsed in one go. */
   receive(text: string): void {
-    const frame = decodeDown(text);
-    if (!frame.ok) {
-      this.#end('bad_frame', frame.error);
-      return;
-    }
-    this.#run(() => this.#handle(frame.value));
+    this.#run(async () => {
+      const frame = decodeDown(text);
+      if (!frame.ok) return this.#end('bad_frame', frame.error);
+      return this.#handle(frame.value);
+    });
   }
 
   /** Sends what may be sent now. */
