@@ -11,7 +11,7 @@ import type { Store } from '../store/store.ts';
 import type { Account } from './account.ts';
 import { Answers } from './answers.ts';
 import { Session } from './session.ts';
-import type { SessionPorts } from './session.ts';
+import type { SessionPorts } from './session-ports.ts';
 import { DETACHED, step } from './sync-state.ts';
 import type { SyncEffect, SyncEvent, SyncProblem, SyncState } from './sync-state.ts';
 import type { OpenTransport, Transport, TransportEnd } from './transport.ts';
@@ -217,6 +217,9 @@ export class SyncEngine {
       wholeLogMax,
       send: (text) => {
         if (generation === this.#state.generation) this.#transport?.send(text);
+      },
+      hold: (isHeld) => {
+        if (generation === this.#state.generation) this.#transport?.hold(isHeld);
       },
       createBook: (id, name) => http.createBook(id, name),
       snapshot: (book, n) => http.snapshot(book, n),
