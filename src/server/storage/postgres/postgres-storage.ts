@@ -36,7 +36,8 @@ import type { Database, DatabaseDeps } from './database.ts';
 import { Lately } from './lately.ts';
 import type { NodePeers } from './node-peers.ts';
 import type { Notifier } from './notifier.ts';
-import { readEvents, readLists, readPage } from './read-book.ts';
+import { PageReader } from './page-reader.ts';
+import { readEvents, readLists } from './read-book.ts';
 import { snapshotText } from './snapshot.ts';
 import { spoolFile } from './spool-file.ts';
 
@@ -60,6 +61,7 @@ export class PostgresStorage implements Storage {
   readonly durability: string;
   readonly peers: NodePeers;
   readonly #parts: PostgresParts;
+  readonly #pages: PageReader;
   readonly #writers = new Map<string, BookWriter>();
   readonly #epochs = new Lately<string>(EPOCHS_MAX);
 
@@ -67,6 +69,7 @@ export class PostgresStorage implements Storage {
     this.#parts = parts;
     this.durability = parts.durability;
     this.peers = parts.peers;
+    this.#pages = new PageReader(parts.database);
   }
 
   push = (request: PushRequest) => this.#admit(request) as Promise<PushResult>;
@@ -78,7 +81,7 @@ export class PostgresStorage implements Storage {
 
   probe = () =>
     this.#writing(run('UPDATE schema_versions SET applied_at = applied_at WHERE version = 1')).then(() => undefined);
-  page = (query: PageQuery) => readPage(this.#parts.database, query);
+  page = (query: PageQuery) => this.#pages.read(query);
   events = (query: EventsQuery) => readEvents(this.#parts.database, query);
   standings = (query: StandingQuery) => this.#reading(() => readStandings(query));
   head = (query: BookQuery) => this.#reading(() => readHead(query));
