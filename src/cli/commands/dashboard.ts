@@ -10,6 +10,8 @@ import { importPart } from '../load-part.ts';
 export interface DashboardInput {
   readonly context: Context;
   readonly once: boolean;
+  /** Plain lines and announcements, for a screen reader. */
+  readonly spoken: boolean;
   readonly book?: string;
 }
 
@@ -21,7 +23,10 @@ export interface DashboardModule {
 /** `dashboard`. */
 export const dashboard: CommandSpec = {
   summary: 'contacts and money on one screen, live',
-  options: [{ flags: '--once', help: 'draw it once and end' }],
+  options: [
+    { flags: '--once', help: 'draw it once and end' },
+    { flags: '--screen-reader', help: 'as plain lines, with what happens said' },
+  ],
   examples: ['dashboard', 'dashboard --once'],
   run: async (context, input) => {
     const { system, flags } = context;
@@ -34,6 +39,7 @@ export const dashboard: CommandSpec = {
       });
     }
     const module = await importPart<DashboardModule>('dashboard', system);
-    return module.runDashboard({ context, once, ...given({ book: flags.book }) });
+    const spoken = flag(input, 'screenReader') === true;
+    return module.runDashboard({ context, once, spoken, ...given({ book: flags.book }) });
   },
 };
