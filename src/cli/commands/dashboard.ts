@@ -11,6 +11,8 @@ import { refuseDryRun } from './write.ts';
 export interface DashboardInput {
   readonly context: Context;
   readonly once: boolean;
+  /** Plain lines and announcements, for a screen reader. */
+  readonly spoken: boolean;
   readonly book?: string;
 }
 
@@ -22,7 +24,10 @@ export interface DashboardModule {
 /** `dashboard`. */
 export const dashboard: CommandSpec = {
   summary: 'contacts and money on one screen, live',
-  options: [{ flags: '--once', help: 'draw it once and end' }],
+  options: [
+    { flags: '--once', help: 'draw it once and end' },
+    { flags: '--screen-reader', help: 'as plain lines, with what happens said' },
+  ],
   examples: ['dashboard', 'dashboard --once'],
   run: async (context, input) => {
     const { system, flags } = context;
@@ -36,6 +41,7 @@ export const dashboard: CommandSpec = {
     }
     if (!once) refuseDryRun(context, 'its forms check what is typed before anything is saved');
     const module = await importPart<DashboardModule>('dashboard', system);
-    return module.runDashboard({ context, once, ...given({ book: flags.book }) });
+    const spoken = flag(input, 'screenReader') === true;
+    return module.runDashboard({ context, once, spoken, ...given({ book: flags.book }) });
   },
 };

@@ -37,6 +37,8 @@ export const ARGUMENT_KINDS: Readonly<Record<string, readonly ValueKind[]>> = {
   repay: ['contact', 'text'],
   'transaction add': ['contact', 'text'],
   'transaction list': ['text'],
+  export: ['text'],
+  watch: ['text'],
   'transaction show': ['transaction'],
   'transaction edit': ['transaction'],
   'transaction rm': ['transaction'],

@@ -47,6 +47,8 @@ export interface ViewState {
   readonly focus: 'contacts' | 'ofContact';
   readonly overlay?: Overlay;
   readonly quit: boolean;
+  /** How often the terminal was asked back for the shell. */
+  readonly suspensions: number;
   /** Whether the daemon's subscription is open. */
   readonly linked: boolean;
   /** The last request failed. */
@@ -102,6 +104,7 @@ export function initialView(size: Size, book?: string): ViewState {
     screen: 'contacts',
     focus: 'contacts',
     quit: false,
+    suspensions: 0,
     linked: false,
     ...(book === undefined ? {} : { book }),
     statusStale: true,
