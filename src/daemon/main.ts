@@ -7,6 +7,7 @@ import { homePaths, NO_HOME } from '../base/home-paths.ts';
 import type { HomePaths } from '../base/home-paths.ts';
 import { jsonLogger } from '../base/logger.ts';
 import { systemClock, systemRandom } from '../base/system.ts';
+import { newUuid } from '../base/uuid.ts';
 import { EXIT, NEWER_JOURNAL_EXIT } from '../protocol/error-code.ts';
 import type { MaintenanceRequest } from '../protocol/local/maintenance.ts';
 import { startDaemon } from './daemon.ts';
@@ -62,7 +63,12 @@ async function maintenance(paths: HomePaths): Promise<void> {
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
   const request = JSON.parse(Buffer.concat(chunks).toString('utf8')) as MaintenanceRequest;
-  const machine = { paths, platform: process.platform, unique: `${process.pid}-${systemClock.now()}` };
+  const machine = {
+    paths,
+    platform: process.platform,
+    unique: `${process.pid}-${systemClock.now()}`,
+    clientId: newUuid(systemClock.now(), systemRandom),
+  };
   process.stdout.write(`${JSON.stringify(await maintain(machine, request))}\n`);
 }
 

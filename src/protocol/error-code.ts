@@ -122,6 +122,8 @@ export interface ErrorBody {
   readonly candidates?: readonly { readonly id: string; readonly name: string }[];
   readonly id?: string;
   readonly rows?: readonly RowProblem[];
+  /** Where in what was typed it is: the words with spaces between them, and a part of that (UTF-16 units). */
+  readonly at?: { readonly text: string; readonly start: number; readonly end: number };
   /** With `daemon_version`: who answered. */
   readonly daemon?: { readonly protocol: number; readonly version: string; readonly pid: number };
 }

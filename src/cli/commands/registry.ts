@@ -49,6 +49,7 @@ import { deviceRevoke } from './device/revoke.ts';
 import { deviceToken } from './device/token.ts';
 import type { CommandGroup } from './group.ts';
 import { exportCommand } from './export.ts';
+import { doctor } from './doctor.ts';
 import { due } from './due.ts';
 import { importCommand } from './import.ts';
 import { lend } from './lend.ts';
@@ -133,6 +134,7 @@ export const COMMANDS: Readonly<Record<string, Registered>> = {
     fallback: 'now',
   },
   status,
+  doctor,
   login,
   logout,
   device: {

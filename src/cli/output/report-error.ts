@@ -6,6 +6,7 @@ import type { ColorChoice, Format } from '../flags.ts';
 import type { System } from '../system.ts';
 import type { Theme } from './theme.ts';
 import { themeFor } from './theme.ts';
+import { textWidth } from './width.ts';
 import { toJson, visible, visibleLines } from './visible.ts';
 
 /** How to report. `verbose` shows where an unexpected failure came from. */
@@ -41,6 +42,7 @@ export function exitCodeOf({ code }: ErrorBody): number {
 /** An error as people read it, with a line feed at its end. */
 export function errorText(body: ErrorBody, theme: Theme): string {
   const lines = [`${theme.error('ledger:')} ${visible(body.message)}`];
+  if (body.at !== undefined) lines.push(...placeLines(body.at, theme));
   for (const { id, name } of body.candidates ?? []) lines.push(`  ${theme.faint(visible(id))}  ${visible(name)}`);
   const rows = body.rows ?? [];
   for (const row of rows.slice(0, ROWS_SHOWN)) lines.push(`  ${rowText(row)}`);
@@ -48,6 +50,13 @@ export function errorText(body: ErrorBody, theme: Theme): string {
   for (const line of body.hint === undefined ? [] : visibleLines(body.hint))
     lines.push(`  ${theme.faint('→')} ${line}`);
   return `${lines.join('\n')}\n`;
+}
+
+/** What was typed, and below it a mark under the part that is meant. */
+function placeLines({ text, start, end }: NonNullable<ErrorBody['at']>, theme: Theme): readonly string[] {
+  const indent = ' '.repeat(textWidth(visible(text.slice(0, start))));
+  const mark = '^'.repeat(Math.max(1, textWidth(visible(text.slice(start, end)))));
+  return [`  ${visible(text)}`, `  ${indent}${theme.error(mark)}`];
 }
 
 function rowText({ row, field, message }: RowProblem): string {

@@ -11,12 +11,13 @@ import {
   addContact,
   deleteContact,
   editContact,
-  listContacts,
   mergeContacts,
   restoreContact,
   showContact,
 } from './handlers/contacts.ts';
+import { listContacts } from './handlers/contact-list.ts';
 import { deviceToken, inviteDevice, listDevices, renameDevice, revokeDevice } from './handlers/devices.ts';
+import { doctor } from './handlers/doctor.ts';
 import { explain } from './handlers/explain.ts';
 import { Exports } from './handlers/exports.ts';
 import { listImports, undoImport } from './handlers/import-batches.ts';
@@ -105,6 +106,7 @@ function handlersWith(sessions: Sessions): Handlers {
     'balance.explain': explain,
     log,
     status,
+    doctor,
     'book.edit': editBook,
     'book.list': listBooks,
     'book.create': createBook,

@@ -18,6 +18,7 @@ import type { Params } from '../../protocol/local/requests.ts';
 import { isNewerVersion, LOCAL_VERSION } from '../../protocol/version.ts';
 import { StoreError } from '../store/store-error.ts';
 import { bookOf } from './context.ts';
+import { changesWanted } from './filters.ts';
 import type { Context } from './context.ts';
 import type { Dispatcher } from './dispatch.ts';
 import type { Subscriptions } from './subscriptions.ts';
@@ -207,9 +208,12 @@ class Connection {
   #subscribe(request: LocalRequest): Readonly<Record<string, unknown>> {
     checkParams('subscribe', request.params);
     const params = request.params as Params<'subscribe'>;
-    const book = bookOf(this.#options.context, params.book).replica.id;
+    const { context } = this.#options;
+    const slot = bookOf(context, params.book);
+    const book = slot.replica.id;
     const stop = this.#options.subscriptions.add({
       book,
+      ...(params.filter === undefined ? {} : { wants: changesWanted(context, slot, params) }),
       topics: params.topics,
       send: (event) => {
         if (this.#socket.writableLength > SUBSCRIBER_BYTES_MAX) this.#socket.destroy();

@@ -3,7 +3,6 @@
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { HomePaths } from '../../base/home-paths.ts';
 import { UserError } from '../../protocol/error-code.ts';
 import type { ErrorBody } from '../../protocol/error-code.ts';
 import type { MaintenanceReply, MaintenanceRequest, MaintenanceResults } from '../../protocol/local/maintenance.ts';
@@ -11,16 +10,10 @@ import { takeStartLock } from '../lifecycle/start-lock.ts';
 import { StoreError, toStoreError } from '../store/store-error.ts';
 import { readBackup } from './backup-reader.ts';
 import { writeBackup } from './backup-writer.ts';
+import { examine } from './examine.ts';
 import { finishIncoming } from './incoming.ts';
+import type { Maintenance } from './order.ts';
 import { restoreBackup } from './restore.ts';
-
-/** What the work needs of the machine. */
-export interface Maintenance {
-  readonly paths: HomePaths;
-  readonly platform: string;
-  /** A text that no other process has. */
-  readonly unique: string;
-}
 
 /** Does what the request says. Never throws. */
 export async function maintain(machine: Maintenance, request: MaintenanceRequest): Promise<MaintenanceReply> {
@@ -45,6 +38,8 @@ function perform(
     }
     case 'verify':
       return readBackup(request.file);
+    case 'examine':
+      return request.fix ? locked(machine, () => examine(machine, request)) : examine(machine, request);
     case 'restore':
       return request.dryRun ? restoreBackup(paths, request) : locked(machine, () => restoreBackup(paths, request));
   }

@@ -35,6 +35,7 @@ export interface SessionPorts extends StatePorts {
   later(delayMs: number, action: () => void): () => void;
   answered(book: string, answers: readonly Answer[]): void;
   welcomed(book: string, head: number): void;
+  serverTime(ms: number): void;
   progressed(): void;
   /** The server answered something other than a frame. */
   heard(): void;
@@ -139,6 +140,7 @@ export class Session {
     if (protocol < PROTOCOL_VERSION_MIN)
       return this.#end('upgrade_server', `the server (version ${version}) is too old`);
     if (protocol > PROTOCOL_VERSION) return this.#end('upgrade_client', `the server (version ${version}) is too new`);
+    this.#ports.serverTime(frame.time);
     const ask: string[] = [];
     const others: string[] = [];
     for (const book of frame.books) {

@@ -2,7 +2,7 @@
 
 import type { ExportBegun, ExportPage } from './export-views.ts';
 import type { ImportAnswer, ImportBatch, ImportUndone } from './import-views.ts';
-import type { BackupCut } from './maintenance.ts';
+import type { BackupCut, Finding } from './maintenance.ts';
 import type { Method } from './requests.ts';
 import type { BookView, InviteView, LoginAnswer, MemberView } from './book-views.ts';
 import type {
@@ -109,6 +109,7 @@ export interface Answers {
   'export.begin': ExportBegun;
   'export.page': ExportPage;
   'export.end': Readonly<Record<string, unknown>>;
+  doctor: { readonly findings: readonly Finding[] };
   'backup.begin': { readonly backup: string; readonly cut: BackupCut };
   'backup.hold': Readonly<Record<string, unknown>>;
   'backup.end': Readonly<Record<string, unknown>>;

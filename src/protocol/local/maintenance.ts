@@ -47,10 +47,40 @@ export interface RestoreReport extends BackupReport {
   readonly kept?: string;
 }
 
+/** How grave a finding is. `note`: worth knowing; `warning`: works, and should be seen to; `error`: something does not work. */
+export type Severity = 'ok' | 'note' | 'warning' | 'error';
+
+/** What a check of a device found. `check` is a closed list; `where`: a path, a book's name, a server. */
+export interface Finding {
+  readonly check:
+    | 'folder'
+    | 'mode'
+    | 'socket'
+    | 'daemon'
+    | 'journal'
+    | 'cache'
+    | 'login'
+    | 'config'
+    | 'evidence'
+    | 'book'
+    | 'server'
+    | 'clock';
+  readonly severity: Severity;
+  readonly where: string;
+  readonly message: string;
+  readonly hint?: string;
+  /** `ledger doctor --fix` mends it. */
+  readonly fixable?: true;
+  /** It has. */
+  readonly fixed?: true;
+}
+
 /** A request. Paths are absolute. */
 export type MaintenanceRequest =
   | { readonly task: 'backup'; readonly to: string; readonly overwrite: boolean; readonly cut: BackupCut }
   | { readonly task: 'verify'; readonly file: string }
+  /** Looks at the files; mends them with `fix`, which needs the lock. `daemonRuns`: then some of what is there is in use. */
+  | { readonly task: 'examine'; readonly fix: boolean; readonly daemonRuns: boolean }
   /** `dryRun`: reads the whole backup and says what would be done. */
   | { readonly task: 'restore'; readonly file: string; readonly replace: boolean; readonly dryRun: boolean };
 
@@ -59,6 +89,7 @@ export interface MaintenanceResults {
   backup: BackupReport;
   verify: BackupReport;
   restore: RestoreReport;
+  examine: readonly Finding[];
 }
 
 /** The reply. */

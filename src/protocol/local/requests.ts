@@ -29,6 +29,12 @@ const RoleName = Type.Union([Type.Literal('owner'), Type.Literal('editor'), Type
 /** What every request about a book carries: the book by name or id (default: the one in use) and the caller's day. */
 const Context = { book: Optional(Ref) };
 
+/** A filter: its words, as the shell gave them; `today`: the caller's day, for words such as `today` and `overdue`. */
+const Filter = {
+  filter: Optional(Type.Array(Type.String({ maxLength: 400 }), { maxItems: 100 })),
+  today: Optional(Day),
+};
+
 /** What every write carries: the key that makes a retry the same write, the wish to wait (ms), and a dry run. */
 const Write = {
   ...Context,
@@ -70,6 +76,7 @@ export const REQUESTS = {
     query: Optional(Text(200)),
     sort: Optional(Type.Union([Type.Literal('name'), Type.Literal('balance'), Type.Literal('recent')])),
     archived: Flag,
+    ...Filter,
     limit: Limit,
     after: Cursor,
     offset: Offset,
@@ -140,6 +147,7 @@ export const REQUESTS = {
     due: Flag,
     /** With a contact: each with the balance in its currency after it. By `offset` only. */
     running: Flag,
+    ...Filter,
     limit: Limit,
     after: Cursor,
     offset: Offset,
@@ -263,10 +271,17 @@ export const REQUESTS = {
   'import.undo': Type.Object({ ...Write, batch: Id }),
 
   /** Takes hold of a book's live records of all kinds as they are now; `export.page` gives them out. */
-  'export.begin': Type.Object({ ...Context }),
+  'export.begin': Type.Object({
+    ...Context,
+    /** Of a part of the book: these transactions with their contacts, or (`of`) these contacts. */
+    ...Filter,
+    of: Optional(Type.Union([Type.Literal('transactions'), Type.Literal('contacts')])),
+  }),
   'export.page': Type.Object({ export: Id, offset: Type.Integer({ minimum: 0 }) }),
   'export.end': Type.Object({ export: Id }),
 
+  /** What the daemon knows about how well this device is. */
+  doctor: Type.Object({ fix: Flag }),
   /** Takes hold of this device's files as they are now, to be copied; `backup.hold` says that they still are, within 60 s. */
   'backup.begin': Type.Object({}),
   'backup.hold': Type.Object({ backup: Id }),
@@ -275,6 +290,8 @@ export const REQUESTS = {
   /** Opens a subscription: `changes` (the event feed's shape), `status` (whenever it changes). */
   subscribe: Type.Object({
     ...Context,
+    /** Of changes: only those of such records. */
+    ...Filter,
     topics: Type.Array(Type.Union([Type.Literal('changes'), Type.Literal('status')]), { minItems: 1, maxItems: 2 }),
   }),
   'daemon.stop': Type.Object({}),
