@@ -30,8 +30,8 @@ const NOTHING: Candidates = { words: [], files: false, open: false };
 /** Finds them; the values are whole words, `before` included. */
 export async function candidatesOf(wanted: Wanted | undefined, names: NameSource): Promise<Candidates> {
   if (wanted === undefined || wanted.kind === 'text') return NOTHING;
-  const value = isFilter(wanted.kind) ? filterValue(wanted) : undefined;
-  if (value !== undefined) return candidatesOf(value, names);
+  const nested = isFilter(wanted.kind) ? filterValue(wanted) : undefined;
+  if (nested !== undefined) return candidatesOf(nested, names);
   if (wanted.kind === 'file') return { ...NOTHING, files: true };
   const several = wanted.kind === 'contacts';
   const at = several ? wanted.prefix.lastIndexOf(',') + 1 : 0;
