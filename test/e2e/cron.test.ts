@@ -25,7 +25,7 @@ afterAll(() => world.close());
  * ends when everybody who holds its output has ended.
  */
 function job(line: string, variables: Readonly<Record<string, string>>): Promise<Ended> {
-  const words = [...Object.entries(variables).map(([name, value]) => `${name}=${value}`)];
+  const words = Object.entries(variables).map(([name, value]) => `${name}=${value}`);
   const script = `ledger() { "${process.execPath}" "${join(BIN, 'ledger.js')}" "$@"; }; ${line}`;
   return new Promise((done) => {
     const options = { cwd: folder, timeout: 100_000 };

@@ -4,6 +4,7 @@
 import { currencyCodes } from '../../model/currency.ts';
 import { ALIAS, SETTING_KEYS } from '../config/parse-config.ts';
 import { visible } from '../output/visible.ts';
+import { filterValue, filterWords, isFilter } from './filter-words.ts';
 import type { ValueKind } from './value-kinds.ts';
 import type { Wanted, Word } from './wanted.ts';
 
@@ -29,6 +30,8 @@ const NOTHING: Candidates = { words: [], files: false, open: false };
 /** Finds them; the values are whole words, `before` included. */
 export async function candidatesOf(wanted: Wanted | undefined, names: NameSource): Promise<Candidates> {
   if (wanted === undefined || wanted.kind === 'text') return NOTHING;
+  const nested = isFilter(wanted.kind) ? filterValue(wanted) : undefined;
+  if (nested !== undefined) return candidatesOf(nested, names);
   if (wanted.kind === 'file') return { ...NOTHING, files: true };
   const several = wanted.kind === 'contacts';
   const at = several ? wanted.prefix.lastIndexOf(',') + 1 : 0;
@@ -41,7 +44,7 @@ export async function candidatesOf(wanted: Wanted | undefined, names: NameSource
     .filter(({ value }) => !several || !/[,=]/.test(value));
   return {
     ...NOTHING,
-    open: several,
+    open: several || (isFilter(wanted.kind) && words.some(({ value: one }) => /[:<>]$/.test(one))),
     words: words.map(({ value, about }) => ({ value: before + value, about: visible(about) })),
   };
 }
@@ -64,6 +67,11 @@ async function wordsOf(kind: ValueKind, { prefix, book }: Wanted, names: NameSou
       return [...SETTING_KEYS, ...names.aliases().map((name) => ALIAS + name)].map(word);
     case 'day':
       return [{ value: names.today(), about: 'today' }];
+    case 'contact-filter':
+      return [...filterWords(kind), ...(prefix === '' ? [] : await names.contacts(prefix, book))];
+    case 'transaction-filter':
+    case 'any-filter':
+      return filterWords(kind);
     case 'text':
     case 'file':
       return [];

@@ -13,6 +13,9 @@ export type ValueKind =
   | 'day'
   | 'file'
   | 'setting'
+  | 'transaction-filter'
+  | 'contact-filter'
+  | 'any-filter'
   | readonly string[];
 
 const ROLES = ['owner', 'editor', 'viewer'];
@@ -25,7 +28,7 @@ export const ARGUMENT_KINDS: Readonly<Record<string, readonly ValueKind[]>> = {
   'backup verify': ['file'],
   'backup restore': ['file'],
   'contact add': ['text'],
-  'contact list': ['contact'],
+  'contact list': ['contact-filter'],
   'contact show': ['contact'],
   'contact edit': ['contact'],
   'contact rm': ['contact'],
@@ -36,9 +39,7 @@ export const ARGUMENT_KINDS: Readonly<Record<string, readonly ValueKind[]>> = {
   borrow: ['contact', 'text'],
   repay: ['contact', 'text'],
   'transaction add': ['contact', 'text'],
-  'transaction list': ['text'],
-  export: ['text'],
-  watch: ['text'],
+  'transaction list': ['transaction-filter'],
   'transaction show': ['transaction'],
   'transaction edit': ['transaction'],
   'transaction rm': ['transaction'],
@@ -52,6 +53,8 @@ export const ARGUMENT_KINDS: Readonly<Record<string, readonly ValueKind[]>> = {
   'conflicts keep': ['conflict'],
   'conflicts apply': ['conflict'],
   import: ['file', 'text'],
+  export: ['any-filter'],
+  watch: ['any-filter'],
   'sync pending': [['list', 'export']],
   'sync refused': [['list', 'retry', 'drop', 'export'], 'text'],
   login: ['text'],

@@ -4,6 +4,7 @@ import type { OptionSpec } from '../command.ts';
 import { ALIASES } from '../commands/aliases.ts';
 import type { Registered } from '../commands/registry.ts';
 import { GLOBAL_OPTIONS } from '../flags.ts';
+import { isFilter } from './filter-words.ts';
 import type { ValueKind } from './value-kinds.ts';
 import { ARGUMENT_KINDS, flagKind } from './value-kinds.ts';
 
@@ -93,7 +94,8 @@ class Place {
     }
     if (this.#entries !== undefined) return { ...whole, words: this.#commandWords(this.#entries) };
     const kinds = ARGUMENT_KINDS[this.#path.join(' ')] ?? [];
-    return { ...whole, kind: kinds[this.#arguments] ?? 'text' };
+    const last = kinds.at(-1);
+    return { ...whole, kind: kinds[this.#arguments] ?? (isFilter(last) ? last : 'text') };
   }
 
   #takeFlag(word: string): boolean {

@@ -84,6 +84,25 @@ With --json an error is one object on standard error, with a code of a closed
 list: {"error":{"code":"contact_not_found","message":…,"hint":…}}
 `;
 
+const FILTERS = `transaction list, contact list, watch and export take words that all must hold:
+
+  contact:ana        of this contact            lent  borrowed  overdue
+  amount>100         in its own currency        amount<=12.50EUR
+  currency:EUR       in this currency           balance>0    of contacts
+  date:2026-11       in that month              due.before:today+7d
+  +trip  -trip       with the tag, without it   -contact:ana    not so
+  pending            not answered by the server archived
+  description:tea    has this text, as name: phone: email: note: do
+  dinner             in the description or the contact's name
+
+  ledger tx list contact:ana lent 'amount>100' due.before:2026-12-01
+  ledger contact list 'balance>0'
+  ledger export date:2026 -o 2026.ndjson
+
+Quote < and > from the shell. Text that looks like a word of the filter goes in
+quotes of its own: '"lent"'. A mistake exits 2 and is shown where it is.
+`;
+
 const IMPORT_FORMATS = `ledger import FILE recognises the format by what is in the file; --format says it.
 
   csv         columns by their names, by --map FIELD=COLUMN or by --rules FILE
@@ -152,6 +171,7 @@ export const TOPICS: readonly Topic[] = [
   { name: 'cron', about: 'jobs without anybody there', text: CRON },
   { name: 'dates', about: 'how days and durations are written', text: DATES },
   { name: 'exit-codes', about: 'what the exit codes mean', text: EXIT_CODES },
+  { name: 'filters', about: 'which transactions and contacts a list has', text: FILTERS },
   { name: 'import-formats', about: 'files that can be imported', text: IMPORT_FORMATS },
   { name: 'json', about: 'output for scripts', text: JSON_TOPIC },
   { name: 'offline', about: 'working without a server, and syncing', text: OFFLINE },

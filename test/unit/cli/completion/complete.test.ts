@@ -82,7 +82,6 @@ describe('completion of', () => {
     [['export', '--format', 'v'], ['vcard']],
     [['import', 'x', '--format', 'v'], ['vcard']],
     [['tx', 'show', ''], ['01a2']],
-    [['tx', 'list', '--due', '2'], []],
     [['balance', '--as-of', ''], ['2026-11-24']],
     [['config', 'get', 'alias.'], ['alias.ana']],
     [['config', 'set', 'co'], ['color']],
@@ -92,6 +91,49 @@ describe('completion of', () => {
     [['constructor', ''], []],
   ])('%j', async (words, expected) => {
     expect(await values(...words)).toEqual(expected);
+  });
+
+  test.each([
+    [
+      ['tx', 'list', 'o'],
+      ['words', 'overdue'],
+    ],
+    [
+      ['tx', 'list', 'lent', 'am'],
+      ['open', 'amount>', 'amount<'],
+    ],
+    [
+      ['tx', 'list', 'due.b'],
+      ['open', 'due.before:'],
+    ],
+    [
+      ['tx', 'list', 'due.before:'],
+      ['words', 'due.before:2026-11-24\ttoday'],
+    ],
+    [
+      ['tx', 'list', 'contact:ana s'],
+      ['words', 'contact:Ana Silva'],
+    ],
+    [
+      ['tx', 'list', 'currency:JP'],
+      ['words', 'currency:JPY'],
+    ],
+    [
+      ['export', 'category:g'],
+      ['words', 'category:gift'],
+    ],
+    [
+      ['watch', 'na'],
+      ['open', 'name:'],
+    ],
+    [
+      ['contact', 'list', 'an'],
+      ['words', 'Ana\tannie', 'Ana Silva', 'annie\tAna'],
+    ],
+    [['contact', 'list', 'amount'], ['words']],
+    [['tx', 'list', 'id:'], ['words']],
+  ])('a filter: %j', async (words, expected) => {
+    expect(await lines(...words)).toEqual(expected);
   });
 
   test('files is left to the shell', async () => {

@@ -5,8 +5,11 @@ import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import type { CommandSpec } from '../../../../src/cli/command.ts';
 import { COMMANDS, isGroup } from '../../../../src/cli/commands/registry.ts';
+import { FILTER_FIELDS } from '../../../../src/cli/completion/filter-words.ts';
 import { ARGUMENT_KINDS, FLAG_KINDS, flagKind } from '../../../../src/cli/completion/value-kinds.ts';
 import { GLOBAL_OPTIONS } from '../../../../src/cli/flags.ts';
+import { concerns, FIELDS } from '../../../../src/daemon/filter/filter-term.ts';
+import type { Field } from '../../../../src/daemon/filter/filter-term.ts';
 
 const DOCUMENT = readFileSync(join(resolve(import.meta.dirname, '../../../..'), 'docs/cli.md'), 'utf8');
 
@@ -41,4 +44,16 @@ test('words that a flag takes are those that the documentation has', () => {
   });
   expect(documented.length).toBeGreaterThan(4);
   for (const [command, flag, words] of documented) expect(flagKind(command.split(' '), flag)).toEqual(words);
+});
+
+test('the fields of filters are those that the daemon knows', () => {
+  const SCOPES = ['transaction', 'contact', 'any'] as const;
+  const known = Object.entries(FIELDS).map(([name, { kind }]) => [
+    name,
+    {
+      in: SCOPES.filter((scope) => concerns(name as Field, scope)).map((scope) => `${scope}-filter`),
+      as: kind === 'flag' ? 'alone' : kind,
+    },
+  ]);
+  expect(FILTER_FIELDS).toEqual(Object.fromEntries(known));
 });

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
+import { ALIASES } from '../../../../src/cli/commands/aliases.ts';
 import { COMMANDS, isGroup } from '../../../../src/cli/commands/registry.ts';
 import { SETTING_KEYS } from '../../../../src/cli/config/parse-config.ts';
 import { TOPICS } from '../../../../src/cli/help/topics.ts';
@@ -20,7 +21,7 @@ test.each(TOPICS)('$name fits on a screen', ({ text }) => {
 test.each(TOPICS)('$name names commands and flags that there are', ({ text }) => {
   const named = [...text.matchAll(/(?:^|[ (/])ledger ([a-z]+)(?: ([a-z]+))?/gm)];
   const unknown = named.filter(([, first = '', second = '']) => {
-    const entry = COMMANDS[first];
+    const entry = COMMANDS[ALIASES[first] ?? first];
     if (isGroup(entry)) return second !== '' && entry.commands[second] === undefined;
     return entry === undefined && !['help', 'ana'].includes(first);
   });
