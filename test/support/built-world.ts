@@ -9,6 +9,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { checkDocuments } from './check-document.ts';
 
 /** The folder of the programs. */
 export const BIN = resolve(import.meta.dirname, '../../bin');
@@ -50,7 +51,11 @@ export function runBin(name: Program, args: readonly string[], wish: Wish = {}):
   });
 }
 
-const asProcess: RunLedger = (args, wish, program = 'ledger') => runBin(program, args, wish);
+const asProcess: RunLedger = async (args, wish, program = 'ledger') => {
+  const ended = await runBin(program, args, wish);
+  if (program === 'ledger' && wish.bin === undefined) checkDocuments({ args, ...ended });
+  return ended;
+};
 
 /** One device of the built programs. */
 export class BuiltDevice {
