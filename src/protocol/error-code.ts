@@ -97,7 +97,6 @@ export const ERROR_EXIT = {
   database_damaged: EXIT.cannotStore,
   read_only: EXIT.cannotStore,
   busy: EXIT.busy,
-  interrupted: EXIT.interrupted,
 } as const;
 
 /** An error's code. */

@@ -220,10 +220,14 @@ export class BuiltWorld {
     await ended;
   }
 
+  /** Runs `ledger-server` with these arguments, to its end. */
+  runServer(args: readonly string[]): Promise<Ended> {
+    return this.#run(args, {}, 'ledger-server');
+  }
+
   /** Adds a user; gives a login code. */
   async addUser(name: string): Promise<string> {
-    const args = ['user', 'add', name, '--json', '--data', join(this.dir, 'server')];
-    const ended = await this.#run(args, {}, 'ledger-server');
+    const ended = await this.runServer(['user', 'add', name, '--json', '--data', join(this.dir, 'server')]);
     return (JSON.parse(ended.stdout) as { code: string }).code;
   }
 

@@ -59,6 +59,8 @@ export function checkDocuments({ args, stdout, stderr }: Run): void {
   const flags = args.includes('--') ? args.slice(0, args.indexOf('--')) : args;
   const asLines = flags.includes('--ndjson');
   if (!asLines && !flags.includes('--json')) return;
+  // An export in another format is data of that format.
+  if (args[0] === 'export' && flags.includes('--format') && !flags.includes('-o')) return;
   for (const line of stderr.split('\n')) if (line.startsWith('{"error":')) checkValue('error', JSON.parse(line));
   const lines = stdout.split('\n').filter((line) => line !== '');
   if (lines.length === 0 || flags.includes('--help') || args[0] === 'help') return;
