@@ -99,7 +99,6 @@ export const ERROR_EXIT = {
   backup_damaged: EXIT.cannotStore,
   read_only: EXIT.cannotStore,
   busy: EXIT.busy,
-  interrupted: EXIT.interrupted,
 } as const;
 
 /** An error's code. */

@@ -7,6 +7,7 @@ import type { ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
+import { checkDocuments } from './check-document.ts';
 import { BIN, BuiltWorld, runBin } from './built-world.ts';
 import type { Ended, RunLedger, Wish } from './built-world.ts';
 
@@ -27,6 +28,12 @@ export class WarmLedger {
 
   /** Runs a command to its end, as soon as a process is free. */
   readonly run: RunLedger = async (args, wish, program = 'ledger') => {
+    const ended = await this.#run(args, wish, program);
+    if (program === 'ledger') checkDocuments({ args, ...ended });
+    return ended;
+  };
+
+  async #run(...[args, wish, program = 'ledger']: Parameters<RunLedger>): Promise<Ended> {
     const { stdin } = wish;
     if (stdin !== undefined && (program !== 'ledger' || stdin.length > INPUT_MAX)) return runBin(program, args, wish);
     const host = this.#idle.pop() ?? this.#another() ?? (await new Promise<Host>((free) => this.#waiting.push(free)));
@@ -37,7 +44,7 @@ export class WarmLedger {
       if (next === undefined) this.#idle.push(host);
       else next(host);
     }
-  };
+  }
 
   #another(): Host | undefined {
     if (this.#hosts.length >= this.#processesMax) return undefined;

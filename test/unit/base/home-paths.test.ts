@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { homePaths } from '../../../src/base/home-paths.ts';
+import { devicePaths } from '../../../src/cli/daemon-client/paths.ts';
 
 type Env = Readonly<Record<string, string>>;
 
@@ -60,4 +61,12 @@ test('a socket that would have too long a name goes to a short folder of the sam
   expect(found?.socket).toMatch(/^\/tmp\/ledger-1000-[0-9a-f]{16}\/s\.sock$/);
   expect(paths({ LEDGER_HOME: long })?.socket).toBe(found?.socket);
   expect(paths({ LEDGER_HOME: `${long}y` })?.socket).not.toBe(found?.socket);
+});
+
+test('without any home a command fails, naming LEDGER_HOME', () => {
+  const nowhere = { env: {}, platform: 'linux', uid: 1000, cwd: '/now', passwdHome: () => undefined };
+  const body = { code: 'no_home', hint: expect.stringContaining('LEDGER_HOME') as string };
+  expect(() => devicePaths(nowhere)).toThrow(
+    expect.objectContaining({ body: expect.objectContaining(body) as object }) as Error,
+  );
 });
