@@ -8,6 +8,7 @@ import { freshClient } from './fresh-client.ts';
 import { removeTemplates } from './harness/data-set.ts';
 import { resultLines, tableOf } from './harness/report.ts';
 import { listeners } from './listeners.ts';
+import { nodeCosts } from './node-costs.ts';
 import { nodes } from './nodes.ts';
 import { offlineWrites } from './offline-writes.ts';
 import { oneShot } from './one-shot.ts';
@@ -25,6 +26,7 @@ const BENCHMARKS = [
   yearOffline,
   listeners,
   nodes,
+  nodeCosts,
   postgresBooks,
 ];
 
