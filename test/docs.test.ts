@@ -14,6 +14,7 @@ import { REQUESTS } from '../src/protocol/local/requests.ts';
 import { configCommand } from '../src/server/commands/config.ts';
 import { copyCommands } from '../src/server/commands/copies.ts';
 import { copyCommand } from '../src/server/commands/copy.ts';
+import { newEpochsCommand } from '../src/server/commands/new-epochs.ts';
 import { deviceCommands } from '../src/server/commands/devices.ts';
 import { startCommand } from '../src/server/commands/start.ts';
 import { openApiCommand } from '../src/server/commands/openapi.ts';
@@ -86,6 +87,7 @@ describe('docs/cli.md', () => {
       ...deviceCommands,
       ...copyCommands,
       copyCommand,
+      newEpochsCommand,
       openApiCommand,
     ];
     const there = all.map((command) => [command.words.join(' '), [...command.options].sort()]);
