@@ -44,7 +44,7 @@ function longFlags(cell: string): string[] {
 
 /** The first words of a command in a cell, without its arguments. */
 function words(cell: string, program: string): string {
-  return new RegExp(`^\`${program} ([a-z]+(?: [a-z]+)?)`).exec(cell)?.[1] ?? '';
+  return new RegExp(`^\`${program} ([a-z-]+(?: [a-z-]+)?)`).exec(cell)?.[1] ?? '';
 }
 
 function specFlags(options: readonly OptionSpec[] = []): string[] {

@@ -58,13 +58,14 @@ describe('requests', () => {
 
 it('replicas that come at the same time wait at the door until others have been welcomed', async () => {
   const ana = await start({ limits: { arrivingMax: 2 } });
+  // Feeds have nothing to be told.
+  for (let count = 0; count < 3; count += 1) await opened(openSocket(test.url, { token: ana.token }));
   const [first, second] = [await connect(test.url, ana.token), await connect(test.url, ana.token)];
   const late = openSocket(test.url, { token: ana.token, protocols: [SUBPROTOCOL] });
   const [, answer] = (await once(late, 'unexpected-response')) as [unknown, IncomingMessage];
   expect([answer.statusCode, Number(answer.headers['retry-after'])]).toEqual([503, 2]);
   answer.destroy();
-  // Feeds have nothing to be told; who has been told, or has left, is no longer in the way.
-  await opened(openSocket(test.url, { token: ana.token }));
+  // Who has been told, or has left, is no longer in the way.
   first.hello();
   await first.of('welcome');
   second.socket.terminate();
