@@ -19,6 +19,7 @@ const COMMANDS = [
   ['borrow', 'Ana', '5', '--json'],
   ['repay', 'Ana', '1'],
   ['balance', 'Ana'],
+  ['balance', '--color', 'always'],
   ['balance', '--json'],
   ['contact', 'list'],
   ['transaction', 'list'],

@@ -62,6 +62,27 @@ function shield(tokens: readonly string[]): string[] {
   });
 }
 
+/**
+ * Marks words of a filter that begin with a minus sign (`-paid`), where they are not short flags of the command (`-q`,
+ * `-qv`); `shorts`: the letters of those. Gives the first word that could be a flag with its value in one (`-ofile`).
+ */
+export function shieldNegations(
+  tokens: readonly string[],
+  shorts: { readonly flags: string; readonly withValue: string },
+): { readonly tokens: readonly string[]; readonly unclear?: string } {
+  const end = tokens.indexOf('--');
+  const isWord = (token: string, index: number): boolean =>
+    (end < 0 || index < end) &&
+    /^-[^-]./s.test(token) &&
+    token
+      .slice(1)
+      .split('')
+      .some((one) => !shorts.flags.includes(one));
+  const unclear = tokens.find((token, index) => isWord(token, index) && shorts.withValue.includes(token.charAt(1)));
+  const shielded = tokens.map((token, index) => (isWord(token, index) ? MARK + token : token));
+  return unclear === undefined ? { tokens: shielded } : { tokens: shielded, unclear };
+}
+
 /** Undoes the marks in a value that commander gave back: a text or a list of texts; others pass through. */
 export function unshield(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(unshield);

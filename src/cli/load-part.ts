@@ -14,11 +14,10 @@ function loader({ installation }: System): Loader {
   return createRequire(path)(path) as Loader;
 }
 
+type Part = 'color-theme' | 'commands' | 'completion' | 'config' | 'explain' | 'export' | 'import' | 'topics';
+
 /** The exports of dist/NAME.cjs, which the caller knows the type of. Throws where it is not built. */
-export function loadPart<Exports>(
-  name: 'commands' | 'config' | 'explain' | 'import' | 'export',
-  system: System,
-): Exports {
+export function loadPart<Exports>(name: Part, system: System): Exports {
   return loader(system).loadBundle(name) as Exports;
 }
 

@@ -34,12 +34,12 @@ export async function runCommand({ path, spec, rest }: NamedCommand, system: Sys
   const setting = settingReader(system.env, config);
   const flags = readGlobalFlags(parsed.options, setting, system);
   const client = createClient(path, flags, { system, paths });
-  const context: Context = { system, flags, client, setting, out: await createOutput(flags, system) };
+  const context: Context = { system, flags, client, setting, out: createOutput(flags, system) };
   const input: Input = { ...parsed, argv: system.argv };
   try {
     return await spec.run(context, input);
   } catch (error) {
-    return await reportError(error, flags, system);
+    return reportError(error, flags, system);
   } finally {
     client.close();
   }

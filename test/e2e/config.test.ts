@@ -122,6 +122,9 @@ describe('an alias', () => {
       transaction: { amount: '3.00', description: 'tea and cake' },
     });
     expect((await device.run(['ana', '--help'])).stdout).toMatch(/^Examples:\n {2}ledger lend Ana/);
+    expect((await device.run(['help', 'ana'])).stdout).toBe(
+      "ledger ana stands for: ledger lend Ana -m 'tea and cake'\n",
+    );
     expect(await device.run(['ann', '3'])).toMatchObject({ code: 2 });
   });
 

@@ -9,6 +9,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { checkDocuments } from './check-document.ts';
 
 /** The folder of the programs. */
 export const BIN = resolve(import.meta.dirname, '../../bin');
@@ -55,7 +56,11 @@ export function runBin(name: Program, args: readonly string[], wish: Wish = {}):
   });
 }
 
-const asProcess: RunLedger = (args, wish, program = 'ledger') => runBin(program, args, wish);
+const asProcess: RunLedger = async (args, wish, program = 'ledger') => {
+  const ended = await runBin(program, args, wish);
+  if (program === 'ledger' && wish.bin === undefined) checkDocuments({ args, ...ended });
+  return ended;
+};
 
 /** One device of the built programs. */
 export class BuiltDevice {
@@ -226,10 +231,14 @@ export class BuiltWorld {
     await ended;
   }
 
+  /** Runs `ledger-server` with these arguments, to its end. */
+  runServer(args: readonly string[]): Promise<Ended> {
+    return this.#run(args, { env: this.#serverEnv }, 'ledger-server');
+  }
+
   /** Adds a user; gives a login code. */
   async addUser(name: string): Promise<string> {
-    const args = ['user', 'add', name, '--json', '--data', join(this.dir, 'server')];
-    const ended = await this.#run(args, { env: this.#serverEnv }, 'ledger-server');
+    const ended = await this.runServer(['user', 'add', name, '--json', '--data', join(this.dir, 'server')]);
     return (JSON.parse(ended.stdout) as { code: string }).code;
   }
 

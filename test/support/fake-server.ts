@@ -3,7 +3,7 @@
 
 import type { Mutation } from '../../src/model/mutation.ts';
 import type { ComparedLog } from '../../src/daemon/sync/named-log.ts';
-import type { SessionPorts } from '../../src/daemon/sync/session.ts';
+import type { SessionPorts } from '../../src/daemon/sync/session-ports.ts';
 import type { OpenTransport, TransportEnd, TransportListener } from '../../src/daemon/sync/transport.ts';
 import type { WelcomeBook } from '../../src/protocol/sync/down.ts';
 import { decodeUp } from '../../src/protocol/sync/codec.ts';
@@ -18,6 +18,7 @@ interface Connection {
   readonly toServer: string[];
   readonly toClient: string[];
   opened: boolean;
+  isHeld: boolean;
   clientId: string;
   cursor: number | undefined;
 }
@@ -56,12 +57,16 @@ export class FakeServer {
       toServer: [],
       toClient: [],
       opened: false,
+      isHeld: false,
       clientId: '',
       cursor: undefined,
     };
     this.#connection = connection;
     return {
       send: (text) => void connection.toServer.push(text),
+      hold: (isHeld) => {
+        connection.isHeld = isHeld;
+      },
       close: () => {
         if (this.#connection === connection) this.#connection = undefined;
       },
@@ -123,6 +128,7 @@ export class FakeServer {
       if (!this.silent) this.#receive(connection, up);
       return true;
     }
+    if (connection.isHeld) return false;
     const down = connection.toClient.shift();
     if (down !== undefined) connection.listener.frame(down);
     return down !== undefined;

@@ -130,9 +130,9 @@ async function finish(
   const document = bundle.importDocument(outcome, { dryRun: flags.dryRun, keepGoing });
   const { added, unchanged, refused } = { added: 0, unchanged: 0, ...outcome.answer, refused: outcome.refused };
   if (out.format === 'ndjson') for (const line of bundle.resultLines(outcome)) out.object(line);
-  if (out.format === 'human') {
+  if (out.format === 'human' || out.format === 'plain') {
     const lines = bundle.problemLines(outcome.problems, system.isTerminal(2));
-    for (const line of lines) out.note(visible(line));
+    for (const line of lines) out.problem(visible(line));
   }
   const answer = { ...document, loggedIn: outcome.answer?.loggedIn === true } as unknown as WriteReceipt;
   // The lines of --ndjson are the result; the document would be one line too many.

@@ -5,6 +5,7 @@ import type { LoginAnswer } from '../../protocol/local/book-views.ts';
 import type { CommandSpec } from '../command.ts';
 import { given, text } from '../input.ts';
 import { visible } from '../output/visible.ts';
+import { refuseDryRun } from './write.ts';
 import { CODE_FILE, readCode } from './read-code.ts';
 
 /** `login URL`; the code comes from a file, standard input or a prompt, never from the arguments. */
@@ -19,6 +20,7 @@ export const login: CommandSpec = {
   examples: ['login https://ledger.example.org', 'login https://ledger.example.org --code-file code.txt'],
   run: async (context, input) => {
     const { client, flags, out } = context;
+    refuseDryRun(context, 'a code is used up by looking at it; ledger status shows whether this device is logged in');
     const hint = 'get one by ledger device invite (on a device that is logged in) or ledger-server user code';
     const url = input.args[0] ?? context.setting('server');
     if (url === undefined) throw noServer();

@@ -5,6 +5,6 @@
 export const BUILT_IN_WORDS: ReadonlySet<string> = new Set(
   (
     'contact lend borrow repay transaction tx balance due log undo redo conflicts import export watch dashboard sync ' +
-    'status login logout device book daemon config help'
+    'status login logout device book daemon backup doctor config completion help'
   ).split(' '),
 );

@@ -13,39 +13,27 @@ import { standingOf } from '../store/book-standing.ts';
 import { BookSync } from './book-sync.ts';
 import { createThere, noteStanding, takeIn } from './book-membership.ts';
 import { followedAnother } from './named-log.ts';
+import type { SessionPorts } from './session-ports.ts';
 import { takeSnapshot, takeOtherLog } from './take-state.ts';
-import type { StatePorts, StateTaker } from './take-state.ts';
+import type { StateTaker } from './take-state.ts';
 import { AGAIN, endBy } from './transport.ts';
 import type { TransportEnd } from './transport.ts';
 
 /** Entries up to which a device that has nothing yet reads the whole log, and so has its history, instead of a snapshot. */
 const WHOLE_LOG_MAX = 2_000;
 
-type ReadableBook = Extract<WelcomeBook, { status: 'readable' }>;
+/** Frames that wait here at once: the others wait in the socket. */
+const FRAMES_WAITING_MAX = 4;
 
-/** What a session needs from its engine. */
-export interface SessionPorts extends StatePorts {
-  readonly version: string;
-  /** Entries up to which a device without a cursor reads the whole log; `WHOLE_LOG_MAX` unless said. */
-  readonly wholeLogMax?: number | undefined;
-  send(text: string): void;
-  /** Creates a book on the server; resolves when it is there. Throws when it is not done. */
-  createBook(id: string, name: string): Promise<void>;
-  /** Calls back once after so many ms; the returned function cancels it. */
-  later(delayMs: number, action: () => void): () => void;
-  answered(book: string, answers: readonly Answer[]): void;
-  welcomed(book: string, head: number): void;
-  progressed(): void;
-  /** The server answered something other than a frame. */
-  heard(): void;
-  end(end: TransportEnd): void;
-}
+type ReadableBook = Extract<WelcomeBook, { status: 'readable' }>;
 
 /** One connection. */
 export class Session {
   readonly books = new Map<string, BookSync>();
   readonly #ports: SessionPorts;
   #closed = false;
+  /** Frames that came and are not read yet. */
+  #waiting = 0;
   #tail: Promise<void> = Promise.resolve();
   readonly #taker: StateTaker = {
     isClosed: () => this.#closed,
@@ -69,14 +57,17 @@ export class Session {
     this.#ports.send(JSON.stringify(frame));
   }
 
-  /** Takes a frame; frames are handled in order. */
+  /** Takes a frame. Each is read when it is its turn: many that come at once are not parsed in one go. */
   receive(text: string): void {
-    const frame = decodeDown(text);
-    if (!frame.ok) {
-      this.#end('bad_frame', frame.error);
-      return;
-    }
-    this.#run(() => this.#handle(frame.value));
+    this.#waiting += 1;
+    if (this.#waiting === FRAMES_WAITING_MAX) this.#ports.hold(true);
+    this.#run(async () => {
+      this.#waiting -= 1;
+      if (this.#waiting === FRAMES_WAITING_MAX - 1) this.#ports.hold(false);
+      const frame = decodeDown(text);
+      if (!frame.ok) return this.#end('bad_frame', frame.error);
+      return this.#handle(frame.value);
+    });
   }
 
   /** Sends what may be sent now. */
@@ -139,6 +130,7 @@ export class Session {
     if (protocol < PROTOCOL_VERSION_MIN)
       return this.#end('upgrade_server', `the server (version ${version}) is too old`);
     if (protocol > PROTOCOL_VERSION) return this.#end('upgrade_client', `the server (version ${version}) is too new`);
+    this.#ports.serverTime(frame.time);
     const ask: string[] = [];
     const others: string[] = [];
     for (const book of frame.books) {

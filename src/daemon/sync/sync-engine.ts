@@ -11,7 +11,7 @@ import type { Store } from '../store/store.ts';
 import type { Account } from './account.ts';
 import { Answers } from './answers.ts';
 import { Session } from './session.ts';
-import type { SessionPorts } from './session.ts';
+import type { SessionPorts } from './session-ports.ts';
 import { DETACHED, step } from './sync-state.ts';
 import type { SyncEffect, SyncEvent, SyncProblem, SyncState } from './sync-state.ts';
 import type { OpenTransport, Transport, TransportEnd } from './transport.ts';
@@ -36,6 +36,8 @@ export class SyncEngine {
   account: Account | undefined;
   /** Wall ms of the last time everything was as the server has it. */
   lastSync: number | undefined;
+  /** By how much the server's clock was ahead of this one's at the last welcome, ms; with what the way took. */
+  serverAheadMs: number | undefined;
   readonly #listeners = new Set<() => void>();
   readonly #options: EngineOptions;
   readonly #watchdog: Watchdog;
@@ -216,6 +218,9 @@ export class SyncEngine {
       send: (text) => {
         if (generation === this.#state.generation) this.#transport?.send(text);
       },
+      hold: (isHeld) => {
+        if (generation === this.#state.generation) this.#transport?.hold(isHeld);
+      },
       createBook: (id, name) => http.createBook(id, name),
       snapshot: (book, n) => http.snapshot(book, n),
       compareLogs: (book) => http.compareLogs(book),
@@ -223,6 +228,7 @@ export class SyncEngine {
       newClientId: () => newUuid(clock.now(), random),
       answered: (book, answers) => this.answers.note(book, answers),
       welcomed: (book, head) => this.#welcomed(book, head),
+      serverTime: (ms) => (this.serverAheadMs = ms - clock.now()),
       progressed: () => this.#progressed(generation),
       heard: () => this.#watchdog.heard(),
       end: (end) => this.#closed(generation, end),

@@ -2,6 +2,7 @@
 
 import { EXIT } from '../../../protocol/error-code.ts';
 import type { CommandSpec } from '../../command.ts';
+import { refuseDryRun } from '../write.ts';
 import { showRunning } from './show-running.ts';
 import { stopDaemon } from './stop-daemon.ts';
 
@@ -11,6 +12,7 @@ export const daemonRestart: CommandSpec = {
   examples: ['daemon restart'],
   withoutConfig: true,
   run: async (context) => {
+    refuseDryRun(context, 'ledger daemon status shows whether it runs');
     await stopDaemon(context, true);
     showRunning(context.out, await context.client.open());
     return EXIT.done;

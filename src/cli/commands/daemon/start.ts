@@ -2,6 +2,7 @@
 
 import { EXIT } from '../../../protocol/error-code.ts';
 import type { CommandSpec } from '../../command.ts';
+import { refuseDryRun } from '../write.ts';
 import { showRunning } from './show-running.ts';
 
 /** `daemon start`: does nothing if it runs. */
@@ -9,7 +10,9 @@ export const daemonStart: CommandSpec = {
   summary: 'start the daemon, if it does not run',
   examples: ['daemon start'],
   withoutConfig: true,
-  run: async ({ client, out }) => {
+  run: async (context) => {
+    refuseDryRun(context, 'ledger daemon status shows whether it runs');
+    const { client, out } = context;
     showRunning(out, await client.open());
     return EXIT.done;
   },

@@ -40,7 +40,7 @@ export const transactionSplit: CommandSpec = {
         create: flag(input, 'create'),
       }),
     });
-    const values = answer.transactions.flatMap(({ id, contact, amount }) => [id, contact.name, amount]);
+    const values = answer.transactions.flatMap((one) => [one.id, one.contact.name, one.amount]);
     return finishWrite(context, answer, { line: lineOf(answer), values });
   },
 };

@@ -233,6 +233,19 @@ describe('the engine', () => {
     expect(device.opened.store.currentSlot.replica.place).toEqual(place);
   });
 
+  test('[PO9] no more frames are read while some wait to be applied', async () => {
+    device.server.exists = true;
+    device.server.pageSize = 1;
+    device.engine.logIn(ACCOUNT);
+    await device.settle();
+    device.server.foreign(...Array.from({ length: 50 }, (_, i) => addContact(901 + i)));
+    let read = 0;
+    while (device.server.deliver()) read += 1;
+    expect(read).toBe(4);
+    for (let turn = 0; turn < 50; turn += 1) await device.settle();
+    expect([device.isSame, device.engine.state.connection]).toEqual([true, 'live']);
+  });
+
   test('[PO3] a page that does not follow is not applied; the cursor asks anew', async () => {
     device.engine.logIn(ACCOUNT);
     await device.settle();
