@@ -270,6 +270,22 @@ describe('the dashboard', () => {
     await terminal.until((lines) => lines[2]?.startsWith('Contacts 1/3 ') === true && isStatusAt(22, lines));
   });
 
+  test('a full disk is said in the form, and above the lists until there is room', async () => {
+    await device.stopDaemon();
+    expect((await device.shell('ulimit -S -f 0; $LEDGER balance')).code).toBe(0);
+    const terminal = dashboard();
+    await terminal.untilText('2026-01-05');
+    terminal.type('aCy\r');
+    await terminal.untilText('the disk is full');
+    expect(terminal.lines().join()).toContain('nothing was saved; make room on the disk and try again');
+    terminal.type('\u001b');
+    await terminal.until((lines) => lines[2]?.startsWith('! nothing can be saved') === true && isStatusAt(22, lines));
+    expect(terminal.lines().slice(2, 5).join()).toContain('make room on the disk');
+    await device.killDaemon();
+    await ledger('contact', 'add', 'Dee');
+    await terminal.until((lines) => lines[2]?.startsWith('Contacts 1/3 ') === true && isStatusAt(22, lines));
+  });
+
   test('without colour, nothing but bold and inverse; with it as many colours as there are', async () => {
     const plain = dashboard(80, 24, { NO_COLOR: '1' });
     await plain.untilText('2026-01-05');
