@@ -133,6 +133,20 @@ describe('the dashboard', () => {
     expect(await ledger('balance', '--plain')).toContain('Ana\t2.00');
   });
 
+  test('makes two contacts one, and takes that back', async () => {
+    const terminal = dashboard();
+    await terminal.untilText('2026-01-05');
+    terminal.type('jMAna');
+    await terminal.untilText('Enter: Merged into Ana');
+    terminal.type('\r');
+    await terminal.until(
+      (lines) => lines[2]?.startsWith('Contacts 1/1 ') === true && lines[2].includes('Ana 1/2  +9.50'),
+    );
+    terminal.type('u');
+    await terminal.until((lines) => lines[2]?.startsWith('Contacts ') === true && lines[2].includes('/2 '));
+    await terminal.until((lines) => lines[4]?.slice(2).startsWith('Bo ') === true);
+  });
+
   test('finds as it is typed', async () => {
     const terminal = dashboard();
     await terminal.untilText('2026-01-05');
