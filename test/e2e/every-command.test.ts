@@ -51,7 +51,11 @@ async function effects(turn: Turn): Promise<unknown> {
     ['book', 'list'],
   ];
   const server = await Promise.all(asked.map((args) => world.device('laptop').run([...args, '--json'])));
-  return { own, files, server: server.map(({ stdout }) => stdout.replaceAll(/"(?:lastSeenAt|online)":[^,}]+/g, '')) };
+  return {
+    own,
+    files,
+    server: server.map(({ stdout }) => stdout.replaceAll(/"(?:lastSeenAt|online|unsynced)":[^,}]+/g, '')),
+  };
 }
 
 function filesBelow(folder: string): readonly string[] {

@@ -74,7 +74,8 @@ function definitionOf(args: readonly string[], asLines: boolean): string {
   const isGroup = (word: string): boolean =>
     names.some((name) => name.startsWith(`ledger ${word} `) && !name.endsWith(')'));
   const { words } = splitArgv(args, (some) => some.length === 1 && isGroup(ownName(some[0] ?? '')));
-  const [first = '', second] = [ownName(words[0] ?? ''), words[1]];
+  const first = ownName(words[0] ?? '');
+  const second = words[1];
   const command = ['ledger', first, ...(isGroup(first) ? [second ?? FALLBACKS[first] ?? ''] : [])].join(' ');
   return asLines && names.includes(`${command} (line)`) ? `${command} (line)` : command;
 }

@@ -15,7 +15,7 @@ const facts = (env: HomeFacts['env'], passwdHome: () => string): HomeFacts => ({
 
 test('without HOME the passwd entry decides', () => {
   expect(homePaths(facts({}, () => '/home/ana'))?.data).toBe('/home/ana/.local/share/ledger');
-  expect(homePaths(facts({ HOME: '/root' }, () => '/home/ana'))?.data).toBe('/root/.local/share/ledger');
+  expect(homePaths(facts({ HOME: '/srv/ana' }, () => '/home/ana'))?.data).toBe('/srv/ana/.local/share/ledger');
 });
 
 test('without any home it fails, naming LEDGER_HOME', () => {
