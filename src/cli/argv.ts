@@ -40,6 +40,18 @@ export function splitArgv(argv: readonly string[], isGroup: (words: readonly str
   return { words, rest: shield([...rest, ...argv.slice(at)]) };
 }
 
+/** Where the first word stands: flags and their values are before it. The length where there is none. */
+export function commandAt(argv: readonly string[]): number {
+  let at = 0;
+  for (; at < argv.length; at += 1) {
+    const token = argv[at] ?? '';
+    if (token === '--') return argv.length;
+    if (!token.startsWith('-') || token === '-') return at;
+    if (VALUE_FLAGS.has(token)) at += 1;
+  }
+  return argv.length;
+}
+
 /** Marks what commander would misread; nothing after `--` is touched. */
 function shield(tokens: readonly string[]): string[] {
   const end = tokens.indexOf('--');

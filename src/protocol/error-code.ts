@@ -28,6 +28,7 @@ export const ERROR_EXIT = {
   unexpected: EXIT.failure,
   usage: EXIT.usage,
   unknown_command: EXIT.usage,
+  invalid_config: EXIT.usage,
   invalid_args: EXIT.refused,
   missing_field: EXIT.refused,
   invalid_text: EXIT.refused,
@@ -95,6 +96,7 @@ export const ERROR_EXIT = {
   journal_damaged: EXIT.cannotStore,
   newer_journal: EXIT.cannotStore,
   database_damaged: EXIT.cannotStore,
+  backup_damaged: EXIT.cannotStore,
   read_only: EXIT.cannotStore,
   busy: EXIT.busy,
 } as const;

@@ -95,7 +95,10 @@ export class SimServer implements Door {
   async accept(token: string, socket: SimSocket): Promise<number> {
     const parts = this.#parts;
     if (parts === undefined) return 503;
-    const identity = await parts.storage.authenticate(secretHash(token), this.#machine.wall.now());
+    const { storage } = parts;
+    const asked = storage.authenticate(secretHash(token), this.#machine.wall.now());
+    const identity = await asked.catch(() => 'failed' as const);
+    if (identity === 'failed') return 503;
     if (identity === undefined) return 401;
     const connection = new WsConnection(socket.asWebSocket);
     connection.listen(parts.hub.openSession(connection, identity));

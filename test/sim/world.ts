@@ -247,7 +247,7 @@ export class World {
 }
 
 function piecesOf({ inPieces }: Shape): NonNullable<CoreOptions['sizes']> {
-  return inPieces ? { replayPieces: 2, putOffFrom: 1, partEntries: 2 } : {};
+  return inPieces ? { replayPieces: 2, putOffFrom: 1, partEntries: 2, capturePieces: 1 } : {};
 }
 
 /** Runs a plan. Its small limits hold while it runs: only then are their borders met by so few entries. */

@@ -65,6 +65,8 @@ export function checkDocuments({ args, stdout, stderr }: Run): void {
   const lines = stdout.split('\n').filter((line) => line !== '');
   if (lines.length === 0 || flags.includes('--help') || args[0] === 'help') return;
   const name = flags.includes('--version') ? 'ledger version' : definitionOf(args, asLines);
+  // A name of somebody's own, for a command; that each command has a definition has a test.
+  if (!definitions().includes(name)) return;
   for (const line of lines.slice(0, LINES.first)) checkValue(name, JSON.parse(line));
   for (const line of lines.slice(LINES.first).slice(-LINES.last)) checkValue(name, JSON.parse(line));
 }

@@ -1,7 +1,6 @@
 // ledger export: reads the flags, loads the export bundle, and says what it wrote.
 
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { resolve } from 'node:path';
 import { APP_VERSION } from '../../base/app-version.ts';
 import { EXIT, UserError } from '../../protocol/error-code.ts';
 import type { CommandSpec, Input } from '../command.ts';
@@ -9,6 +8,7 @@ import type { Context } from '../context.ts';
 import type * as ExportBundle from '../export/main.ts';
 import { FILTER_ARGUMENT, filterParams } from './filter.ts';
 import { choice, flag, given, text } from '../input.ts';
+import { loadPart } from '../load-part.ts';
 import { visible } from '../output/visible.ts';
 import { dryRunParam, noteDryRun } from './write.ts';
 
@@ -35,9 +35,7 @@ export const exportCommand: CommandSpec = {
   run: async (context, input) => {
     const { system, out, client } = context;
     const args = exportArgs(context, input);
-    const bundle = (await import(
-      pathToFileURL(join(system.installation, 'dist', 'export.cjs')).href
-    )) as typeof ExportBundle;
+    const bundle = loadPart<typeof ExportBundle>('export', system);
     const result = await bundle.exportBook(args, {
       send: (method, params) => client.call(method, params),
       write: (piece) => {

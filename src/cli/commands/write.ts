@@ -64,10 +64,10 @@ export async function finishWrite(context: Context, answer: Answered, shown: Sho
 }
 
 /** The exit code of a write that was waited for; says why it is not 0. */
-async function waited(context: Context, answer: WriteReceipt): Promise<number> {
+function waited(context: Context, answer: WriteReceipt): number {
   const problem = waitProblem(answer);
   if (problem === undefined) return EXIT.done;
-  await report(context, problem.body);
+  report(context, problem.body);
   return problem.exit;
 }
 

@@ -5,7 +5,7 @@ import type { System } from '../system.ts';
 import type { Cell, Column } from './table.ts';
 import { renderTable } from './table.ts';
 import type { Theme } from './theme.ts';
-import { colorTheme, PLAIN_THEME, wantsColor } from './theme.ts';
+import { PLAIN_THEME, themeFor } from './theme.ts';
 import { toJson, visible } from './visible.ts';
 
 /** Where a command writes. Texts given to `text`, `done` and `note` are escaped already. */
@@ -37,10 +37,10 @@ export interface Output {
 export const SCHEMA = 1;
 
 /** The output that the flags ask for. */
-export async function createOutput(flags: GlobalFlags, system: System): Promise<Output> {
+export function createOutput(flags: GlobalFlags, system: System): Output {
   const isTerminal = system.isTerminal(1);
-  const colored = flags.format === 'human' && wantsColor({ choice: flags.color, isTerminal, env: system.env });
-  const theme = colored ? await colorTheme() : PLAIN_THEME;
+  const facts = { choice: flags.color, isTerminal, env: system.env };
+  const theme = flags.format === 'human' ? themeFor(facts, system) : PLAIN_THEME;
   const columns = isTerminal && flags.format === 'human' ? system.columns() : undefined;
   let gone = false;
   const write = (text: string): void => {

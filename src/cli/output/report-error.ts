@@ -5,7 +5,7 @@ import { ERROR_EXIT, EXIT, UserError } from '../../protocol/error-code.ts';
 import type { ColorChoice, Format } from '../flags.ts';
 import type { System } from '../system.ts';
 import type { Theme } from './theme.ts';
-import { colorTheme, PLAIN_THEME, wantsColor } from './theme.ts';
+import { themeFor } from './theme.ts';
 import { textWidth } from './width.ts';
 import { toJson, visible, visibleLines } from './visible.ts';
 
@@ -20,14 +20,13 @@ export interface ReportOptions {
 const ROWS_SHOWN = 20;
 
 /** Writes an error to standard error and gives its exit code. */
-export async function reportError(error: unknown, options: ReportOptions, system: System): Promise<number> {
+export function reportError(error: unknown, options: ReportOptions, system: System): number {
   const body = bodyOf(error);
   if (options.format === 'json' || options.format === 'ndjson') {
     system.write(2, `${toJson({ error: withoutInternals(body) })}\n`);
   } else {
     const facts = { choice: options.color, isTerminal: system.isTerminal(2), env: system.env };
-    const theme = wantsColor(facts) ? await colorTheme() : PLAIN_THEME;
-    system.write(2, errorText(body, theme));
+    system.write(2, errorText(body, themeFor(facts, system)));
     if (options.verbose && error instanceof Error && !(error instanceof UserError)) {
       system.write(2, `${visibleLines(error.stack ?? '').join('\n')}\n`);
     }

@@ -15,6 +15,7 @@ import { sameStanding } from './book-standing.ts';
 import type { BookStanding } from './book-standing.ts';
 import { CheckpointStore } from './checkpoint.ts';
 import { Checkpointer } from './checkpointer.ts';
+import type { CheckpointHold } from './checkpointer.ts';
 import type { AnsweredByBook, JournalRecord } from './journal-entry.ts';
 import { loadBodies } from './load-bodies.ts';
 import type { BodyHolder } from './load-bodies.ts';
@@ -42,6 +43,8 @@ export interface StoreSizes {
   readonly partEntries?: number;
   /** Pieces of a replay between two turns of others; by time unless said. */
   readonly replayPieces?: number;
+  /** Documents of a checkpoint that are captured between two turns of others; by time unless said. */
+  readonly capturePieces?: number;
 }
 
 /** A step that changed a book's view. `own`: n of this device's mutations in it, by record id. */
@@ -195,6 +198,11 @@ export class Store {
   /** Writes a checkpoint of what is there now. */
   checkpoint(): Promise<void> {
     return this.#checkpointer.runAfresh();
+  }
+
+  /** Keeps the files of the last checkpoint from going until the hold is released. */
+  holdCheckpoint(): Promise<CheckpointHold> {
+    return this.#checkpointer.withhold();
   }
 
   /** Waits for steps under way, writes a checkpoint if one is worth it, closes files. */

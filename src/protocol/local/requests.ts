@@ -6,58 +6,24 @@ import { ContactFields } from '../../model/contact.ts';
 import { Day, Id } from '../../model/field-schema.ts';
 import { LIMITS } from '../../model/limits.ts';
 import { ImportRowSchema } from './import-rows.ts';
-
-const Ref = Type.String({ minLength: 1, maxLength: 400 });
-const Text = (max: number) => Type.String({ maxLength: max * 2 });
-const Optional = <T extends Type.TSchema>(schema: T) => Type.Optional(schema);
-const Limit = Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 }));
-const Offset = Optional(Type.Integer({ minimum: 0 }));
-/** An id of which the answer tells the place in the list, whatever window of it is asked for. By `offset` only. */
-const Find = Optional(Id);
-const Cursor = Optional(Type.String({ maxLength: 400 }));
-const Flag = Optional(Type.Boolean());
-const TextList = Optional(Type.Array(Text(LIMITS.listItemMax), { maxItems: 100 }));
-
-/**
- * What the author of an edit saw of its fields, where that is not what is here now: a form that was open for a while.
- * Fields by name (`money` is amountMinor and currency together); `null`: there was none.
- */
-const Saw = Optional(Type.Record(Type.String({ maxLength: 40 }), Type.Unknown()));
-
-const RoleName = Type.Union([Type.Literal('owner'), Type.Literal('editor'), Type.Literal('viewer')]);
-
-/** What every request about a book carries: the book by name or id (default: the one in use) and the caller's day. */
-const Context = { book: Optional(Ref) };
-
-/** A filter: its words, as the shell gave them; `today`: the caller's day, for words such as `today` and `overdue`. */
-const Filter = {
-  filter: Optional(Type.Array(Type.String({ maxLength: 400 }), { maxItems: 100 })),
-  today: Optional(Day),
-};
-
-/** What every write carries: the key that makes a retry the same write, the wish to wait (ms), and a dry run. */
-const Write = {
-  ...Context,
-  key: Type.String({ minLength: 8, maxLength: 100 }),
-  waitMs: Optional(Type.Integer({ minimum: 0, maximum: 86_400_000 })),
-  dryRun: Flag,
-};
-
-const contactTexts = {
-  handle: Optional(Text(LIMITS.handleMax)),
-  phones: TextList,
-  emails: TextList,
-  note: Optional(Text(LIMITS.noteMax)),
-  tags: TextList,
-};
-
-const transactionTexts = {
-  currency: Optional(Text(20)),
-  description: Optional(Text(LIMITS.descriptionMax)),
-  date: Optional(Text(40)),
-  due: Optional(Text(40)),
-  tags: TextList,
-};
+import {
+  contactTexts,
+  Context,
+  Cursor,
+  Filter,
+  Find,
+  Flag,
+  Limit,
+  Offset,
+  Optional,
+  Ref,
+  RoleName,
+  Saw,
+  Text,
+  TextList,
+  transactionTexts,
+  Write,
+} from './params.ts';
 
 /** Parameters by method. Texts are as typed: the daemon cleans, resolves and checks them. `today` is the caller's day. */
 export const REQUESTS = {
@@ -194,6 +160,8 @@ export const REQUESTS = {
     /** Count transactions up to this day only. */
     asOf: Optional(Day),
   }),
+  /** A contact's balances with the transactions behind them. */
+  'balance.explain': Type.Object({ ...Context, ref: Ref, zero: Flag, asOf: Optional(Day) }),
   /**
    * `after`: the items before this cursor; `from`: those after it (empty: all), page by page. `offset`: newest first, after
    * so many of the newest.
@@ -277,6 +245,13 @@ export const REQUESTS = {
   }),
   'export.page': Type.Object({ export: Id, offset: Type.Integer({ minimum: 0 }) }),
   'export.end': Type.Object({ export: Id }),
+
+  /** What the daemon knows about how well this device is. */
+  doctor: Type.Object({ fix: Flag }),
+  /** Takes hold of this device's files as they are now, to be copied; `backup.hold` says that they still are, within 60 s. */
+  'backup.begin': Type.Object({}),
+  'backup.hold': Type.Object({ backup: Id }),
+  'backup.end': Type.Object({ backup: Id }),
 
   /** Opens a subscription: `changes` (the event feed's shape), `status` (whenever it changes). */
   subscribe: Type.Object({

@@ -127,6 +127,18 @@ export interface BalanceView extends AmountView {
   readonly contact: { readonly id: string; readonly name: string };
 }
 
+/** A transaction behind a balance: the balance after it, what of it is open, and which parts of earlier ones it settled. */
+export interface ExplainedTransaction extends TransactionView {
+  readonly running: AmountView;
+  readonly open: AmountView;
+  readonly settles?: readonly ({ readonly id: string } & AmountView)[];
+}
+
+/** A balance with the transactions that it is the sum of, oldest first. */
+export interface ExplainedBalance extends BalanceView {
+  readonly transactions: readonly ExplainedTransaction[];
+}
+
 /** Totals of one currency: what others owe me, what I owe, and the difference. */
 export interface TotalView extends AmountView {
   readonly currency: string;

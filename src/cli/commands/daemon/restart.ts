@@ -10,6 +10,7 @@ import { stopDaemon } from './stop-daemon.ts';
 export const daemonRestart: CommandSpec = {
   summary: 'stop the daemon, by force if it hangs, and start it again',
   examples: ['daemon restart'],
+  withoutConfig: true,
   run: async (context) => {
     refuseDryRun(context, 'ledger daemon status shows whether it runs');
     await stopDaemon(context, true);

@@ -11,6 +11,7 @@ const SIGNAL_BASE = 128;
 export const daemonRun: CommandSpec = {
   summary: 'run the daemon in the foreground',
   examples: ['daemon run'],
+  withoutConfig: true,
   run: async (context) => {
     refuseDryRun(context, 'ledger daemon status shows whether it runs');
     const { system } = context;

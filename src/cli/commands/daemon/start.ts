@@ -9,6 +9,7 @@ import { showRunning } from './show-running.ts';
 export const daemonStart: CommandSpec = {
   summary: 'start the daemon, if it does not run',
   examples: ['daemon start'],
+  withoutConfig: true,
   run: async (context) => {
     refuseDryRun(context, 'ledger daemon status shows whether it runs');
     const { client, out } = context;

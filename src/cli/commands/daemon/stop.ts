@@ -10,6 +10,7 @@ import { stopDaemon } from './stop-daemon.ts';
 export const daemonStop: CommandSpec = {
   summary: 'stop the daemon, by force if it hangs; the next command starts it again',
   examples: ['daemon stop'],
+  withoutConfig: true,
   run: async (context) => {
     refuseDryRun(context, 'ledger daemon status shows whether it runs');
     const stopped = await stopDaemon(context);

@@ -26,18 +26,21 @@ export const transactionSplit: CommandSpec = {
     'tx split 60 --with Ana,Bo --without-me',
   ],
   run: async (context, input) => {
+    const amount = arg(input, 0).trim();
+    const shares = people(list(input, 'with') ?? []);
+    const amounts = [amount, ...shares.flatMap(({ share }) => share ?? [])].join(' ');
     const answer = await context.client.call('transaction.split', {
       ...writeParams(context),
       ...given({
-        amount: arg(input, 0).trim(),
-        with: people(list(input, 'with') ?? []),
+        amount,
+        with: shares,
         withoutMe: flag(input, 'withoutMe'),
-        ...detailParams(context, input),
+        ...detailParams(context, input, amounts),
         externalId: text(input, 'externalId'),
         create: flag(input, 'create'),
       }),
     });
-    const values = answer.transactions.flatMap(({ id, contact, amount }) => [id, contact.name, amount]);
+    const values = answer.transactions.flatMap((one) => [one.id, one.contact.name, one.amount]);
     return finishWrite(context, answer, { line: lineOf(answer), values });
   },
 };

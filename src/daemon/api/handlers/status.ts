@@ -99,10 +99,8 @@ function warningsOf({ store }: Context, { place }: BookReplica): readonly string
 }
 
 /** What is wrong, what still works, and what can be done about it with the commands that there are. */
-function readOnlyText({ journal, options }: Store, why: string): string {
+function readOnlyText({ journal }: Store, why: string): string {
   if (journal.isNewer) return `${why}: nothing can be written; ${NEWER_JOURNAL_HINT}`;
-  return (
-    `${why}: what stands before it can be read, nothing is written or exchanged. Keep a copy of ${options.dir}. With a ` +
-    'server, begin anew: ledger logout --yes, ledger daemon stop, move that folder away, ledger login URL'
-  );
+  const still = 'what stands before it can be read, nothing is written or exchanged';
+  return `${why}: ${still}. ledger doctor --fix keeps every record that can be read, and the damaged files aside`;
 }
