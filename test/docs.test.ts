@@ -14,6 +14,7 @@ import { REQUESTS } from '../src/protocol/local/requests.ts';
 import { configCommand } from '../src/server/commands/config.ts';
 import { copyCommands } from '../src/server/commands/copies.ts';
 import { copyCommand } from '../src/server/commands/copy.ts';
+import { newEpochsCommand } from '../src/server/commands/new-epochs.ts';
 import { deviceCommands } from '../src/server/commands/devices.ts';
 import { startCommand } from '../src/server/commands/start.ts';
 import { openApiCommand } from '../src/server/commands/openapi.ts';
@@ -43,7 +44,7 @@ function longFlags(cell: string): string[] {
 
 /** The first words of a command in a cell, without its arguments. */
 function words(cell: string, program: string): string {
-  return new RegExp(`^\`${program} ([a-z]+(?: [a-z]+)?)`).exec(cell)?.[1] ?? '';
+  return new RegExp(`^\`${program} ([a-z-]+(?: [a-z-]+)?)`).exec(cell)?.[1] ?? '';
 }
 
 function specFlags(options: readonly OptionSpec[] = []): string[] {
@@ -86,6 +87,7 @@ describe('docs/cli.md', () => {
       ...deviceCommands,
       ...copyCommands,
       copyCommand,
+      newEpochsCommand,
       openApiCommand,
     ];
     const there = all.map((command) => [command.words.join(' '), [...command.options].sort()]);

@@ -9,6 +9,7 @@ import { freshClient } from './fresh-client.ts';
 import { removeTemplates } from './harness/data-set.ts';
 import { resultLines, tableOf } from './harness/report.ts';
 import { listeners } from './listeners.ts';
+import { nodeCosts } from './node-costs.ts';
 import { nodes } from './nodes.ts';
 import { offlineWrites } from './offline-writes.ts';
 import { oneShot } from './one-shot.ts';
@@ -27,6 +28,7 @@ const BENCHMARKS = [
   listeners,
   dashboard,
   nodes,
+  nodeCosts,
   postgresBooks,
 ];
 

@@ -50,6 +50,14 @@ function loadedWith(entry: string, outputs: Readonly<Record<string, Output>>): O
   return [...seen].flatMap((path) => outputs[path] ?? []);
 }
 
+test('the dashboard has its own parts of ink, and none of those in whose place they are', () => {
+  const inputs = Object.keys(outputsOf('dashboard')['dist/dashboard.mjs']?.inputs ?? {});
+  for (const part of ['line-update', 'styled-width', 'whole-lines'])
+    expect(inputs).toContain(`src/cli/tui/ink/${part}.ts`);
+  expect(inputs).not.toContain('node_modules/string-width/index.js');
+  expect(inputs).not.toContain('node_modules/ink/build/line-update.js');
+});
+
 describe('the hot bundle', () => {
   test('has no package but commander', () => {
     const packages = packagesIn(Object.values(outputsOf('ledger')));

@@ -133,6 +133,20 @@ describe('the dashboard', () => {
     expect(await ledger('balance', '--plain')).toContain('Ana\t2.00');
   });
 
+  test('makes two contacts one, and takes that back', async () => {
+    const terminal = dashboard();
+    await terminal.untilText('2026-01-05');
+    terminal.type('jMAna');
+    await terminal.untilText('Enter: Merged into Ana');
+    terminal.type('\r');
+    await terminal.until(
+      (lines) => lines[2]?.startsWith('Contacts 1/1 ') === true && lines[2].includes('Ana 1/2  +9.50'),
+    );
+    terminal.type('u');
+    await terminal.until((lines) => lines[2]?.startsWith('Contacts ') === true && lines[2].includes('/2 '));
+    await terminal.until((lines) => lines[4]?.slice(2).startsWith('Bo ') === true);
+  });
+
   test('finds as it is typed', async () => {
     const terminal = dashboard();
     await terminal.untilText('2026-01-05');
@@ -267,6 +281,22 @@ describe('the dashboard', () => {
     await terminal.untilText('The daemon is not running - reconnecting');
     await ledger('contact', 'add', 'Cy');
     await terminal.untilText('Cy');
+    await terminal.until((lines) => lines[2]?.startsWith('Contacts 1/3 ') === true && isStatusAt(22, lines));
+  });
+
+  test('a full disk is said in the form, and above the lists until there is room', async () => {
+    await device.stopDaemon();
+    expect((await device.shell('ulimit -S -f 0; $LEDGER balance')).code).toBe(0);
+    const terminal = dashboard();
+    await terminal.untilText('2026-01-05');
+    terminal.type('aCy\r');
+    await terminal.untilText('the disk is full');
+    expect(terminal.lines().join()).toContain('nothing was saved; make room on the disk and try again');
+    terminal.type('\u001b');
+    await terminal.until((lines) => lines[2]?.startsWith('! nothing can be saved') === true && isStatusAt(22, lines));
+    expect(terminal.lines().slice(2, 5).join()).toContain('make room on the disk');
+    await device.killDaemon();
+    await ledger('contact', 'add', 'Dee');
     await terminal.until((lines) => lines[2]?.startsWith('Contacts 1/3 ') === true && isStatusAt(22, lines));
   });
 

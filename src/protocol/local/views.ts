@@ -25,6 +25,8 @@ export interface ContactView extends NewerFields {
   readonly tags: readonly string[];
   readonly externalIds: Readonly<Record<string, string>>;
   readonly archived: boolean;
+  /** The contact that it is one with now (in changes; lists have only that one). */
+  readonly mergedInto?: string;
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly balances?: readonly AmountView[];

@@ -12,6 +12,7 @@ import { copyCommands } from './copies.ts';
 import { copyCommand } from './copy.ts';
 import { deviceCommands } from './devices.ts';
 import { helpText } from './help.ts';
+import { newEpochsCommand } from './new-epochs.ts';
 import { openApiCommand } from './openapi.ts';
 import { startCommand } from './start.ts';
 import { userCommands } from './users.ts';
@@ -24,6 +25,7 @@ export const COMMANDS: readonly ServerCommand[] = [
   ...deviceCommands,
   ...copyCommands,
   copyCommand,
+  newEpochsCommand,
   openApiCommand,
 ];
 

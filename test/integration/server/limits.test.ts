@@ -1,7 +1,10 @@
-// Rates over real sockets: who is limited, what it is told, that others are not, and that 0 turns them off.
+// Rates and numbers over real sockets: who is limited, what it is told, that others are not, and that 0 turns them off.
 
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ErrorFrame, Poke } from '../../../src/protocol/sync/down.ts';
+import { SUBPROTOCOL } from '../../../src/protocol/version.ts';
 import {
   addContact,
   callApi,
@@ -51,6 +54,39 @@ describe('requests', () => {
     const replicas = [await connect(test.url, ana.token), await connect(test.url, ana.token)];
     for (const { socket } of replicas) socket.terminate();
   });
+});
+
+it('replicas that come at the same time wait at the door until others have been welcomed', async () => {
+  const ana = await start({ limits: { arrivingMax: 2 } });
+  // Feeds have nothing to be told.
+  for (let count = 0; count < 3; count += 1) await opened(openSocket(test.url, { token: ana.token }));
+  const [first, second] = [await connect(test.url, ana.token), await connect(test.url, ana.token)];
+  const late = openSocket(test.url, { token: ana.token, protocols: [SUBPROTOCOL] });
+  const [, answer] = (await once(late, 'unexpected-response')) as [unknown, IncomingMessage];
+  expect([answer.statusCode, Number(answer.headers['retry-after'])]).toEqual([503, 2]);
+  answer.destroy();
+  // Who has been told, or has left, is no longer in the way.
+  first.hello();
+  await first.of('welcome');
+  second.socket.terminate();
+  const replicas = await eventuallyBoth(() => connect(test.url, ana.token));
+  expect(replicas).toHaveLength(2);
+});
+
+/** Two connections, as soon as there is place for both. */
+async function eventuallyBoth(open: () => Promise<TestReplica>): Promise<readonly TestReplica[]> {
+  const replicas: TestReplica[] = [];
+  while (replicas.length < 2) {
+    const one = await open().catch(() => undefined);
+    if (one !== undefined) replicas.push(one);
+  }
+  return replicas;
+}
+
+it('WebSockets have a number above which there is no place', async () => {
+  const ana = await start({ limits: { webSocketsMax: 1 } });
+  await connect(test.url, ana.token);
+  await expect(connect(test.url, ana.token)).rejects.toThrow('HTTP 503');
 });
 
 it('connections that a device opens are limited', async () => {

@@ -60,7 +60,7 @@ function connectionWords({ connection, server, problem }: StatusView, age: strin
     case 'paused':
       return { text: `${cached} (paused)`, tone: 'warn' };
     case 'blocked':
-      return { text: `${cached} (${problem?.code ?? 'blocked'})`, tone: 'minus' };
+      return { text: cached.replace('Offline', 'Blocked'), tone: 'minus' };
     default:
       return { text: cached, tone: 'warn' };
   }

@@ -26,8 +26,14 @@ export function onChange(state: ViewState, change: ChangeEvent): ViewState {
 
 function onContact(state: ViewState, type: ChangeEvent['type'], data: ContactView): ViewState {
   const held = state.lists.contacts.items.find(({ id }) => id === data.id);
+  const isUpdate = type === 'contact_updated';
+  // Merged, or, as it was not in the list, perhaps not any more: money is another's then.
+  if (isUpdate && (data.mergedInto !== undefined || held === undefined)) {
+    const lists = withLists(state.lists, ['contacts', 'ofContact', 'transactions', 'due'], changed);
+    return { ...state, lists, totalsVersion: state.totalsVersion + 1 };
+  }
   const staysThere = held?.name === data.name && held.archived === data.archived && state.sort !== 'recent';
-  if (type !== 'contact_updated' || !staysThere) {
+  if (!isUpdate || !staysThere) {
     return { ...state, lists: withLists(state.lists, ['contacts', 'transactions', 'due'], changed) };
   }
   return { ...state, lists: withList(state.lists, 'contacts', (pane) => replaced(pane, { ...held, ...data })) };

@@ -88,12 +88,17 @@ function problemOf({ engine, clock }: Context, book: string): StatusView['proble
   };
 }
 
+const REPAIRS: Readonly<Record<string, string>> = {
+  disk_full: '; make room on the disk',
+  read_only: '; give this user the right to write there',
+};
+
 /** What is wrong now, then what was found to be wrong since the start. */
 function warningsOf({ store }: Context, { place }: BookReplica): readonly string[] {
   const { readOnly, failure } = store.journal;
   const now: string[] = [];
   if (readOnly !== undefined) now.push(readOnlyText(store, readOnly));
-  else if (failure !== undefined) now.push(`nothing can be saved: ${failure.message}`);
+  else if (failure !== undefined) now.push(`nothing can be saved: ${failure.message}${REPAIRS[failure.code] ?? ''}`);
   if (place.epoch !== null && place.cursor === null) now.push('a part of this book is not here; the server has it');
   return [...now, ...store.warnings];
 }

@@ -118,6 +118,7 @@ describe('Enter', () => {
     const error = { code: 'name_exists', message: 'a contact called "Ana" exists', field: 'name' } as const;
     const failed = after(saving, { type: 'jobFailed', job: saving.jobs[0]!, error });
     expect(formOf(failed)).toMatchObject({ saving: false, error });
+    expect(wishes(failed)['status']).toBeDefined();
     expect(formOf(after(failed, ...typing('2'))).fields[0]?.input.text).toBe('Ana2');
   });
 
