@@ -13,7 +13,7 @@ export const SCHEMA_FILE = join(import.meta.dirname, '../../docs/schema/ledger-1
 /** Of a long list these many lines are looked at: the first ones, and the last ones. */
 const LINES = { first: 100, last: 10 };
 /** What a group's word alone does. */
-const FALLBACKS: Readonly<Record<string, string>> = { sync: 'now', conflicts: 'list', book: 'list' };
+const FALLBACKS: Readonly<Record<string, string>> = { sync: 'now', conflicts: 'list', book: 'list', config: 'list' };
 
 interface Schema {
   readonly $defs: Readonly<Record<string, object>>;
