@@ -6,6 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { OptionSpec } from '../src/cli/command.ts';
 import { COMMANDS, isGroup } from '../src/cli/commands/registry.ts';
+import { VARIABLES } from '../src/cli/config/settings.ts';
 import { GLOBAL_OPTIONS } from '../src/cli/flags.ts';
 import { KEYS } from '../src/cli/tui/keys/key-table.ts';
 import { ERROR_EXIT, EXIT } from '../src/protocol/error-code.ts';
@@ -95,6 +96,14 @@ describe('docs/cli.md', () => {
     const [, section = ''] = /\n## Dashboard\n([^]*?)\n## /.exec(read('docs/cli.md')) ?? [];
     const documented = [...section.matchAll(/^\| ([^|]+?) +\| `([^`]+)` +\|$/gm)].map(([, help, keys]) => [keys, help]);
     expect(documented).toEqual(KEYS.map(({ keys, help }) => [keys, help]));
+  });
+
+  test('has every setting with its variable, and no other', () => {
+    const documented = rows('docs/cli.md', /^\*\*[a-z-]+\*\*$/).map(([key = '', , variable = '']) => [
+      key.slice(2, -2),
+      variable.slice(1, -1),
+    ]);
+    expect(Object.fromEntries(documented)).toEqual(VARIABLES);
   });
 
   test('has every error code with its exit code, and no other', () => {

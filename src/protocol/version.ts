@@ -12,7 +12,8 @@
 //      `needsNewer`, `problem` of sync.now and of writes; requests about books and their members; device.rename,
 //      device.revoke, transaction.split, export.*, import.list and undo, rows of an import that are contacts or records,
 //      amountMinor of transaction.add, `saw` of edits, windows of every list (offset, find), `due` and `running` of
-//      transactions; balance.explain, doctor, backup.*, rows of an import that are records as they were.
+//      transactions; `dryRun` of everything that changes something, `externalId` of repay and split, balance.explain,
+//      filters, doctor, backup.*, rows of an import that are records as they were.
 // Frozen for ever, whatever the number: lines of JSON, the parameters of `hello`, `daemon.stop`, and `daemon` in the
 // error `daemon_version`. Any two versions can so tell which one is newer, and end the older one.
 

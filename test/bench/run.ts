@@ -3,6 +3,7 @@
 
 import { parseArgs } from 'node:util';
 import { coldStart } from './cold-start.ts';
+import { dashboard } from './dashboard.ts';
 import { durableWrite } from './durable-write.ts';
 import { freshClient } from './fresh-client.ts';
 import { removeTemplates } from './harness/data-set.ts';
@@ -24,6 +25,7 @@ const BENCHMARKS = [
   freshClient,
   yearOffline,
   listeners,
+  dashboard,
   nodes,
   postgresBooks,
 ];

@@ -90,7 +90,7 @@ test('without the server it says so, goes on, and sends what was written when th
   terminal.type('L3\r');
   await terminal.untilText('1 pending');
   await world.startServer();
-  await terminal.until((lines) => lines[22]?.startsWith('Live ') === true && !lines[22].includes('pending'), 30_000);
+  await terminal.until((lines) => lines[22]?.startsWith('Live ') === true && !lines[22].includes('pending'));
   await eventually('the other device has it', async () => {
     const { items } = await other.json<{ readonly items: readonly { readonly amount: string }[] }>(
       'transaction',

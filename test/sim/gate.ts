@@ -247,7 +247,7 @@ function withTransport({ up, down }: { readonly up?: Rewrite; readonly down?: Re
         const frame = (text: string): void => listener.frame(down?.(text, made.core) ?? text);
         const transport = inner(server, token, { ...listener, opened: () => listener.opened(), frame });
         const send = (text: string): void => transport.send(up?.(text, made.core) ?? text);
-        return { send, close: () => transport.close() };
+        return { send, hold: (isHeld) => transport.hold(isHeld), close: () => transport.close() };
       };
     };
     made.core = await realCore({ ...options, open });

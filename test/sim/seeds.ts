@@ -57,4 +57,14 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
     seed: 1011397,
     steps: 300,
   },
+  {
+    found: 'after a wiped server each further book of a device was a reason to wait longer, up to 30 s a book',
+    seed: 1017371,
+    steps: 300,
+  },
+  {
+    found: 'what a device without a cursor held was not recoverable when the server was replaced before its snapshot',
+    seed: 1020035,
+    steps: 300,
+  },
 ];

@@ -2,7 +2,8 @@
 // connections, keeps the server silent, and lets calls over HTTP fail. What was delivered before a cut has happened.
 
 import type { Mutation } from '../../src/model/mutation.ts';
-import type { SessionPorts } from '../../src/daemon/sync/session.ts';
+import type { ComparedLog } from '../../src/daemon/sync/named-log.ts';
+import type { SessionPorts } from '../../src/daemon/sync/session-ports.ts';
 import type { OpenTransport, TransportEnd, TransportListener } from '../../src/daemon/sync/transport.ts';
 import type { WelcomeBook } from '../../src/protocol/sync/down.ts';
 import { decodeUp } from '../../src/protocol/sync/codec.ts';
@@ -17,13 +18,14 @@ interface Connection {
   readonly toServer: string[];
   readonly toClient: string[];
   opened: boolean;
+  isHeld: boolean;
   clientId: string;
   cursor: number | undefined;
 }
 
 /** The server, its one book and its connections. */
 export class FakeServer {
-  readonly log: FakeLog;
+  log: FakeLog;
   online = true;
   /** Takes everything and answers nothing. */
   silent = false;
@@ -55,20 +57,24 @@ export class FakeServer {
       toServer: [],
       toClient: [],
       opened: false,
+      isHeld: false,
       clientId: '',
       cursor: undefined,
     };
     this.#connection = connection;
     return {
       send: (text) => void connection.toServer.push(text),
+      hold: (isHeld) => {
+        connection.isHeld = isHeld;
+      },
       close: () => {
         if (this.#connection === connection) this.#connection = undefined;
       },
     };
   };
 
-  readonly http: Pick<SessionPorts, 'createBook' | 'snapshot' | 'commonSeq'> & { use(): void } = {
-    commonSeq: () => Promise.resolve(0),
+  readonly http: Pick<SessionPorts, 'createBook' | 'snapshot' | 'compareLogs'> & { use(): void } = {
+    compareLogs: async () => this.compared(),
     use: () => undefined,
     createBook: async () => {
       if (this.httpFails || !this.online) throw new Error('no answer');
@@ -79,6 +85,12 @@ export class FakeServer {
       return this.log.snapshot(this.#connection?.clientId ?? '', n);
     },
   };
+
+  /** Its log as it names it to a replica that keeps nothing of it. */
+  compared(log = this.log): ComparedLog {
+    const { epoch, head } = log;
+    return { epoch, head, tag: log.entries.at(-1)?.tag ?? null, common: 0, last: 0 };
+  }
 
   /** Ends the connection, if there is one; what waits in its queues is lost. */
   cut(end: TransportEnd = CUT): void {
@@ -116,6 +128,7 @@ export class FakeServer {
       if (!this.silent) this.#receive(connection, up);
       return true;
     }
+    if (connection.isHeld) return false;
     const down = connection.toClient.shift();
     if (down !== undefined) connection.listener.frame(down);
     return down !== undefined;

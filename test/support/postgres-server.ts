@@ -14,6 +14,8 @@ import { Client } from 'pg';
 const NOBODY = 65_534;
 
 export interface PostgresServer {
+  /** Whether it may be stopped: not where LEDGER_TEST_DATABASE_URL names it. */
+  readonly isOurs: boolean;
   /** A new, empty database; gives its URL. */
   database(): Promise<string>;
   /** Ends the server as a machine that fails would, or as an operator does, and starts it again. */
@@ -43,6 +45,7 @@ export async function startPostgres(durable = false): Promise<PostgresServer> {
   if (made.status !== 0) throw new Error(`initdb: ${made.stderr}`);
   let child: ChildProcess | undefined;
   const server: PostgresServer = {
+    isOurs: true,
     database: () => newDatabase(urlOf(dir, 'postgres')),
     async start() {
       const settings = [
@@ -77,7 +80,7 @@ function givenServer(url: string): PostgresServer {
   const not = async (): Promise<void> => {
     throw new Error('this server is not ours to stop');
   };
-  return { database: () => newDatabase(url), start: not, stop: not, close: async () => undefined };
+  return { isOurs: false, database: () => newDatabase(url), start: not, stop: not, close: async () => undefined };
 }
 
 function urlOf(dir: string, database: string): string {

@@ -15,6 +15,7 @@ import type { BookReplica } from '../../src/daemon/store/book-replica.ts';
 import type { ViewChange } from '../../src/daemon/store/view-change.ts';
 import { BookSlot } from '../../src/daemon/store/book-slot.ts';
 import { captureBook, loadBook } from '../../src/daemon/store/checkpoint-image.ts';
+import type { CapturedBook } from '../../src/daemon/store/checkpoint-image.ts';
 import type { OutboxItem } from '../../src/daemon/store/outbox.ts';
 import { recordKey } from '../../src/daemon/store/record-key.ts';
 import { FakeLog, FOREIGN } from './fake-log.ts';
@@ -174,7 +175,7 @@ export class ReplicaModel {
 
   /** Through a checkpoint: what changed since the last one is written, and everything is read back. */
   #reload(): void {
-    const captured = JSON.parse(JSON.stringify(captureBook(this.slot))) as ReturnType<typeof captureBook>;
+    const captured = JSON.parse(JSON.stringify(runToEnd(captureBook(this.slot)))) as CapturedBook;
     for (const { name, content } of captured.documents) this.#documents.set(name, content);
     for (const name of captured.removed) this.#documents.delete(name);
     this.slot = loadBook(captured.meta, CLIENT, this.#documents);

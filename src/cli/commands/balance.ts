@@ -1,17 +1,16 @@
 // ledger balance
 
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { EXIT, UserError } from '../../protocol/error-code.ts';
 import type { BalanceView, TotalView } from '../../protocol/local/views.ts';
 import type { CommandSpec } from '../command.ts';
-import type * as EveryCommand from '../run.ts';
 import type { Context } from '../context.ts';
 import { choice, flag, given, text } from '../input.ts';
+import { loadPart } from '../load-part.ts';
 import { balanceStyle, groupDigits, signOf, unsigned, wholeSentence } from '../output/money-text.ts';
 import type { Cell, Column } from '../output/table.ts';
 import type { Theme } from '../output/theme.ts';
 import { visible } from '../output/visible.ts';
+import type * as ExplainBundle from './balance-explain.ts';
 
 /** `balance [REF]`. */
 export const balance: CommandSpec = {
@@ -32,7 +31,7 @@ export const balance: CommandSpec = {
     const params = given({ book: flags.book, ref, by, zero: flag(input, 'zero'), asOf });
     if (flag(input, 'explain') === true) {
       if (by === 'currency') throw new UserError({ code: 'usage', message: '--explain tells balances by contact' });
-      return everyCommand(system).explain(context, params);
+      return loadPart<typeof ExplainBundle>('explain', system).explain(context, params);
     }
     const answer = await client.call('balance', params);
     if (out.format === 'json') out.document(answer);
@@ -42,12 +41,6 @@ export const balance: CommandSpec = {
     return EXIT.done;
   },
 };
-
-/** Explaining is not for every day: it is in the bundle with every command. */
-function everyCommand({ installation }: Context['system']): typeof EveryCommand {
-  const path = join(installation, 'dist', 'commands.cjs');
-  return createRequire(path)(path) as typeof EveryCommand;
-}
 
 interface Answered {
   readonly items: readonly (BalanceView | TotalView)[];

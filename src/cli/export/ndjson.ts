@@ -13,8 +13,11 @@ const FORMAT_VERSION = 1;
 export function ndjsonWriter(): RecordWriter {
   const names = new ContactNames();
   return {
-    head: ({ book, version, at }) =>
-      `${toJson({ schema: FORMAT_VERSION, format: FORMAT, ledger: version, at, book })}\n`,
+    head: ({ book, version, at, filter }) => {
+      // Who takes it for the whole book would take the rest for deleted.
+      const part = filter === undefined ? {} : { part: true, filter };
+      return `${toJson({ schema: FORMAT_VERSION, format: FORMAT, ledger: version, at, book, ...part })}\n`;
+    },
     record: (item) => {
       const contact = asContact(item);
       if (contact !== undefined) names.add(contact);

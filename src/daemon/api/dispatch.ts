@@ -11,11 +11,11 @@ import {
   addContact,
   deleteContact,
   editContact,
-  listContacts,
   mergeContacts,
   restoreContact,
   showContact,
 } from './handlers/contacts.ts';
+import { listContacts } from './handlers/contact-list.ts';
 import { deviceToken, inviteDevice, listDevices, renameDevice, revokeDevice } from './handlers/devices.ts';
 import { doctor } from './handlers/doctor.ts';
 import { explain } from './handlers/explain.ts';

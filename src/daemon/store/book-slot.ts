@@ -39,6 +39,10 @@ export class BookSlot {
   readonly replica: BookReplica;
   readonly documents = new Map<string, DocumentSet>();
   readonly pages: PageIndex[] = [];
+  /** Pages of the log at `place` that came on a state which was lost since: they are not in the state, nor history. */
+  loose: PageIndex[] = [];
+  /** Whether the confirmed state is that of a log which was replaced, and what it holds is recoverable already. */
+  isGivenUp = false;
   refused: RefusedItem[] = [];
   recoverable: Recoverable | undefined;
   /** What the server said last of this device's user here; `undefined` before it did. */
@@ -89,5 +93,7 @@ export class BookSlot {
   reset(records: Iterable<{ readonly kind: string; readonly stored: Stored }>, place: LogPlace, digest: Digest): void {
     this.replica.reset(records, place, digest);
     this.pages.length = 0;
+    this.loose = [];
+    this.isGivenUp = false;
   }
 }

@@ -1,6 +1,7 @@
 // The store's memory as checkpoint documents and back. Capture is quick and copies only references (records are
 // replaced, never mutated); turning it into text happens later, in slices.
 
+import type { Slices } from '../../base/slices.ts';
 import { digestFromHex, digestToHex } from '../../model/digest.ts';
 import type { AnyRecord, Stored } from '../../model/record.ts';
 import type { LogPlace } from './log-place.ts';
@@ -10,6 +11,9 @@ import { BookSlot } from './book-slot.ts';
 import type { BookStanding } from './book-standing.ts';
 import type { PageIndex, Recoverable, RefusedItem } from './book-slot.ts';
 import { SharedValues } from './shared-values.ts';
+
+/** Confirmed versions that are captured in one go. */
+const BASES_PER_PIECE = 1_000;
 
 /** The version of the documents' shape. 1: records by kind, base, outbox, pages. 2: what pending mutations depend on. */
 export const IMAGE_VERSION = 2;
@@ -25,6 +29,8 @@ export interface BookMeta {
   readonly nextN: number;
   readonly refused: readonly RefusedItem[];
   readonly recoverable?: Recoverable;
+  readonly loose?: readonly PageIndex[];
+  readonly isGivenUp?: true;
   readonly standing?: BookStanding;
   readonly outboxDocuments: number;
 }
@@ -59,32 +65,58 @@ interface RecordsDocument {
   readonly deleted: readonly Stored[];
 }
 
-/** Documents of one book that changed since the last capture, and its line of the manifest. */
-export function captureBook(slot: BookSlot): CapturedBook {
+/**
+ * Documents of one book that changed since the last capture, and its line of the manifest. It may be interrupted wherever it
+ * yields; nothing may change the book until it is done, so that all of it is of one moment.
+ */
+export function* captureBook(slot: BookSlot): Slices<CapturedBook> {
   const { replica } = slot;
   const documents: CapturedDocument[] = [];
   for (const [kind, set] of slot.documents) {
     for (const { document, ids } of set.takeDirty()) {
       documents.push({ name: documentName(replica.id, kind, document), content: recordsOf(slot, kind, ids) });
+      yield;
     }
   }
+  documents.push(...(yield* outboxOf(slot)), { name: `${replica.id}-pages`, content: [...slot.pages] });
   const outboxCount = outboxDocumentCount(replica.outbox);
-  if (slot.outboxDirty) {
-    outboxDocuments(replica.outbox).forEach((content, index) =>
-      documents.push({ name: `${replica.id}-outbox-${index}`, content }),
-    );
-    documents.push({ name: `${replica.id}-base`, content: [...replica.baseRecords()] });
-  }
-  documents.push({ name: `${replica.id}-pages`, content: [...slot.pages] });
-  slot.outboxDirty = false;
   const removed: string[] = [];
   for (let index = outboxCount; index < slot.outboxDocuments; index += 1) removed.push(`${replica.id}-outbox-${index}`);
   slot.outboxDocuments = outboxCount;
-  const meta = { id: replica.id, place: replica.place, digest: digestToHex(replica.digest), nextN: replica.nextN };
-  const recoverable = slot.recoverable === undefined ? {} : { recoverable: slot.recoverable };
-  const standing = slot.standing === undefined ? {} : { standing: slot.standing };
-  const facts = { refused: [...slot.refused], outboxDocuments: outboxCount, ...recoverable, ...standing };
-  return { documents, removed, meta: { ...meta, ...facts } };
+  return { documents, removed, meta: metaOf(slot) };
+}
+
+/** The outbox and what is confirmed under it, if anything of them changed. */
+function* outboxOf(slot: BookSlot): Slices<readonly CapturedDocument[]> {
+  if (!slot.outboxDirty) return [];
+  slot.outboxDirty = false;
+  const { id, outbox } = slot.replica;
+  const rows = yield* outboxDocuments(outbox);
+  const base: unknown[] = [];
+  for (const one of slot.replica.baseRecords()) {
+    base.push(one);
+    if (base.length % BASES_PER_PIECE === 0) yield;
+  }
+  return [
+    ...rows.map((content, index) => ({ name: `${id}-outbox-${index}`, content })),
+    { name: `${id}-base`, content: base },
+  ];
+}
+
+function metaOf(slot: BookSlot): BookMeta {
+  const { replica, recoverable, standing } = slot;
+  return {
+    id: replica.id,
+    place: replica.place,
+    digest: digestToHex(replica.digest),
+    nextN: replica.nextN,
+    refused: [...slot.refused],
+    outboxDocuments: slot.outboxDocuments,
+    ...(recoverable === undefined ? {} : { recoverable }),
+    ...(slot.loose.length === 0 ? {} : { loose: [...slot.loose] }),
+    ...(slot.isGivenUp ? { isGivenUp: true } : {}),
+    ...(standing === undefined ? {} : { standing }),
+  };
 }
 
 /** Marks everything of a book to be captured again: its documents could not be written. */
@@ -109,6 +141,8 @@ export function loadBook(meta: BookMeta, clientId: string, documents: ReadonlyMa
   replica.digest = digestFromHex(meta.digest);
   slot.refused = [...meta.refused];
   slot.recoverable = meta.recoverable;
+  slot.loose = [...(meta.loose ?? [])];
+  slot.isGivenUp = meta.isGivenUp === true;
   slot.standing = meta.standing;
   slot.pages.push(...((documents.get(`${meta.id}-pages`) ?? []) as readonly PageIndex[]));
   loadOutbox(slot, meta, documents);

@@ -5,10 +5,10 @@ import { APP_VERSION } from '../../base/app-version.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { JsonObject } from '../../base/json.ts';
 import type { Logger } from '../../base/logger.ts';
-import { Turns } from '../../base/slices.ts';
+import { inTurns, Turns } from '../../base/slices.ts';
 import type { CheckpointStore } from './checkpoint.ts';
 import { captureBook, IMAGE_VERSION, recaptureBook } from './checkpoint-image.ts';
-import type { CapturedDocument, ImageMeta } from './checkpoint-image.ts';
+import type { CapturedBook, CapturedDocument, ImageMeta } from './checkpoint-image.ts';
 import type { BookSlot } from './book-slot.ts';
 import type { Replays } from './replays.ts';
 import type { RequestKeys } from './request-keys.ts';
@@ -18,7 +18,7 @@ export interface CheckpointSource {
   readonly options: {
     readonly clock: Clock;
     readonly logger: Logger;
-    readonly sizes?: { readonly checkpointBytes?: number };
+    readonly sizes?: { readonly checkpointBytes?: number; readonly capturePieces?: number };
   };
   readonly journal: { readonly end: number; sync(): Promise<void> };
   readonly books: ReadonlyMap<string, BookSlot>;
@@ -27,6 +27,14 @@ export interface CheckpointSource {
   readonly clientId: string;
   readonly current: string;
   exclusive<T>(step: () => Promise<T>): Promise<T>;
+}
+
+/** Everything of one moment: what a checkpoint is made of, and the end of the journal then. */
+interface Captured {
+  readonly documents: readonly CapturedDocument[];
+  readonly removed: readonly string[];
+  readonly meta: ImageMeta;
+  readonly position: number;
 }
 
 /** Journal bytes after which a checkpoint is worth writing. */
@@ -117,7 +125,7 @@ export class Checkpointer {
   async #write(): Promise<void> {
     const captured = await this.#store.exclusive(async () => {
       for (const slot of this.#store.books.values()) await this.#store.replays.settleAndTell(slot);
-      return this.#capture();
+      return this.#captureAll();
     });
     try {
       const texts = await this.#texts(captured.documents);
@@ -130,19 +138,26 @@ export class Checkpointer {
         texts.reduce((sum, { text }) => sum + text.length, 0),
       );
     } catch (error) {
-      for (const slot of this.#store.books.values()) recaptureBook(slot);
+      this.#recapture();
       throw error;
     }
   }
 
-  #capture(): {
-    documents: readonly CapturedDocument[];
-    removed: readonly string[];
-    meta: ImageMeta;
-    position: number;
-  } {
-    const { clientId, current, keys, journal } = this.#store;
-    const captured = [...this.#store.books.values()].map(captureBook);
+  #recapture(): void {
+    for (const slot of this.#store.books.values()) recaptureBook(slot);
+  }
+
+  /** Captures all books, within one step of the store: nothing changes them while others have their turns. */
+  async #captureAll(): Promise<Captured> {
+    const { clientId, current, keys, journal, options } = this.#store;
+    const turns = new Turns(options.clock, options.sizes?.capturePieces);
+    const captured: CapturedBook[] = [];
+    try {
+      for (const slot of this.#store.books.values()) captured.push(await inTurns(captureBook(slot), turns));
+    } catch (error) {
+      this.#recapture();
+      throw error;
+    }
     const books = captured.map((book) => book.meta);
     return {
       documents: captured.flatMap((book) => book.documents),

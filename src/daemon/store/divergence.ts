@@ -7,15 +7,18 @@ import { answerOf } from './answer.ts';
 import type { Answer } from './answer.ts';
 import type { BookSlot, Recoverable } from './book-slot.ts';
 import type { DivergedRecord, JournalRecord, KeptRecord } from './journal-entry.ts';
+import { followedPages } from './followed-pages.ts';
 import { notePage } from './note-page.ts';
 import { recordKey } from './record-key.ts';
 import { remake } from './remake.ts';
+import type { Remade } from './remake.ts';
 import type { SnapshotState } from './remote-pages.ts';
 import type { Store } from './store.ts';
 import { strangeEntry } from './strange-entry.ts';
 
 /** Mutations in one journal record of what is kept. */
 const KEPT_PER_RECORD = 500;
+const NOTHING: Remade = { mutations: [], without: [] };
 
 /** What was found out about another log. `common`: the last seq that both have. */
 export interface NewLog {
@@ -63,9 +66,12 @@ export function noteDiverged(slot: BookSlot, record: DivergedRecord): void {
   }
   slot.kept = [];
   slot.pages.length = 0;
+  slot.loose = [];
+  slot.isGivenUp = true;
   const { outbox } = slot.replica;
   while (outbox.first !== undefined && outbox.first.n <= answeredN) slot.replica.dropAnswered();
-  slot.replica.place = { ...slot.replica.place, cursor: null, tag: null };
+  const { epoch = slot.replica.place.epoch } = record;
+  slot.replica.place = { ...slot.replica.place, epoch, cursor: null, tag: null };
   slot.outboxDirty = true;
 }
 
@@ -73,10 +79,11 @@ export function noteDiverged(slot: BookSlot, record: DivergedRecord): void {
 export async function recoverableItems(store: Store, slot: BookSlot): Promise<readonly RecoverableItem[]> {
   const items: RecoverableItem[] = [];
   for (const { after, pages, without = [] } of slot.recoverable?.parts ?? []) {
-    for (const record of (await store.journal.readMany(pages)) as readonly JournalRecord[]) {
+    const records = (await store.journal.readMany(pages)) as readonly JournalRecord[];
+    for (const record of records) {
       if (record.kind === 'kept') items.push(...record.mutations.map((one) => ({ ...one, remakes: true }) as const));
-      else items.push(...lostIn(record, after).filter(({ seq }) => !without.includes(seq)));
     }
+    items.push(...lostIn(records, after).filter(({ seq }) => !without.includes(seq)));
   }
   return items;
 }
@@ -88,11 +95,11 @@ async function keepLost(
   { common, state, clientId, answeredN }: NewLog & { readonly answeredN: number },
 ): Promise<DivergedRecord> {
   const book = slot.replica.id;
-  const positions = slot.pages.map(([, position]) => position);
+  const positions = followedPages(slot).map(([, position]) => position);
   const pages = (await store.journal.readMany(positions)) as readonly JournalRecord[];
-  const lost = pages.flatMap((page) => lostIn(page, common));
+  const lost = lostIn(pages, common);
   const there = new Set(Array.from(state.records, ({ kind, stored }) => recordKey(kind, stored.record.id)));
-  const { mutations, without } = remake(slot.replica, there, lost);
+  const { mutations, without } = slot.isGivenUp ? NOTHING : remake(slot.replica, there, lost);
   const kept: KeptRecord[] = [];
   for (let start = 0; start < mutations.length; start += KEPT_PER_RECORD)
     kept.push({ kind: 'kept', book, mutations: mutations.slice(start, start + KEPT_PER_RECORD) });
@@ -104,7 +111,8 @@ async function keepLost(
     answeredN,
     clientId,
     answered: store.answered(),
-    pages: positions.filter((_, index) => lostIn(pages[index] as JournalRecord, common).length > 0),
+    pages: positions.filter((_, index) => lostIn([pages[index] as JournalRecord], common).length > 0),
+    ...(state.place.epoch === null ? {} : { epoch: state.place.epoch }),
     ...(kept.length === 0 ? {} : { kept: kept.length, without }),
   };
   const lines = [...kept, record].map((one) => JSON.stringify(one));
@@ -112,9 +120,11 @@ async function keepLost(
   return record;
 }
 
-function lostIn(record: JournalRecord, common: number): readonly Entry[] {
-  if (record.kind !== 'page') return [];
-  return record.entries.filter(({ seq, outcome }) => seq > common && outcome !== 'refused');
+/** The entries after the common seq that were not refused, each once. */
+function lostIn(records: readonly JournalRecord[], common: number): readonly Entry[] {
+  const entries = records.flatMap((record) => (record.kind === 'page' ? record.entries : []));
+  const lost = entries.filter(({ seq, outcome }) => seq > common && outcome !== 'refused');
+  return [...new Map(lost.map((entry) => [entry.seq, entry])).values()].sort((a, b) => a.seq - b.seq);
 }
 
 /** The entries that answer the outbox from its first mutation on, as far as they have its content. */

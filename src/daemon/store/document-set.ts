@@ -1,11 +1,13 @@
 // Which checkpoint document holds which record of one kind, and which documents changed since the last checkpoint.
 // Records join the newest document until it is full, so a checkpoint rewrites only what changed.
 
+import { WideMap } from '../../base/wide-map.ts';
+
 const RECORDS_PER_DOCUMENT = 400;
 
 /** Records of one kind in numbered documents. */
 export class DocumentSet {
-  readonly #documentOf = new Map<string, number>();
+  readonly #documentOf = new WideMap<number>();
   readonly #members: string[][] = [];
   readonly #dirty = new Set<number>();
 

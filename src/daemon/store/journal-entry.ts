@@ -100,6 +100,8 @@ export interface DivergedRecord {
   readonly answered?: AnsweredByBook;
   readonly kept?: number;
   readonly without?: readonly number[];
+  /** The epoch of the other log. */
+  readonly epoch?: string;
 }
 
 /** What was recoverable of a book has been written again, but for `left` entries. */

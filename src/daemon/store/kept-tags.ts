@@ -1,33 +1,27 @@
-// The tags of the entries that this replica keeps, by seq.
+// The tags of the entries that this replica keeps of the log that it followed, page by page.
 
-import type { BookSlot, PageIndex } from './book-slot.ts';
+import type { BookSlot } from './book-slot.ts';
+import { followedPages } from './followed-pages.ts';
 import type { PageRecord } from './journal-entry.ts';
 import type { Store } from './store.ts';
 
-/** The range of seqs kept of a book, and their tags; empty (`first` > `last`) when none is. */
+/** The pages kept of a book, by the seq of their first entry, and the tags of their entries. */
 export interface KeptTags {
-  readonly first: number;
-  readonly last: number;
-  tagHere(seq: number): Promise<string | undefined>;
+  readonly starts: readonly number[];
+  /** Tags by seq of the page that starts at a seq; none if no page does. */
+  tagsHere(start: number): Promise<ReadonlyMap<number, string>>;
 }
 
-/** What is kept of a book's log now. Pages are read from the journal when a tag of theirs is asked for. */
-export async function keptTags(store: Store, slot: BookSlot): Promise<KeptTags> {
-  const pages = [...slot.pages];
-  const entriesAt = async (position: number) => ((await store.journal.read(position)) as PageRecord).entries;
-  const lastPage = pages.at(-1);
-  const last = lastPage === undefined ? 0 : ((await entriesAt(lastPage[1])).at(-1)?.seq ?? lastPage[0]);
+/** What is kept of a book's log now. Pages are read from the journal when their tags are asked for. */
+export function keptTags(store: Store, slot: BookSlot): KeptTags {
+  const pages = new Map(followedPages(slot));
   return {
-    first: pages[0]?.[0] ?? 1,
-    last,
-    async tagHere(seq) {
-      const page = pageOf(pages, seq);
-      if (page === undefined) return undefined;
-      return (await entriesAt(page[1])).find((entry) => entry.seq === seq)?.tag;
+    starts: [...pages.keys()],
+    async tagsHere(start) {
+      const position = pages.get(start);
+      if (position === undefined) return new Map();
+      const { entries } = (await store.journal.read(position)) as PageRecord;
+      return new Map(entries.map(({ seq, tag }) => [seq, tag]));
     },
   };
-}
-
-function pageOf(pages: readonly PageIndex[], seq: number): PageIndex | undefined {
-  return pages.findLast(([first]) => first <= seq);
 }

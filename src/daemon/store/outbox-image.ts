@@ -1,6 +1,7 @@
 // The outbox as checkpoint documents and back: a row for each pending mutation, whose body stays in the journal. Keys
 // that many share are in each document once.
 
+import type { Slices } from '../../base/slices.ts';
 import type { Stored } from '../../model/record.ts';
 import type { BookReplica } from './book-replica.ts';
 import type { Outbox, OutboxItem } from './outbox.ts';
@@ -26,11 +27,13 @@ export interface OutboxDocument {
 /** What version 1 wrote: it does not say what a mutation depends on. Another program's outbox is replayed when it is read. */
 type OldDocument = readonly (readonly [n: number, position: number, contact: string, ...touched: string[]])[];
 
+type CapturedItem = Omit<OutboxItem, 'body'>;
+
 /** Some captured rows, which become a document when it is written: capturing must be quick. */
 class CapturedRows {
-  readonly #items: readonly OutboxItem[];
+  readonly #items: readonly CapturedItem[];
 
-  constructor(items: readonly OutboxItem[]) {
+  constructor(items: readonly CapturedItem[]) {
     this.#items = items;
   }
 
@@ -45,15 +48,16 @@ class CapturedRows {
   }
 }
 
-/** The outbox as it is, in order, in documents. */
-export function outboxDocuments(outbox: Outbox): readonly CapturedRows[] {
+/** The outbox as it is, in order, in documents. Nothing may change it until that is done. */
+export function* outboxDocuments(outbox: Outbox): Slices<readonly CapturedRows[]> {
   const documents: CapturedRows[] = [];
-  let items: OutboxItem[] = [];
-  for (const { body: _, ...item } of outbox.items()) {
-    items.push(item);
+  let items: CapturedItem[] = [];
+  for (const { n, position, touched, reads, writes, mark } of outbox.items()) {
+    items.push({ n, position, touched, reads, writes, mark });
     if (items.length < ROWS_PER_DOCUMENT) continue;
     documents.push(new CapturedRows(items));
     items = [];
+    yield;
   }
   return items.length === 0 ? documents : [...documents, new CapturedRows(items)];
 }

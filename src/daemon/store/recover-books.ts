@@ -15,6 +15,7 @@ import { noteDiverged } from './divergence.ts';
 import { bodyOf, JOURNAL_KINDS, subjectOf } from './journal-entry.ts';
 import type { JournalRecord, PageRecord, RenumberRecord, SnapshotRecord } from './journal-entry.ts';
 import { loadBodies } from './load-bodies.ts';
+import { followedPages } from './followed-pages.ts';
 import { notePage } from './note-page.ts';
 import type { OutboxItem } from './outbox.ts';
 import { RequestKeys } from './request-keys.ts';
@@ -151,6 +152,7 @@ class Recovery {
   #snapshot({ book, epoch, seq }: SnapshotRecord): void {
     const slot = this.#slot(book);
     slot.replica.place = { epoch, cursor: null, tag: null, head: seq };
+    slot.loose = [...followedPages(slot)];
     slot.pages.length = 0;
   }
 
@@ -184,20 +186,32 @@ class Recovery {
 
   /**
    * A page that does not attach was received on top of a snapshot that no checkpoint holds any more: without that
-   * snapshot it means nothing. The log is asked again from the cursor that there is; where there is none, a part of the
-   * book is known to be missing until a snapshot is taken.
+   * snapshot it is not applied. The log is asked again from the cursor that there is; where there is none, a part of the
+   * book is known to be missing until a snapshot is taken. Where it stands is kept, for the case that the log is gone then.
    */
   #page(record: PageRecord, position: number): void {
     const slot = this.#slot(record.book);
     const { epoch, base, to, head, tag } = record;
     const { replica } = slot;
     if (!continues(replica, epoch, base)) {
-      if (replica.place.cursor === null) replica.place = { epoch, cursor: null, tag: null, head };
+      noteLoose(slot, record, position);
       return;
     }
+    if (replica.place.epoch !== epoch) slot.loose = [];
     replica.applyPage(record.entries, { epoch, cursor: to, head, tag });
     notePage(slot, record, position);
   }
+}
+
+/** Keeps where a page stands that does not attach. */
+function noteLoose(slot: BookSlot, { epoch, head, entries }: PageRecord, position: number): void {
+  const { place } = slot.replica;
+  if (place.cursor === null) {
+    if (place.epoch !== epoch) slot.loose = [];
+    slot.replica.place = { epoch, cursor: null, tag: null, head };
+  } else if (place.epoch !== epoch) return;
+  const [first] = entries;
+  if (first !== undefined) slot.loose.push([first.seq, position]);
 }
 
 /** Whether a page follows on the confirmed state. Without a cursor only a log's first page does, on an empty book. */

@@ -16,7 +16,7 @@ import type { Store } from './store.ts';
 import { strangeEntry } from './strange-entry.ts';
 
 /** Entries that are applied in one go. */
-const PART_ENTRIES = 200;
+const PART_ENTRIES = 100;
 
 /** A page as it came. `to`: seq of its last entry. */
 export interface RemotePage {
@@ -117,14 +117,14 @@ export class RemotePages {
     const { clock, sizes } = this.#store.options;
     const most = sizes?.partEntries ?? PART_ENTRIES;
     if (entries.length <= most) return this.#takePart(slot, page, entries);
-    const turns = new Turns(clock);
+    const turns = new Turns(clock, sizes?.partEntries === undefined ? Infinity : 1);
     const answers: Answer[] = [];
     for (let start = 0; start < entries.length; start += most) {
       const part = entries.slice(start, start + most);
       const isLast = start + most >= entries.length;
       const to = isLast ? page.to : (part.at(-1)?.seq ?? page.to);
       answers.push(...(await this.#takePart(slot, { ...page, to }, part)));
-      if (!isLast) await turns.pass();
+      if (!isLast) await turns.next();
     }
     return answers;
   }

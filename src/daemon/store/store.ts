@@ -43,6 +43,8 @@ export interface StoreSizes {
   readonly partEntries?: number;
   /** Pieces of a replay between two turns of others; by time unless said. */
   readonly replayPieces?: number;
+  /** Documents of a checkpoint that are captured between two turns of others; by time unless said. */
+  readonly capturePieces?: number;
 }
 
 /** A step that changed a book's view. `own`: n of this device's mutations in it, by record id. */

@@ -1,11 +1,12 @@
 // Where two copies of a log part: the last seq at which both have an entry with the same tag.
 
-/** The entries that are compared: here from `first` to `last`, there as far as `headThere`. Tags by seq. */
+/** The entries that are compared: here those of some pages, there as far as `headThere`. */
 export interface TwoLogs {
-  readonly first: number;
-  readonly last: number;
+  /** Seq of the first entry of each page that is kept, in order. There may be holes between pages. */
+  readonly starts: readonly number[];
   readonly headThere: number;
-  tagHere(seq: number): Promise<string | undefined>;
+  /** Tags by seq, of the page that starts at a seq. */
+  tagsHere(start: number): Promise<ReadonlyMap<number, string>>;
   tagThere(seq: number): Promise<string | undefined>;
 }
 
@@ -14,13 +15,26 @@ export interface TwoLogs {
  * compared differ already, or there are none: of what came before them nothing is known.
  */
 export async function commonSeq(logs: TwoLogs): Promise<number> {
-  let common = logs.first - 1;
-  let apart = Math.min(logs.last, logs.headThere) + 1;
+  const page = await lastCommon(logs.starts, logs, (seq) => logs.tagsHere(seq));
+  if (page === 0) return 0;
+  const tags = await logs.tagsHere(page);
+  return lastCommon([...tags.keys()], logs, () => Promise.resolve(tags));
+}
+
+async function lastCommon(
+  seqs: readonly number[],
+  logs: TwoLogs,
+  tagsAt: (seq: number) => Promise<ReadonlyMap<number, string>>,
+): Promise<number> {
+  let common = -1;
+  let apart = seqs.findIndex((seq) => seq > logs.headThere);
+  if (apart === -1) apart = seqs.length;
   while (apart - common > 1) {
-    const seq = Math.floor((common + apart) / 2);
-    const [here, there] = await Promise.all([logs.tagHere(seq), logs.tagThere(seq)]);
-    if (here !== undefined && here === there) common = seq;
-    else apart = seq;
+    const middle = Math.floor((common + apart) / 2);
+    const seq = seqs[middle] ?? 0;
+    const [here, there] = await Promise.all([tagsAt(seq), logs.tagThere(seq)]);
+    if (there !== undefined && here.get(seq) === there) common = middle;
+    else apart = middle;
   }
-  return common < logs.first ? 0 : common;
+  return seqs[common] ?? 0;
 }

@@ -10,6 +10,7 @@ import type { SnapshotState } from '../store/remote-pages.ts';
 import { keptTags } from '../store/kept-tags.ts';
 import type { Store } from '../store/store.ts';
 import { commonSeq } from './common-seq.ts';
+import type { ComparedLog, NamedLog } from './named-log.ts';
 
 /** Calls to the server of the login in force. */
 export class ServerCalls {
@@ -44,17 +45,20 @@ export class ServerCalls {
     return this.#obeying(target.server, () => http.snapshot(target, `api/books/${book}/snapshot?${query}`));
   }
 
-  /** The last seq that the server's log of a book and the entries kept here have in common. */
-  async commonSeq(book: string): Promise<number> {
+  /** The server's log of a book, and how far the entries kept here are the same. */
+  async compareLogs(book: string): Promise<ComparedLog> {
     const slot = this.#store.slot(book);
     const query = (more: Record<string, string>): string => new URLSearchParams({ book, ...more }).toString();
-    const { head } = (await this.json('GET', `api/sync/hash?${query({})}`)) as { readonly head: number };
+    const there = (await this.json('GET', `api/sync/hash?${query({})}`)) as unknown as Required<NamedLog>;
+    const { epoch, head, tag } = there;
     const tagThere = async (seq: number): Promise<string | undefined> => {
       const page = await this.json('GET', `api/sync/entries?${query({ since: String(seq - 1), limit: '1' })}`);
       return (page as { readonly entries?: readonly { readonly tag: string }[] }).entries?.[0]?.tag;
     };
-    const here = await keptTags(this.#store, slot);
-    return commonSeq({ ...here, headThere: head, tagThere });
+    const here = keptTags(this.#store, slot);
+    const newest = await here.tagsHere(here.starts.at(-1) ?? 0);
+    const common = await commonSeq({ ...here, headThere: head, tagThere });
+    return { epoch, head, tag, common, last: [...newest.keys()].at(-1) ?? 0 };
   }
 
   /** One JSON call. Throws `HttpProblem`. */

@@ -1,58 +1,44 @@
 // One connection's conversation: hello, welcome, pages down, pushes up. Frames are handled one after the other.
 // It decides nothing about reconnecting: it ends itself with a reason, and the engine's table decides.
 
-import type { Logger } from '../../base/logger.ts';
 import { decodeDown } from '../../protocol/sync/codec.ts';
 import { SYNC_ERRORS } from '../../protocol/sync/error-code.ts';
 import type { SyncErrorCode } from '../../protocol/sync/error-code.ts';
-import type { DownFrame, ErrorFrame, Poke, Welcome } from '../../protocol/sync/down.ts';
+import type { DownFrame, ErrorFrame, Poke, Welcome, WelcomeBook } from '../../protocol/sync/down.ts';
 import type { Hello } from '../../protocol/sync/up.ts';
 import { PROTOCOL_VERSION, PROTOCOL_VERSION_MIN } from '../../protocol/version.ts';
 import { digestToHex } from '../../model/digest.ts';
 import type { Answer } from '../store/answer.ts';
 import { standingOf } from '../store/book-standing.ts';
-import type { RemotePages, SnapshotState } from '../store/remote-pages.ts';
-import { startOver } from '../store/divergence.ts';
-import type { Store } from '../store/store.ts';
 import { BookSync } from './book-sync.ts';
 import { createThere, noteStanding, takeIn } from './book-membership.ts';
+import { followedAnother } from './named-log.ts';
+import type { SessionPorts } from './session-ports.ts';
+import { takeSnapshot, takeOtherLog } from './take-state.ts';
+import type { StateTaker } from './take-state.ts';
 import { AGAIN, endBy } from './transport.ts';
 import type { TransportEnd } from './transport.ts';
 
 /** Entries up to which a device that has nothing yet reads the whole log, and so has its history, instead of a snapshot. */
 const WHOLE_LOG_MAX = 2_000;
 
-/** What a session needs from its engine. */
-export interface SessionPorts {
-  readonly store: Store;
-  readonly pages: RemotePages;
-  readonly logger: Logger;
-  readonly version: string;
-  /** Entries up to which a device without a cursor reads the whole log; `WHOLE_LOG_MAX` unless said. */
-  readonly wholeLogMax?: number | undefined;
-  send(text: string): void;
-  /** Creates a book on the server; resolves when it is there. Throws when it is not done. */
-  createBook(id: string, name: string): Promise<void>;
-  /** Reads a snapshot with the own entries from `n` on. Throws when it is broken or unreachable. */
-  snapshot(book: string, n: number): Promise<SnapshotState>;
-  /** The last seq that the server's log and what is here have in common. */
-  commonSeq(book: string): Promise<number>;
-  newClientId(): string;
-  /** Calls back once after so many ms; the returned function cancels it. */
-  later(delayMs: number, action: () => void): () => void;
-  answered(book: string, answers: readonly Answer[]): void;
-  welcomed(book: string, head: number): void;
-  serverTime(ms: number): void;
-  progressed(): void;
-  end(end: TransportEnd): void;
-}
+/** Frames that wait here at once: the others wait in the socket. */
+const FRAMES_WAITING_MAX = 4;
+
+type ReadableBook = Extract<WelcomeBook, { status: 'readable' }>;
 
 /** One connection. */
 export class Session {
   readonly books = new Map<string, BookSync>();
   readonly #ports: SessionPorts;
   #closed = false;
+  /** Frames that came and are not read yet. */
+  #waiting = 0;
   #tail: Promise<void> = Promise.resolve();
+  readonly #taker: StateTaker = {
+    isClosed: () => this.#closed,
+    answered: (book, answers) => this.#answers(book, answers),
+  };
 
   constructor(ports: SessionPorts) {
     this.#ports = ports;
@@ -71,14 +57,17 @@ export class Session {
     this.#ports.send(JSON.stringify(frame));
   }
 
-  /** Takes a frame; frames are handled in order. */
+  /** Takes a frame. Each is read when it is its turn: many that come at once are not parsed in one go. */
   receive(text: string): void {
-    const frame = decodeDown(text);
-    if (!frame.ok) {
-      this.#end('bad_frame', frame.error);
-      return;
-    }
-    this.#run(() => this.#handle(frame.value));
+    this.#waiting += 1;
+    if (this.#waiting === FRAMES_WAITING_MAX) this.#ports.hold(true);
+    this.#run(async () => {
+      this.#waiting -= 1;
+      if (this.#waiting === FRAMES_WAITING_MAX - 1) this.#ports.hold(false);
+      const frame = decodeDown(text);
+      if (!frame.ok) return this.#end('bad_frame', frame.error);
+      return this.#handle(frame.value);
+    });
   }
 
   /** Sends what may be sent now. */
@@ -143,6 +132,7 @@ export class Session {
     if (protocol > PROTOCOL_VERSION) return this.#end('upgrade_client', `the server (version ${version}) is too new`);
     this.#ports.serverTime(frame.time);
     const ask: string[] = [];
+    const others: string[] = [];
     for (const book of frame.books) {
       if (!this.books.has(book.id) && !(await takeIn(this.#ports, this.books, book))) continue;
       const sync = this.books.get(book.id);
@@ -150,53 +140,49 @@ export class Session {
       sync.welcome(book);
       await noteStanding(this.#ports, book.id, standingOf(book));
       if (book.status === 'readable') {
-        if (await this.#readable(book)) ask.push(book.id);
+        if (await this.#isOther(book)) others.push(book.id);
+        else if (await this.#readable(book)) ask.push(book.id);
       } else if (book.status === 'unknown') {
         if (await createThere(this.#ports, sync, this.#nameOf(book.id))) ask.push(book.id);
-      } else if (book.status === 'diverged') {
-        await this.#startOver(book.id);
-        return;
-      }
+      } else if (book.status === 'diverged') others.push(book.id);
     }
+    if (others.length > 0) return this.#startOver(others);
     if (ask.length > 0 && !this.#closed) this.hello(ask);
     this.#ports.progressed();
     this.pump();
   }
 
+  /** Whether a book without a cursor, of which the server cannot tell, followed another log than the server has. */
+  async #isOther({ id, epoch, head }: ReadableBook): Promise<boolean> {
+    const slot = this.#ports.store.slot(id);
+    if (slot.replica.place.cursor !== null) return false;
+    return followedAnother(slot, { epoch, head }, () => this.#ports.compareLogs(id));
+  }
+
   /** Makes a readable book's cursor; true if the server must be told it. */
-  async #readable(book: Extract<Welcome['books'][number], { status: 'readable' }>): Promise<boolean> {
+  async #readable({ id, epoch, head }: ReadableBook): Promise<boolean> {
     const { store, pages, wholeLogMax = WHOLE_LOG_MAX } = this.#ports;
-    const { replica } = store.slot(book.id);
-    pages.noteHead(book.id, book.head, book.epoch);
-    this.#ports.welcomed(book.id, book.head);
+    const { replica } = store.slot(id);
+    pages.noteHead(id, head, epoch);
+    this.#ports.welcomed(id, head);
     if (replica.place.cursor !== null) return false;
     const isEmpty = replica.confirmedRecords().next().done === true;
-    if (isEmpty && book.head <= wholeLogMax) {
-      replica.place = { epoch: book.epoch, cursor: 0, tag: null, head: book.head };
-    } else await this.#takeSnapshot(book.id);
+    if (isEmpty && head <= wholeLogMax) replica.place = { epoch, cursor: 0, tag: null, head };
+    else await this.#takeSnapshot({ book: id, log: { epoch, head } });
     return true;
   }
 
-  async #takeSnapshot(id: string, repairs = false): Promise<void> {
-    const { outbox, nextN } = this.#ports.store.slot(id).replica;
-    const state = await this.#ports.snapshot(id, outbox.first?.n ?? nextN);
-    if (this.#closed) return;
-    const { type, answers } = await this.#ports.pages.takeSnapshot(id, state, repairs);
-    this.#answers(id, answers);
-    if (type === 'forked') await this.#renumber();
+  async #takeSnapshot(of: Parameters<typeof takeSnapshot>[2]): Promise<void> {
+    if (await takeSnapshot(this.#ports, this.#taker, of)) await this.#renumber();
   }
 
-  /** The server's log is another one: finds where they part, takes its state, and begins again with a new identity. */
-  async #startOver(id: string): Promise<void> {
-    const { store, logger } = this.#ports;
-    const { outbox, nextN } = store.slot(id).replica;
-    const common = await this.#ports.commonSeq(id);
-    const state = await this.#ports.snapshot(id, outbox.first?.n ?? nextN);
-    if (this.#closed) return;
-    const clientId = this.#ports.newClientId();
-    await startOver(store, id, { common, state, clientId, answered: (answers) => this.#answers(id, answers) });
-    const lost = store.slot(id).recoverable?.count ?? 0;
-    logger.warn('log_replaced', { book: id, common, recoverable: lost });
+  /** The server's logs of these books are other ones: takes their states, and begins again with a new identity. */
+  async #startOver(ids: readonly string[]): Promise<void> {
+    for (const id of ids) {
+      await takeOtherLog(this.#ports, this.#taker, id);
+      if (this.#closed) return;
+      this.#ports.heard();
+    }
     this.#end('unavailable', 'the server has another log of this book; beginning anew', AGAIN);
   }
 
@@ -226,8 +212,10 @@ export class Session {
     const { logger, store } = this.#ports;
     logger.error('digest_differs', { book: frame.book, seq: frame.to });
     store.warnings.push(`this copy of the book differed from the server's at ${frame.to}; a snapshot replaces it`);
+    const { epoch, tag } = replica.place;
+    const log = { epoch: epoch ?? '', head: frame.to, tag };
     this.#run(async () => {
-      await this.#takeSnapshot(frame.book, true);
+      await this.#takeSnapshot({ book: frame.book, log, repairs: true });
       this.hello([frame.book]);
     });
   }

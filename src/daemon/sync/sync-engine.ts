@@ -11,7 +11,7 @@ import type { Store } from '../store/store.ts';
 import type { Account } from './account.ts';
 import { Answers } from './answers.ts';
 import { Session } from './session.ts';
-import type { SessionPorts } from './session.ts';
+import type { SessionPorts } from './session-ports.ts';
 import { DETACHED, step } from './sync-state.ts';
 import type { SyncEffect, SyncEvent, SyncProblem, SyncState } from './sync-state.ts';
 import type { OpenTransport, Transport, TransportEnd } from './transport.ts';
@@ -27,7 +27,7 @@ export interface EngineOptions {
   readonly version: string;
   readonly wholeLogMax?: number | undefined;
   readonly open: (account: Account) => OpenTransport;
-  readonly http: Pick<SessionPorts, 'createBook' | 'snapshot' | 'commonSeq'> & { use(account: Account): void };
+  readonly http: Pick<SessionPorts, 'createBook' | 'snapshot' | 'compareLogs'> & { use(account: Account): void };
 }
 
 /** The syncing side of the daemon. */
@@ -218,15 +218,19 @@ export class SyncEngine {
       send: (text) => {
         if (generation === this.#state.generation) this.#transport?.send(text);
       },
+      hold: (isHeld) => {
+        if (generation === this.#state.generation) this.#transport?.hold(isHeld);
+      },
       createBook: (id, name) => http.createBook(id, name),
       snapshot: (book, n) => http.snapshot(book, n),
-      commonSeq: (book) => http.commonSeq(book),
+      compareLogs: (book) => http.compareLogs(book),
       later: (delayMs, action) => clock.timer(delayMs, action),
       newClientId: () => newUuid(clock.now(), random),
       answered: (book, answers) => this.answers.note(book, answers),
       welcomed: (book, head) => this.#welcomed(book, head),
       serverTime: (ms) => (this.serverAheadMs = ms - clock.now()),
       progressed: () => this.#progressed(generation),
+      heard: () => this.#watchdog.heard(),
       end: (end) => this.#closed(generation, end),
     };
   }

@@ -35,6 +35,8 @@ export interface TransportListener {
 /** An open or opening connection. */
 export interface Transport {
   send(text: string): void;
+  /** Lets no more frames come, or lets them come again; those that are on their way wait with the peer. */
+  hold(isHeld: boolean): void;
   /** Ends it now, without waiting for the peer. */
   close(): void;
 }

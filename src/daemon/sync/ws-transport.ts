@@ -56,6 +56,14 @@ class WsTransport implements Transport {
     if (!this.#ended && this.#socket.readyState === WebSocket.OPEN) this.#socket.send(text);
   }
 
+  hold(isHeld: boolean): void {
+    if (this.#ended) return;
+    // Not to read means not to hear either: the time starts when it is read again.
+    this.#heardAt = this.#clock.monotonic();
+    if (isHeld) this.#socket.pause();
+    else this.#socket.resume();
+  }
+
   close(): void {
     this.#ended = true;
     this.#cancelTick();

@@ -16,8 +16,8 @@ import { openApiCommand } from './openapi.ts';
 import { startCommand } from './start.ts';
 import { userCommands } from './users.ts';
 
-/** Every command, in the order of help. */
-const COMMANDS: readonly ServerCommand[] = [
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly ServerCommand[] = [
   startCommand,
   configCommand,
   ...userCommands,

@@ -41,7 +41,11 @@ export interface TestDaemon {
 }
 
 /** A transport that never gets anywhere. */
-const NOWHERE: OpenTransport = () => ({ send: () => undefined, close: () => undefined });
+const NOWHERE: OpenTransport = () => ({
+  send: () => undefined,
+  hold: () => undefined,
+  close: () => undefined,
+});
 
 /** Starts a daemon on a disk; its socket is real. */
 export async function startTestDaemon(disk = new MemoryDisk()): Promise<TestDaemon> {

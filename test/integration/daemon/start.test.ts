@@ -69,7 +69,7 @@ function start(path = socket): Promise<Daemon> {
     secret: SECRET,
     open: () => () => {
       connections += 1;
-      return { send: () => undefined, close: () => (connections -= 1) };
+      return { send: () => undefined, hold: () => undefined, close: () => (connections -= 1) };
     },
     stop: () => undefined,
   });

@@ -6,7 +6,7 @@ import {
   addContact,
   callApi,
   connect,
-  fastClock,
+  heldClock,
   login,
   newId,
   openSocket,
@@ -77,7 +77,8 @@ describe('pushes', () => {
   ])(
     '[PU15] of one device are limited by %s, on all its connections, and not those of others',
     async (_what, limits) => {
-      const ana = await start({ limits, clock: fastClock(5) });
+      const clock = heldClock();
+      const ana = await start({ limits, clock });
       const { replica, book } = await replicaOf(ana);
       replica.push(book, addContact('Bea'), addContact('Cem'), addContact('Dan'), addContact('Eda'));
       expect((await replica.entries()).to).toBe(4);
@@ -99,6 +100,7 @@ describe('pushes', () => {
       const eve = await replicaOf(await login(test, 'Eve'));
       eve.replica.push(eve.book, addContact('Gil'));
       expect((await eve.replica.entries()).to).toBe(1);
+      clock.go();
       expect(await pushedInTheEnd(replica, book)).toEqual([5]);
       for (const { socket } of [replica, other, eve.replica]) socket.terminate();
     },

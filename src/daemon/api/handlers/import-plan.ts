@@ -14,6 +14,7 @@ import type { ContactRow, ImportRow, RecordRow, TransactionRow } from '../../../
 import { defined } from '../clean.ts';
 import { DuplicateHints } from './duplicate-hints.ts';
 import type { Card } from './duplicate-hints.ts';
+import { externalTransactionId } from './external-ids.ts';
 import { isImportUndo } from './import-batches.ts';
 import { RecordPlanner } from './import-records.ts';
 
@@ -171,7 +172,7 @@ class Planner implements ImportPlan {
     if (externalId !== undefined) {
       // The row of an export: it names a record of this very book.
       const isRecord = isUuid(externalId) && this.#view.get('transaction', externalId) !== undefined;
-      return isRecord ? externalId : derivedUuid(JSON.stringify(['transaction', this.#source, 'id', externalId]));
+      return isRecord ? externalId : externalTransactionId(externalId, { source: this.#source });
     }
     const occurrence = (this.#occurrences.get(content) ?? 0) + 1;
     this.#occurrences.set(content, occurrence);

@@ -1,6 +1,8 @@
 // The storage contract over PostgreSQL: any number of nodes on one database, each without state of its own.
 
+import type { FileHandle } from 'node:fs/promises';
 import type { Pool } from 'pg';
+import type { Random } from '../../../base/random.ts';
 import type { Role } from '../../../protocol/sync/down.ts';
 import type { Denial } from '../../access/access.ts';
 import type { Identity } from '../../access/identity.ts';
@@ -33,11 +35,15 @@ import type { TagSource } from '../shared/tag-source.ts';
 import type { Storage } from '../storage.ts';
 import { BookWriter } from './book-writer.ts';
 import type { Database, DatabaseDeps } from './database.ts';
+import { Lately } from './lately.ts';
 import type { NodePeers } from './node-peers.ts';
 import type { Notifier } from './notifier.ts';
-import { readEvents, readLists, readPage } from './read-book.ts';
+import { PageReader } from './page-reader.ts';
+import { readEvents, readLists } from './read-book.ts';
 import { snapshotText } from './snapshot.ts';
-import { spoolFile } from './spool-file.ts';
+
+/** Books whose epoch is remembered. */
+const EPOCHS_MAX = 10_000;
 
 /** What the storage is made of. */
 export interface PostgresParts extends Pick<DatabaseDeps, 'clock' | 'random' | 'logger'> {
@@ -49,6 +55,8 @@ export interface PostgresParts extends Pick<DatabaseDeps, 'clock' | 'random' | '
   readonly durability: string;
   /** Told of commits, of this node and of others. */
   readonly listeners: ((commit: Commit) => void)[];
+  /** Opens a file for a snapshot on its way. */
+  readonly spool: (random: Random) => Promise<FileHandle>;
 }
 
 /** The storage of one node. Made by `openPostgresStorage`. */
@@ -56,12 +64,15 @@ export class PostgresStorage implements Storage {
   readonly durability: string;
   readonly peers: NodePeers;
   readonly #parts: PostgresParts;
+  readonly #pages: PageReader;
   readonly #writers = new Map<string, BookWriter>();
+  readonly #epochs = new Lately<string>(EPOCHS_MAX);
 
   constructor(parts: PostgresParts) {
     this.#parts = parts;
     this.durability = parts.durability;
     this.peers = parts.peers;
+    this.#pages = new PageReader(parts.database);
   }
 
   push = (request: PushRequest) => this.#admit(request) as Promise<PushResult>;
@@ -73,7 +84,7 @@ export class PostgresStorage implements Storage {
 
   probe = () =>
     this.#writing(run('UPDATE schema_versions SET applied_at = applied_at WHERE version = 1')).then(() => undefined);
-  page = (query: PageQuery) => readPage(this.#parts.database, query);
+  page = (query: PageQuery) => this.#pages.read(query);
   events = (query: EventsQuery) => readEvents(this.#parts.database, query);
   standings = (query: StandingQuery) => this.#reading(() => readStandings(query));
   head = (query: BookQuery) => this.#reading(() => readHead(query));
@@ -126,8 +137,8 @@ export class PostgresStorage implements Storage {
 
   async snapshot(query: SnapshotQuery): Promise<AsyncIterable<Uint8Array> | undefined> {
     if ((await this.head(query)) === undefined) return undefined;
-    const { database, random } = this.#parts;
-    const file = await spoolFile(random);
+    const { database, random, spool } = this.#parts;
+    const file = await spool(random);
     // Not tried again: what was written is being read already.
     return readSpool(file, (progress) =>
       database.readOnce(async (txn) => {
@@ -164,7 +175,10 @@ export class PostgresStorage implements Storage {
       this.peers.committed(commit);
     };
     const idle = (): boolean => this.#writers.delete(book);
-    this.#writers.set(book, (writer = new BookWriter({ database, tags, logger, committed, idle }, book)));
+    this.#writers.set(
+      book,
+      (writer = new BookWriter({ database, tags, logger, epochs: this.#epochs, committed, idle }, book)),
+    );
     return writer;
   }
 

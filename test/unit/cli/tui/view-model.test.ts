@@ -88,6 +88,8 @@ describe('keys', () => {
   test.each([
     ['j', 1],
     ['pageDown', 17],
+    ['ctrl-d', 9],
+    ['ctrl-u', 0],
     ['G', 99],
     ['k', 0],
     ['g', 0],
@@ -104,6 +106,10 @@ describe('keys', () => {
     expect(after(two(), press('?'), press('a')).overlay).toBeUndefined();
     expect(after(two(), press('q')).quit).toBe(true);
     expect(after(two(), press('a'), press('ctrl-c')).quit).toBe(true);
+    expect(after(two(), press('a'), press('ctrl-z'), press('ctrl-z'))).toMatchObject({
+      suspensions: 2,
+      overlay: { type: 'form' },
+    });
   });
 
   test('a search is another list, from its first letter on, until Esc', () => {
