@@ -25,6 +25,10 @@ export default defineConfig({
   define: { __LEDGER_VERSION__: JSON.stringify(manifest.version) },
   test: {
     retry: 0,
+    // For what hangs: a busy machine takes ten times as long as usual.
+    testTimeout: 300 * SECOND,
+    hookTimeout: 300 * SECOND,
+    teardownTimeout: 60 * SECOND,
     allowOnly: false,
     sequence: { sequencer: LongestFirst },
     // Two processors, and one more for the files that mostly wait.
@@ -38,7 +42,6 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/{unit,golden,contract}/**/*.test.{ts,tsx}', 'test/*.test.ts'],
-          testTimeout: 20 * SECOND,
           // Nothing here changes its process, so the files share one and load the sources once.
           pool: 'threads',
           isolate: false,
@@ -56,8 +59,6 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.{ts,tsx}'],
-          testTimeout: 60 * SECOND,
-          hookTimeout: 60 * SECOND,
         },
       },
       {
@@ -65,8 +66,6 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.{ts,tsx}'],
-          testTimeout: 120 * SECOND,
-          hookTimeout: 120 * SECOND,
         },
       },
     ],

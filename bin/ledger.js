@@ -6,7 +6,7 @@ if (parseInt(process.versions.node, 10) < 24) {
   require('./launch.js').relaunch(__filename);
 } else {
   try {
-    require('../dist/ledger.cjs');
+    require('./load-bundle.js').loadBundle('ledger');
   } catch (error) {
     require('./launch.js').explain(error, 'ledger.cjs');
   }

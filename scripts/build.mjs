@@ -1,14 +1,13 @@
-// Builds dist/ from src/ with esbuild: one bundle per program, and one for each part that a program loads on demand.
+// Builds dist/ from src/ with esbuild: one bundle per program, and one for each part that a program loads on demand; and the man pages.
 // Lists of inputs go to dist/meta; a test holds the command line's hot bundle to its limits with them.
 // Arguments name the bundles to build; all without.
 
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { createHash } from 'node:crypto';
 import { build } from 'esbuild';
-
-/** Set once every entry point is written: from then on a missing one fails the build. */
-const ALL_ENTRIES_EXIST = false;
+import { compileBundles } from './compile-bundles.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const { version } = JSON.parse(await readFile(`${ROOT}package.json`, 'utf8'));
@@ -39,6 +38,8 @@ const COMMON = {
 const COMMONJS = {
   ...COMMON,
   format: 'cjs',
+  // They are loaded as text (bin/load-bundle.js), and only modules can import.
+  supported: { 'dynamic-import': false },
   define: { ...COMMON.define, 'import.meta.dirname': '__dirname', 'import.meta.filename': '__filename' },
 };
 /**
@@ -69,6 +70,35 @@ const NO_DEVTOOLS = {
   },
 };
 
+/**
+ * Parts of ink in the dashboard's own way (docs/adr/0059): widths by the tables that our frames go by, frames of whole
+ * rows that need not be composed cell by cell, and what is written when a row changes.
+ */
+const OWN_PARTS = {
+  'string-width': () => "export { styledWidth as default } from './src/cli/tui/ink/styled-width.ts';",
+  './line-update.js': () => "export { lineUpdate as default } from './src/cli/tui/ink/line-update.ts';",
+  './output.js': (resolveDir) => `
+    import Output from ${JSON.stringify(`${resolveDir}/output.js`)};
+    import { wholeLines } from './src/cli/tui/ink/whole-lines.ts';
+    export default class extends Output {
+      get() { return wholeLines(this.operations, this.height) ?? super.get(); }
+    }`,
+};
+const OWN_INK_PARTS = {
+  name: 'own-ink-parts',
+  setup(context) {
+    context.onResolve({ filter: /^string-width$|^\.\/(?:line-update|output)\.js$/ }, ({ path, resolveDir }) =>
+      path === 'string-width' || resolveDir.endsWith('/ink/build')
+        ? { path, namespace: 'own', pluginData: resolveDir }
+        : undefined,
+    );
+    context.onLoad({ filter: /.*/, namespace: 'own' }, ({ path, pluginData }) => ({
+      contents: OWN_PARTS[path](pluginData),
+      resolveDir: ROOT,
+    }));
+  },
+};
+
 /** pg would take an add-on of its own where there is one; it asks for it only when that is wished for. */
 const NO_PG_NATIVE = {
   name: 'no-pg-native',
@@ -82,6 +112,11 @@ const NO_PG_NATIVE = {
 const BUNDLES = [
   { name: 'ledger', ...COMMONJS, entryPoints: ['src/cli/main.ts'], outfile: 'dist/ledger.cjs' },
   { name: 'commands', ...COMMONJS, entryPoints: ['src/cli/run.ts'], outfile: 'dist/commands.cjs' },
+  { name: 'color-theme', ...COMMONJS, entryPoints: ['src/cli/output/color-theme.ts'], outfile: 'dist/color-theme.cjs' },
+  { name: 'completion', ...COMMONJS, entryPoints: ['src/cli/completion/main.ts'], outfile: 'dist/completion.cjs' },
+  { name: 'config', ...COMMONJS, entryPoints: ['src/cli/config/parse-config.ts'], outfile: 'dist/config.cjs' },
+  { name: 'explain', ...COMMONJS, entryPoints: ['src/cli/commands/balance-explain.ts'], outfile: 'dist/explain.cjs' },
+  { name: 'topics', ...COMMONJS, entryPoints: ['src/cli/help/topics.ts'], outfile: 'dist/topics.cjs' },
   { name: 'import', ...COMMONJS, entryPoints: ['src/cli/import/main.ts'], outfile: 'dist/import.cjs' },
   { name: 'export', ...COMMONJS, entryPoints: ['src/cli/export/main.ts'], outfile: 'dist/export.cjs' },
   {
@@ -90,7 +125,7 @@ const BUNDLES = [
     entryPoints: ['src/cli/tui/main.tsx'],
     outfile: 'dist/dashboard.mjs',
     jsx: 'automatic',
-    plugins: [REQUIRED_BUILTINS, NO_DEVTOOLS],
+    plugins: [REQUIRED_BUILTINS, NO_DEVTOOLS, OWN_INK_PARTS],
   },
   { name: 'daemon', ...SPLIT_ESM, entryPoints: { main: 'src/daemon/main.ts' }, outdir: 'dist/daemon' },
   {
@@ -102,24 +137,48 @@ const BUNDLES = [
   },
 ];
 
-/** Builds one bundle and writes its list of inputs; a bundle without its sources is left out, with a warning. */
+/** What makes the man pages; not a part of the package. */
+const MAN = {
+  name: 'man',
+  ...COMMONJS,
+  entryPoints: ['scripts/man-pages.mjs'],
+  outfile: 'dist/meta/man-pages.cjs',
+  plugins: [NO_PG_NATIVE],
+};
+
+/** Writes the man pages out of the tables that the help is made of. */
+async function writeManPages() {
+  await buildBundle(MAN);
+  const { manPages } = createRequire(import.meta.url)(`${ROOT}dist/meta/man-pages.cjs`);
+  await mkdir(`${ROOT}dist/man`, { recursive: true });
+  await Promise.all(manPages(version).map(({ file, text }) => writeFile(`${ROOT}dist/man/${file}`, text)));
+}
+
+/** Builds one bundle and writes its list of inputs. */
 async function buildBundle({ name, ...options }) {
-  const missing = Object.values(options.entryPoints).filter((path) => !existsSync(`${ROOT}${path}`));
-  if (missing.length > 0) {
-    if (ALL_ENTRIES_EXIST) throw new Error(`no such entry point: ${missing.join(', ')}`);
-    process.stderr.write(`warning: ${name} is not built: no ${missing.join(', ')}\n`);
-    return;
-  }
   const { metafile } = await build(options);
   await writeFile(`${ROOT}dist/meta/${name}.json`, JSON.stringify(metafile));
+  if (options.format === 'cjs') await mark(`${ROOT}${options.outfile}`);
+}
+
+/** Puts a digest into a bundle's first line: its compiled form is found by it, and by no other bundle. */
+async function mark(file) {
+  const text = await readFile(file, 'utf8');
+  const digest = createHash('sha256').update(text).digest('hex').slice(0, 16);
+  await writeFile(file, `//${digest}\n${text}`);
 }
 
 await rm(`${ROOT}dist`, { recursive: true, force: true });
 await mkdir(`${ROOT}dist/meta`, { recursive: true });
 const wanted = process.argv.slice(2);
 const bundles = BUNDLES.filter(({ name }) => wanted.length === 0 || wanted.includes(name));
-const results = await Promise.allSettled(bundles.map(buildBundle));
+const pages = wanted.length === 0 || wanted.includes(MAN.name) ? [writeManPages()] : [];
+const results = await Promise.allSettled([...bundles.map(buildBundle), ...pages]);
 for (const { reason } of results.filter(({ status }) => status === 'rejected')) {
   process.stderr.write(`${reason.message}\n`);
   process.exitCode = 1;
+}
+if (process.exitCode === undefined && wanted.length === 0) {
+  const failed = compileBundles();
+  if (failed.length > 0) process.stderr.write(`warning: not compiled ahead: ${failed.join(', ')}\n`);
 }

@@ -1,17 +1,41 @@
 // `npm run demo`: a server and two devices as real processes in temporary folders, through six steps: start, add,
 // see it on the other device, go offline and go on, come back, converge. Exit 0 only if every step held.
+// `-- --postgres`: over a temporary PostgreSQL of its own; `-- --database-url URL`: over that database, which is given
+// a user more.
 
 import { execFile, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { promisify } from 'node:util';
+import { parseArgs, promisify } from 'node:util';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const temp = mkdtempSync(join(tmpdir(), 'ledger-demo-'));
 const run = promisify(execFile);
 const started = performance.now();
+/** Ms; a slow machine is not a failure. */
+const DEADLINE_MS = 60_000;
 let server;
+let watching;
+let postgres;
+/** What servers see of the environment besides what is there. */
+const serverEnv = { ...process.env, LEDGER_SERVER_LOG_LEVEL: 'error' };
+
+/** Sets where the server keeps its data, if not in a folder; gives it in words. */
+async function chooseDatabase() {
+  const options = { postgres: { type: 'boolean' }, 'database-url': { type: 'string' } };
+  const { values } = parseArgs({ options });
+  let url = values['database-url'];
+  if (values.postgres && url === undefined) {
+    const { startPostgres } = await import('../test/support/postgres-server.ts');
+    postgres = await startPostgres();
+    url = await postgres.database();
+  }
+  if (url === undefined) return undefined;
+  serverEnv.LEDGER_SERVER_DATABASE_URL = url;
+  return 'over PostgreSQL';
+}
 
 async function ledger(device, ...args) {
   const env = { ...process.env, LEDGER_HOME: join(temp, device) };
@@ -29,7 +53,7 @@ async function login(device, url, code) {
 function startServer(port) {
   const args = ['start', '--data', join(temp, 'server'), '--port', String(port), '--json'];
   server = spawn(process.execPath, [join(ROOT, 'bin/ledger-server.js'), ...args], {
-    env: { ...process.env, LEDGER_SERVER_LOG_LEVEL: 'error' },
+    env: serverEnv,
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   return new Promise((done, fail) => {
@@ -65,7 +89,7 @@ function watch(device) {
   return {
     stop: () => child.kill(),
     async line(passes) {
-      const deadline = performance.now() + 8_000;
+      const deadline = performance.now() + DEADLINE_MS;
       while (!seen.some(passes)) {
         if (performance.now() > deadline) throw new Error('the change did not arrive');
         await new Promise((done) => {
@@ -78,7 +102,7 @@ function watch(device) {
 }
 
 async function eventually(what, holds) {
-  const deadline = performance.now() + 8_000;
+  const deadline = performance.now() + DEADLINE_MS;
   while (!(await holds())) if (performance.now() > deadline) throw new Error(`it did not come to pass: ${what}`);
 }
 
@@ -95,15 +119,16 @@ async function step(number, what, action) {
 
 async function main() {
   let url;
-  let watching;
   await step(1, 'Start a server and two devices, A and B', async () => {
+    const where = await chooseDatabase();
     url = await startServer(0);
-    const args = ['user', 'add', 'demo', '--json', '--data', join(temp, 'server')];
-    const { stdout } = await run(process.execPath, [join(ROOT, 'bin/ledger-server.js'), ...args]);
+    const args = ['user', 'add', `demo ${randomUUID()}`, '--json', '--data', join(temp, 'server')];
+    const { stdout } = await run(process.execPath, [join(ROOT, 'bin/ledger-server.js'), ...args], { env: serverEnv });
     await login('a', url, JSON.parse(stdout).code);
     await login('b', url, (await ledger('a', 'device', 'invite')).code);
     watching = watch('b');
     await ledger('b', 'sync', 'now');
+    return where;
   });
   await step(2, 'A adds a contact and lends 20', async () => {
     await ledger('a', 'contact', 'add', 'Ana');
@@ -138,7 +163,6 @@ async function main() {
     expect(items[0]?.amount === '22.50', 'Ana owes 22.50 on B');
     return `Ana owes 22.50, digest ${a.book.digest.slice(0, 8)}`;
   });
-  watching.stop();
 }
 
 try {
@@ -148,8 +172,10 @@ try {
   process.stderr.write(`The demo failed: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;
 } finally {
+  watching?.stop();
   await Promise.allSettled(['a', 'b'].map((device) => ledger(device, 'daemon', 'stop')));
   server?.removeAllListeners('exit');
   server?.kill();
+  await postgres?.close();
   rmSync(temp, { recursive: true, force: true });
 }

@@ -57,7 +57,7 @@ function openDashboard() {
   const child = pty.spawn(process.execPath, [join(ROOT, 'bin/ledger.js'), 'dashboard'], {
     cols: COLUMNS,
     rows: ROWS,
-    env: { ...envOf('laptop'), TERM: 'xterm-256color' },
+    env: { ...envOf('laptop'), TERM: 'xterm' },
   });
   const lines = () =>
     Array.from({ length: ROWS }, (_, row) => screen.buffer.active.getLine(row).translateToString()).join('\n');

@@ -6,6 +6,7 @@ import { dirname, join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { OptionSpec } from '../src/cli/command.ts';
 import { COMMANDS, isGroup } from '../src/cli/commands/registry.ts';
+import { VARIABLES } from '../src/cli/config/settings.ts';
 import { GLOBAL_OPTIONS } from '../src/cli/flags.ts';
 import { KEYS } from '../src/cli/tui/keys/key-table.ts';
 import { ERROR_EXIT, EXIT } from '../src/protocol/error-code.ts';
@@ -13,6 +14,7 @@ import { REQUESTS } from '../src/protocol/local/requests.ts';
 import { configCommand } from '../src/server/commands/config.ts';
 import { copyCommands } from '../src/server/commands/copies.ts';
 import { copyCommand } from '../src/server/commands/copy.ts';
+import { newEpochsCommand } from '../src/server/commands/new-epochs.ts';
 import { deviceCommands } from '../src/server/commands/devices.ts';
 import { startCommand } from '../src/server/commands/start.ts';
 import { openApiCommand } from '../src/server/commands/openapi.ts';
@@ -42,7 +44,7 @@ function longFlags(cell: string): string[] {
 
 /** The first words of a command in a cell, without its arguments. */
 function words(cell: string, program: string): string {
-  return new RegExp(`^\`${program} ([a-z]+(?: [a-z]+)?)`).exec(cell)?.[1] ?? '';
+  return new RegExp(`^\`${program} ([a-z-]+(?: [a-z-]+)?)`).exec(cell)?.[1] ?? '';
 }
 
 function specFlags(options: readonly OptionSpec[] = []): string[] {
@@ -85,6 +87,7 @@ describe('docs/cli.md', () => {
       ...deviceCommands,
       ...copyCommands,
       copyCommand,
+      newEpochsCommand,
       openApiCommand,
     ];
     const there = all.map((command) => [command.words.join(' '), [...command.options].sort()]);
@@ -95,6 +98,14 @@ describe('docs/cli.md', () => {
     const [, section = ''] = /\n## Dashboard\n([^]*?)\n## /.exec(read('docs/cli.md')) ?? [];
     const documented = [...section.matchAll(/^\| ([^|]+?) +\| `([^`]+)` +\|$/gm)].map(([, help, keys]) => [keys, help]);
     expect(documented).toEqual(KEYS.map(({ keys, help }) => [keys, help]));
+  });
+
+  test('has every setting with its variable, and no other', () => {
+    const documented = rows('docs/cli.md', /^\*\*[a-z-]+\*\*$/).map(([key = '', , variable = '']) => [
+      key.slice(2, -2),
+      variable.slice(1, -1),
+    ]);
+    expect(Object.fromEntries(documented)).toEqual(VARIABLES);
   });
 
   test('has every error code with its exit code, and no other', () => {

@@ -124,8 +124,8 @@ function userHome(facts: HomeFacts): string | undefined {
   }
 }
 
-/** FNV-1a of 64 bits, 16 hex digits: names a folder that is private anyway, so it need not resist attack. */
-function fnv1a64(text: string): string {
+/** FNV-1a of 64 bits, 16 hex digits: tells folders apart that are private anyway, so it need not resist attack. */
+export function fnv1a64(text: string): string {
   let hash = 0xcbf29ce484222325n;
   for (const byte of Buffer.from(text)) hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
   return hash.toString(16).padStart(16, '0');

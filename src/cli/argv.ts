@@ -40,6 +40,18 @@ export function splitArgv(argv: readonly string[], isGroup: (words: readonly str
   return { words, rest: shield([...rest, ...argv.slice(at)]) };
 }
 
+/** Where the first word stands: flags and their values are before it. The length where there is none. */
+export function commandAt(argv: readonly string[]): number {
+  let at = 0;
+  for (; at < argv.length; at += 1) {
+    const token = argv[at] ?? '';
+    if (token === '--') return argv.length;
+    if (!token.startsWith('-') || token === '-') return at;
+    if (VALUE_FLAGS.has(token)) at += 1;
+  }
+  return argv.length;
+}
+
 /** Marks what commander would misread; nothing after `--` is touched. */
 function shield(tokens: readonly string[]): string[] {
   const end = tokens.indexOf('--');
@@ -48,6 +60,27 @@ function shield(tokens: readonly string[]): string[] {
     if (token === '--wait') return BARE_WAIT;
     return NEGATIVE.test(token) ? MARK + token : token;
   });
+}
+
+/**
+ * Marks words of a filter that begin with a minus sign (`-paid`), where they are not short flags of the command (`-q`,
+ * `-qv`); `shorts`: the letters of those. Gives the first word that could be a flag with its value in one (`-ofile`).
+ */
+export function shieldNegations(
+  tokens: readonly string[],
+  shorts: { readonly flags: string; readonly withValue: string },
+): { readonly tokens: readonly string[]; readonly unclear?: string } {
+  const end = tokens.indexOf('--');
+  const isWord = (token: string, index: number): boolean =>
+    (end < 0 || index < end) &&
+    /^-[^-]./s.test(token) &&
+    token
+      .slice(1)
+      .split('')
+      .some((one) => !shorts.flags.includes(one));
+  const unclear = tokens.find((token, index) => isWord(token, index) && shorts.withValue.includes(token.charAt(1)));
+  const shielded = tokens.map((token, index) => (isWord(token, index) ? MARK + token : token));
+  return unclear === undefined ? { tokens: shielded } : { tokens: shielded, unclear };
 }
 
 /** Undoes the marks in a value that commander gave back: a text or a list of texts; others pass through. */

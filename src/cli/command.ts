@@ -24,6 +24,8 @@ export interface CommandSpec {
   readonly options?: readonly OptionSpec[];
   /** Without the program's name: `contact add Ana`. The help leads with them. */
   readonly examples: readonly string[];
+  /** It works whatever the configuration file holds, and takes no default from it. */
+  readonly withoutConfig?: boolean;
   /** Does it; gives the exit code. Throws `UserError`. */
   readonly run: (context: Context, input: Input) => Promise<number>;
 }

@@ -1,5 +1,6 @@
-// What a command works with: the machine, the global flags, the daemon and the output.
+// What a command works with: the machine, the global flags, the settings, the daemon and the output.
 
+import type { ReadSetting } from './config/settings.ts';
 import type { DaemonClient } from './daemon-client/client.ts';
 import type { GlobalFlags } from './flags.ts';
 import type { Output } from './output/output.ts';
@@ -11,4 +12,6 @@ export interface Context {
   readonly flags: GlobalFlags;
   readonly client: DaemonClient;
   readonly out: Output;
+  /** Defaults for flags, from the environment or the configuration file. */
+  readonly setting: ReadSetting;
 }

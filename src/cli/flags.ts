@@ -1,8 +1,9 @@
-// The flags that every command understands, from the command line and the environment.
+// The flags that every command understands, from the command line, the environment and the configuration file.
 
 import { resolve } from 'node:path';
 import { UserError } from '../protocol/error-code.ts';
 import type { OptionSpec } from './command.ts';
+import type { ReadSetting, SettingKey } from './config/settings.ts';
 import { parseDuration } from './duration.ts';
 import type { System } from './system.ts';
 
@@ -47,20 +48,24 @@ export const GLOBAL_OPTIONS: readonly OptionSpec[] = [
 ];
 
 /** Reads the global flags out of commander's values. Throws `UserError` (usage). */
-export function readGlobalFlags(options: Readonly<Record<string, unknown>>, { env, cwd }: System): GlobalFlags {
-  const text = (name: string, variable?: string): string | undefined => {
-    const value = options[name] ?? (variable === undefined ? undefined : env[variable]);
+export function readGlobalFlags(
+  options: Readonly<Record<string, unknown>>,
+  setting: ReadSetting,
+  { cwd }: System,
+): GlobalFlags {
+  const text = (name: string, key: SettingKey): string | undefined => {
+    const value = options[name] ?? setting(key);
     return typeof value === 'string' && value !== '' ? value : undefined;
   };
-  const book = text('book', 'LEDGER_BOOK');
+  const book = text('book', 'book');
   const wait = options['wait'];
-  const timeout = text('timeout', 'LEDGER_TIMEOUT');
-  const caFile = text('caFile', 'LEDGER_CA_FILE');
+  const timeout = text('timeout', 'timeout');
+  const caFile = text('caFile', 'ca-file');
   return {
     format: readFormat(options),
     quiet: options['quiet'] === true,
     verbose: options['verbose'] === true,
-    color: readColor(text('color', 'LEDGER_COLOR') ?? 'auto'),
+    color: readColor(text('color', 'color') ?? 'auto'),
     input: options['input'] !== false,
     yes: options['yes'] === true,
     dryRun: options['dryRun'] === true,

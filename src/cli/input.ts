@@ -27,12 +27,16 @@ export function flag(input: Input, name: string): true | undefined {
 
 /** A whole number of at least `min`, or `undefined`. Throws `UserError` (usage). */
 export function integer(input: Input, name: string, min: number): number | undefined {
-  const value = text(input, name);
+  const dashed = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return wholeNumber(`--${dashed}`, text(input, name), min);
+}
+
+/** The same of a value from elsewhere; `what` names it. Throws `UserError` (usage). */
+export function wholeNumber(what: string, value: string | undefined, min: number): number | undefined {
   if (value === undefined) return undefined;
   const number = /^\d{1,15}$/.test(value) ? Number(value) : Number.NaN;
   if (number >= min) return number;
-  const dashed = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  throw new UserError({ code: 'usage', message: `--${dashed} is not a whole number from ${min} on: ${value}` });
+  throw new UserError({ code: 'usage', message: `${what} is not a whole number from ${min} on: ${value}` });
 }
 
 /** One of the allowed words, or `undefined`. Throws `UserError` (usage). */

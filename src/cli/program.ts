@@ -4,7 +4,8 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { Argument } from 'commander';
 import { UserError } from '../protocol/error-code.ts';
-import { unshield } from './argv.ts';
+import { shieldNegations, unshield } from './argv.ts';
+import { FILTER_ARGUMENT } from './commands/filter.ts';
 import type { CommandSpec, OptionSpec } from './command.ts';
 import type { CommandGroup } from './commands/group.ts';
 import type { Registered } from './commands/registry.ts';
@@ -26,13 +27,36 @@ export function parseCommand(path: readonly string[], spec: CommandSpec, rest: r
   command.action(() => undefined);
   command.optionsGroup('Global options:');
   for (const option of GLOBAL_OPTIONS) command.addOption(toOption(option));
-  const { help } = parse(command, rest, path);
+  const { help } = parse(
+    command,
+    hasFilter(spec) ? shieldFilter(rest, [...GLOBAL_OPTIONS, ...(spec.options ?? [])]) : rest,
+    path,
+  );
   if (help !== undefined) return { help };
   const options = Object.entries(command.opts()).map(([key, value]) => [key, unshield(value)]);
   return {
-    args: command.processedArgs.map((value) => unshield(value) as string | undefined),
+    // The words of a filter come as one list.
+    args: command.processedArgs.flatMap((value) => unshield(value) as string | string[] | undefined),
     options: Object.fromEntries(options) as Readonly<Record<string, unknown>>,
   };
+}
+
+function hasFilter({ args = [] }: CommandSpec): boolean {
+  return args.includes(FILTER_ARGUMENT);
+}
+
+/** A word such as `-paid` is not a row of flags. Throws `UserError` for one that can be read both ways. */
+function shieldFilter(rest: readonly string[], options: readonly OptionSpec[]): readonly string[] {
+  const lettersOf = (some: readonly OptionSpec[]) =>
+    some.flatMap(({ flags }) => /^-(\w),/.exec(flags)?.[1] ?? []).join('');
+  const takes = (option: OptionSpec) => option.flags.includes('<');
+  const withValue = lettersOf(options.filter(takes));
+  const shorts = { flags: `h${lettersOf(options.filter((option) => !takes(option)))}`, withValue };
+  const { tokens, unclear } = shieldNegations(rest, shorts);
+  if (unclear === undefined) return tokens;
+  const [flag, value] = [unclear.slice(0, 2), unclear.slice(2)];
+  const hint = `${flag} ${value}, or -tag:${unclear.slice(1)} for a tag`;
+  throw new UserError({ code: 'usage', message: `${unclear} can be a flag or a part of the filter`, hint });
 }
 
 /** The help of a group, or of the whole program. */

@@ -1,7 +1,10 @@
 // One command from its table to its exit code: parses what stands behind its name, runs it, reports its error.
 
+import type { HomePaths } from '../base/home-paths.ts';
+import { homePaths } from '../base/home-paths.ts';
 import { EXIT } from '../protocol/error-code.ts';
 import type { CommandSpec, Input } from './command.ts';
+import { configFile, readConfig, settingReader } from './config/settings.ts';
 import type { Context } from './context.ts';
 import { DaemonClient } from './daemon-client/client.ts';
 import { devicePaths } from './daemon-client/paths.ts';
@@ -26,21 +29,29 @@ export async function runCommand({ path, spec, rest }: NamedCommand, system: Sys
     system.write(1, parsed.help);
     return EXIT.done;
   }
-  const flags = readGlobalFlags(parsed.options, system);
-  const client = createClient(path, flags, system);
-  const context: Context = { system, flags, client, out: await createOutput(flags, system) };
+  const paths = homePaths(system);
+  const config = spec.withoutConfig === true || paths === undefined ? {} : readConfig(configFile(paths.config), system);
+  const setting = settingReader(system.env, config);
+  const flags = readGlobalFlags(parsed.options, setting, system);
+  const client = createClient(path, flags, { system, paths });
+  const context: Context = { system, flags, client, setting, out: createOutput(flags, system) };
   const input: Input = { ...parsed, argv: system.argv };
   try {
     return await spec.run(context, input);
   } catch (error) {
-    return await reportError(error, flags, system);
+    return reportError(error, flags, system);
   } finally {
     client.close();
   }
 }
 
+interface Place {
+  readonly system: System;
+  readonly paths: HomePaths | undefined;
+}
+
 /** `sync now` gives its time-out to the daemon, which answers by then: the call itself must outlast it. */
-function createClient(path: readonly string[], { timeoutMs }: GlobalFlags, system: System): DaemonClient {
+function createClient(path: readonly string[], { timeoutMs }: GlobalFlags, { system, paths }: Place): DaemonClient {
   const bounded = timeoutMs !== undefined && path.join(' ') !== 'sync now' ? { timeoutMs } : {};
-  return new DaemonClient({ system, paths: () => devicePaths(system), ...bounded });
+  return new DaemonClient({ system, paths: () => devicePaths(paths), ...bounded });
 }

@@ -2,15 +2,15 @@
 // else to the bundle with every command, which is loaded only then. Both come to the same answers: run.ts knows the
 // commands of every day as well.
 
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import { APP_VERSION } from '../base/app-version.ts';
 import { EXIT } from '../protocol/error-code.ts';
 import { splitArgv } from './argv.ts';
 import { asksFor } from './asks-for.ts';
+import { builtHelp } from './built-help.ts';
 import { ALIASES } from './commands/aliases.ts';
 import { HOT_COMMANDS, HOT_GROUPS } from './commands/hot-commands.ts';
 import { formatOf } from './flags.ts';
+import { loadPart } from './load-part.ts';
 import { SCHEMA } from './output/output.ts';
 import { reportError } from './output/report-error.ts';
 import { toJson } from './output/visible.ts';
@@ -25,9 +25,14 @@ export async function runHot(system: System): Promise<number> {
   const format = formatOf(argv);
   try {
     const { words, rest } = splitArgv(argv, wantsMoreWords);
-    if (words.length === 0 && asksFor(rest).version) return version(system);
+    const asked = asksFor(rest);
+    if (words.length === 0 && asked.version) return version(system);
+    const help = words.length === 0 && asked.help ? builtHelp(system) : undefined;
+    if (help !== undefined) return print(help, system);
     const hot = hotCommand(words, rest);
-    return await (hot === undefined ? everyCommand(system).run(system) : runCommand(hot, system));
+    return await (hot === undefined
+      ? loadPart<typeof EveryCommand>('commands', system).run(system)
+      : runCommand(hot, system));
   } catch (error) {
     return reportError(error, { format, color: 'auto', verbose: argv.includes('--verbose') }, system);
   }
@@ -44,14 +49,12 @@ function hotCommand([first = '', ...others]: readonly string[], rest: readonly s
   return spec && { path, spec, rest };
 }
 
-/** The bundle lies beside the one that runs. */
-function everyCommand({ installation }: System): typeof EveryCommand {
-  const path = join(installation, 'dist', 'commands.cjs');
-  return createRequire(path)(path) as typeof EveryCommand;
-}
-
 function version(system: System): number {
   const human = formatOf(system.argv) === 'human';
-  system.write(1, human ? `ledger ${APP_VERSION}\n` : `${toJson({ schema: SCHEMA, version: APP_VERSION })}\n`);
+  return print(human ? `ledger ${APP_VERSION}\n` : `${toJson({ schema: SCHEMA, version: APP_VERSION })}\n`, system);
+}
+
+function print(text: string, system: System): number {
+  system.write(1, text);
   return EXIT.done;
 }

@@ -1,33 +1,44 @@
 // A whole run of the command line: finds the command, parses, runs it, reports errors, gives the exit code.
 // Entry of the bundle with every command; run-hot.ts, in the small one, answers what is asked every day, and the version.
 
+import { homePaths } from '../base/home-paths.ts';
 import { ERROR_EXIT, EXIT, UserError } from '../protocol/error-code.ts';
 import { splitArgv } from './argv.ts';
 import { asksFor } from './asks-for.ts';
+import { aliasWords, withAlias } from './config/aliases.ts';
+import { configFile, readConfig } from './config/settings.ts';
 import type { CommandSpec } from './command.ts';
-import { COMMANDS, isGroup } from './commands/registry.ts';
+import { answerCompletion } from './commands/completion.ts';
+import { COMMANDS } from './commands/registry.ts';
 import type { Found } from './find-command.ts';
 import { findCommand, wantsMoreWords } from './find-command.ts';
 import type { Format } from './flags.ts';
 import { formatOf } from './flags.ts';
+import { helpOn, helpText, topicSummaries } from './help/show-help.ts';
 import { reportError } from './output/report-error.ts';
-import { helpOf, parseCommand, unknownCommand } from './program.ts';
 import { runCommand } from './run-command.ts';
 import type { System } from './system.ts';
 
-const SUMMARY = 'Contacts, and the money between you and them. Works offline.';
+const HELP = { help: 'help on a command or a topic' };
 
 /** Runs the command line that `system.argv` holds. Never throws; gives the exit code. */
 export async function run(system: System): Promise<number> {
   const { argv } = system;
   const format = formatOf(argv);
   try {
+    if (argv[0] === '__complete')
+      return await answerCompletion(system, COMMANDS, { top: HELP, topics: topicsOf(argv, system) });
     const { words, rest } = splitArgv(argv, wantsMoreWords);
     const asked = asksFor(rest);
-    if (words[0] === 'help') return help(findCommand(words.slice(1), false), system);
+    if (words[0] === 'help') return helpOn(words.slice(1), system);
     const found = findCommand(words, !asked.help);
+    const aliased = found.kind === 'unknown' && found.path.length === 1 ? expanded(found.path[0], system) : undefined;
+    if (aliased !== undefined) return await run(aliased);
     if (found.kind === 'command') return await runCommand({ path: found.path, spec: found.spec, rest }, system);
-    if (asked.help || found.kind === 'unknown') return help(found, system);
+    if (asked.help || found.kind === 'unknown') {
+      system.write(1, helpText(found, system));
+      return EXIT.done;
+    }
     if (found.kind === 'root' && system.isTerminal(0) && system.isTerminal(1)) {
       return await runCommand({ path: ['dashboard'], spec: COMMANDS['dashboard'] as CommandSpec, rest }, system);
     }
@@ -37,21 +48,17 @@ export async function run(system: System): Promise<number> {
   }
 }
 
-/** Help of whatever was found. Throws `UserError` for what does not exist. */
-function help(found: Found, system: System): number {
-  system.write(1, helpText(found));
-  return EXIT.done;
+/** The machine with the alias in its command line replaced; `undefined` if there is none of this name. */
+function expanded(name = '', system: System): System | undefined {
+  const paths = homePaths(system);
+  if (paths === undefined) return undefined;
+  const words = aliasWords(readConfig(configFile(paths.config), system), name);
+  return words && { ...system, argv: withAlias(system.argv, words) };
 }
 
-function helpText(found: Found): string {
-  if (found.kind === 'root') return helpOf([], COMMANDS, SUMMARY);
-  if (found.kind === 'group') return helpOf(found.path, found.group.commands, found.group.summary);
-  if (found.kind === 'unknown') {
-    const parent = COMMANDS[found.path[0] ?? ''];
-    throw unknownCommand(found.path, found.path.length > 1 && isGroup(parent) ? parent.commands : COMMANDS);
-  }
-  const parsed = parseCommand(found.path, found.spec, ['--help']);
-  return 'help' in parsed ? parsed.help : '';
+/** Topics are completed behind `help` only. */
+function topicsOf(argv: readonly string[], system: System): Readonly<Record<string, string>> {
+  return argv.some((text) => text.includes('help')) ? topicSummaries(system) : {};
 }
 
 function missingCommand(
@@ -59,6 +66,6 @@ function missingCommand(
   { system, format }: { readonly system: System; readonly format: Format },
 ): number {
   if (format !== 'human') throw new UserError({ code: 'usage', message: 'no command is named', hint: 'ledger --help' });
-  system.write(2, helpText(found));
+  system.write(2, helpText(found, system));
   return ERROR_EXIT.usage;
 }

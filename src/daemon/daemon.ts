@@ -44,6 +44,8 @@ export interface CoreOptions {
 /** Everything real that the daemon is given. */
 export interface DaemonOptions extends CoreOptions {
   readonly paths: HomePaths;
+  /** A socket that listens already, handed over by whoever started the process; without it, one is made. */
+  readonly socketFd?: number;
   readonly secret: string;
 }
 
@@ -87,6 +89,7 @@ export async function openCore(options: CoreOptions): Promise<DaemonCore> {
     startedAt: clock.monotonic(),
     pid: options.pid,
     logFile: paths.log,
+    config: paths.config,
     stop: options.stop,
   };
   const subscriptions = new Subscriptions(context);
@@ -134,7 +137,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const server = new LocalServer({ ...core, secret, clock, logger });
   // The login first: whoever asks must not be told that this device has none.
   await core.begin();
-  await server.listen(options.paths.socket).catch((error: unknown) => {
+  await server.listen(options.socketFd ?? options.paths.socket).catch((error: unknown) => {
     core.disconnect();
     throw error;
   });

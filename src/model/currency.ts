@@ -29,3 +29,8 @@ const EXPONENTS: ReadonlyMap<string, number> = new Map(
 export function currencyExponent(code: string): number | undefined {
   return EXPONENTS.get(code);
 }
+
+/** Every code, in alphabetical order. */
+export function currencyCodes(): readonly string[] {
+  return [...EXPONENTS.keys()].sort();
+}

@@ -28,6 +28,7 @@ export const ERROR_EXIT = {
   unexpected: EXIT.failure,
   usage: EXIT.usage,
   unknown_command: EXIT.usage,
+  invalid_config: EXIT.usage,
   invalid_args: EXIT.refused,
   missing_field: EXIT.refused,
   invalid_text: EXIT.refused,
@@ -95,9 +96,9 @@ export const ERROR_EXIT = {
   journal_damaged: EXIT.cannotStore,
   newer_journal: EXIT.cannotStore,
   database_damaged: EXIT.cannotStore,
+  backup_damaged: EXIT.cannotStore,
   read_only: EXIT.cannotStore,
   busy: EXIT.busy,
-  interrupted: EXIT.interrupted,
 } as const;
 
 /** An error's code. */
@@ -120,6 +121,8 @@ export interface ErrorBody {
   readonly candidates?: readonly { readonly id: string; readonly name: string }[];
   readonly id?: string;
   readonly rows?: readonly RowProblem[];
+  /** Where in what was typed it is: the words with spaces between them, and a part of that (UTF-16 units). */
+  readonly at?: { readonly text: string; readonly start: number; readonly end: number };
   /** With `daemon_version`: who answered. */
   readonly daemon?: { readonly protocol: number; readonly version: string; readonly pid: number };
 }

@@ -62,6 +62,11 @@ export const SERVER = {
   /** Open sockets: at 40 KB each they fit into half a gigabyte. Of these by address, as many as an office may have. */
   connectionsMax: 10_000,
   connectionsByAddressMax: 5_000,
+  /** Replicas that come at the same time: let in and not yet welcomed; of one device. Others are told when to come back. */
+  arrivingMax: 1_000,
+  arrivingByDeviceMax: 50,
+  /** WebSockets at once: below the open sockets, so that somebody is left to say that there is no place. */
+  webSocketsMax: 9_500,
   /** WebSockets of one device or token: the number of listeners that a node is measured with, and some to come back. */
   connectionsByDeviceMax: 2_500,
   /** Pushes of one device in storage at once (a replica has two on their way), so that the others have their turn. */

@@ -3,6 +3,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
+import type { Random } from '../base/random.ts';
+import { Arrivals } from './access/arrivals.ts';
 import type { Audit } from './audit.ts';
 import type { Identity } from './access/identity.ts';
 import { networkOf } from './access/network.ts';
@@ -14,20 +16,21 @@ import { bearerToken } from './http/bearer.ts';
 import { guardRequest } from './http/guard.ts';
 import { peerAddress } from './http/peer-address.ts';
 import { HttpProblem } from './http/problem.ts';
-import { rateLimited, takeOne } from './http/rate-limit.ts';
+import { comeLater, rateLimited, takeOne } from './http/rate-limit.ts';
 import type { AccountRouteDeps } from './http/routes/account.ts';
 import type { MemberRouteDeps } from './http/routes/members.ts';
 import type { ServerMetrics } from './metrics/server-metrics.ts';
 import type { Storage } from './storage/storage.ts';
 import type { UpgradeDeps } from './ws/upgrade.ts';
 
-/** Ms after which one with too many WebSockets may try again. */
+/** Ms after which one with too many WebSockets may try again, up to twice as many. */
 const FULL_RETRY_MS = 5_000;
 
 /** What a door needs. `rates` absent: nobody is limited by time. */
 export interface DoorDeps {
   readonly storage: Storage;
   readonly clock: Clock;
+  readonly random: Random;
   readonly logger: Logger;
   readonly audit: Audit;
   readonly metrics: ServerMetrics;
@@ -52,7 +55,8 @@ export function doorOf(config: ServerConfig, deps: DoorDeps) {
     },
     logins: { address, ...loginTries(rates, network) },
     joins: joinTries(rates),
-    enter: webSocketTally(config.limits, network),
+    arrive: arrivals(new Arrivals(deps.clock, deps.random, config.limits)),
+    enter: webSocketTally(config.limits, network, deps.random),
     async authenticate(token: string, request: IncomingMessage): Promise<Identity> {
       const identity = await deps.storage.authenticate(secretHash(token), deps.clock.now());
       const buckets = asking(request);
@@ -93,22 +97,42 @@ function joinTries(rates: Rates | undefined): MemberRouteDeps['joins'] {
   return { take: (userId) => takeOne(joins, userId), giveBack: (userId) => joins.refund(userId) };
 }
 
-/** Counts open WebSockets, by device and by network. */
-function webSocketTally(limits: ServerLimits, network: (request: IncomingMessage) => string): UpgradeDeps['enter'] {
+/** Lets in so many at once; sends the others away until it is their turn. */
+function arrivals(coming: Arrivals): UpgradeDeps['arrive'] {
+  const orLater = <T>(answer: T | number): T => {
+    if (typeof answer === 'number') throw comeLater(answer, 'too many devices come at once');
+    return answer;
+  };
+  return () => {
+    const { is, end } = orLater(coming.enter());
+    return { is: ({ deviceId }) => void orLater(is(deviceId)), end };
+  };
+}
+
+/** Counts open WebSockets: all, by device and by network. */
+function webSocketTally(
+  limits: ServerLimits,
+  network: (request: IncomingMessage) => string,
+  random: Random,
+): UpgradeDeps['enter'] {
+  const all = new Tally(limits.webSocketsMax);
   const devices = new Tally(limits.connectionsByDeviceMax);
   const networks = new Tally(limits.connectionsByAddressMax);
+  const enterOne = (tally: Tally, key: string | undefined): (() => void) | undefined =>
+    key === undefined ? () => undefined : tally.add(key);
   return (identity, request) => {
-    const full = rateLimited(FULL_RETRY_MS, 'too many connections');
-    const leaveNetwork = networks.add(network(request));
-    if (leaveNetwork === undefined) throw full;
-    const leaveDevice = identity === undefined ? () => undefined : devices.add(identity.deviceId);
-    if (leaveDevice === undefined) {
-      leaveNetwork();
-      throw full;
-    }
-    return () => {
-      leaveDevice();
-      leaveNetwork();
+    const waitMs = FULL_RETRY_MS * (1 + random.uniform());
+    const leaveAll = all.add('');
+    if (leaveAll === undefined) throw comeLater(waitMs, 'there is no place left');
+    const leaveNetwork = enterOne(networks, network(request));
+    const leaveDevice = leaveNetwork && enterOne(devices, identity?.deviceId);
+    const leave = (): void => {
+      leaveDevice?.();
+      leaveNetwork?.();
+      leaveAll();
     };
+    if (leaveDevice !== undefined) return leave;
+    leave();
+    throw rateLimited(waitMs, 'too many connections');
   };
 }

@@ -3,11 +3,13 @@
 
 import { parseArgs } from 'node:util';
 import { coldStart } from './cold-start.ts';
+import { dashboard } from './dashboard.ts';
 import { durableWrite } from './durable-write.ts';
 import { freshClient } from './fresh-client.ts';
 import { removeTemplates } from './harness/data-set.ts';
 import { resultLines, tableOf } from './harness/report.ts';
 import { listeners } from './listeners.ts';
+import { nodeCosts } from './node-costs.ts';
 import { nodes } from './nodes.ts';
 import { offlineWrites } from './offline-writes.ts';
 import { oneShot } from './one-shot.ts';
@@ -24,7 +26,9 @@ const BENCHMARKS = [
   freshClient,
   yearOffline,
   listeners,
+  dashboard,
   nodes,
+  nodeCosts,
   postgresBooks,
 ];
 

@@ -1,6 +1,6 @@
 // The storage contract on PostgreSQL.
 
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, vi } from 'vitest';
 import { silentLogger } from '../../src/base/logger.ts';
 import { seededRandom } from '../../src/base/random.ts';
 import { systemClock } from '../../src/base/system.ts';
@@ -10,6 +10,9 @@ import type { PostgresServer } from '../support/postgres-server.ts';
 import { memberContract } from './member-contract.ts';
 import { storageContract } from './storage-contract.ts';
 import type { Opened } from './storage-contract.ts';
+
+// Some make a hundred books, each waiting for its commit.
+vi.setConfig({ testTimeout: 120_000 });
 
 let server: PostgresServer;
 beforeAll(async () => {

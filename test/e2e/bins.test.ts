@@ -88,7 +88,7 @@ type Command = () => readonly [string, ...string[]];
 function run(command: Command, script: string, args: readonly string[], input = ''): SpawnSyncReturns<string> {
   const [node, ...nodeArgs] = command();
   const cwd = join(temp, 'elsewhere');
-  return spawnSync(node, [...nodeArgs, script, ...args], { cwd, input, encoding: 'utf8', timeout: 30_000 });
+  return spawnSync(node, [...nodeArgs, script, ...args], { cwd, input, encoding: 'utf8', timeout: 120_000 });
 }
 
 describe.each(RUNTIMES)('$name', ({ command }) => {

@@ -1,13 +1,16 @@
 // What is in the built bundles, by esbuild's own lists: the command line's hot bundle is small and has only what every
 // command needs; nothing is left to find in node_modules at run time; heavy parts are loaded on demand.
 
-import { readFileSync, statSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
 
 const ROOT = resolve(import.meta.dirname, '../..');
-const BUNDLES = ['ledger', 'commands', 'import', 'export', 'dashboard', 'daemon', 'server'];
+const BUNDLES = readdirSync(join(ROOT, 'dist/meta')).flatMap((name) => /^(.+)\.json$/.exec(name)?.[1] ?? []);
 const HOT_BUNDLE_MAX_BYTES = 100_000;
 
 interface Imported {
@@ -47,11 +50,18 @@ function loadedWith(entry: string, outputs: Readonly<Record<string, Output>>): O
   return [...seen].flatMap((path) => outputs[path] ?? []);
 }
 
+test('the dashboard has its own parts of ink, and none of those in whose place they are', () => {
+  const inputs = Object.keys(outputsOf('dashboard')['dist/dashboard.mjs']?.inputs ?? {});
+  for (const part of ['line-update', 'styled-width', 'whole-lines'])
+    expect(inputs).toContain(`src/cli/tui/ink/${part}.ts`);
+  expect(inputs).not.toContain('node_modules/string-width/index.js');
+  expect(inputs).not.toContain('node_modules/ink/build/line-update.js');
+});
+
 describe('the hot bundle', () => {
-  test('has no package but commander, and chalk for a colour terminal', () => {
+  test('has no package but commander', () => {
     const packages = packagesIn(Object.values(outputsOf('ledger')));
-    expect(packages).toContain('commander');
-    expect(packages.filter((name) => !['chalk', 'commander'].includes(name))).toEqual([]);
+    expect(packages).toEqual(['commander']);
   });
 
   test('has nothing of the dashboard and the imports, which are bundles of their own', () => {
@@ -74,6 +84,46 @@ describe('the hot bundle', () => {
   });
 });
 
+describe('the compiled form', () => {
+  test('stands beside the bundles of every day, and this Node takes it', () => {
+    const program = `
+      const { loadBundle, loaded } = require('./bin/load-bundle.js');
+      loadBundle('commands');
+      process.argv = [process.argv[0], 'ledger', '--version'];
+      loadBundle('ledger');
+      for (const [name, { script }] of loaded) console.log(name, script.cachedDataRejected);`;
+    // As the build ran it: other flags, in NODE_OPTIONS too, would make V8 refuse it.
+    const env = { PATH: process.env['PATH'] };
+    const { stdout } = spawnSync(process.execPath, ['-e', program], { cwd: ROOT, env, encoding: 'utf8' });
+    expect(stdout.split('\n').toSorted()).toEqual(['', `commands false`, `ledger ${manifest.version}`, 'ledger false']);
+  });
+
+  test.each([
+    ['is damaged', (file: string): void => writeFileSync(file, 'not compiled')],
+    ['is missing', (file: string): void => rmSync(file)],
+  ])('changes nothing when it %s', (_, spoil) => {
+    const folder = mkdtempSync(join(tmpdir(), 'ledger-compiled-'));
+    try {
+      cpSync(join(ROOT, 'bin'), join(folder, 'bin'), { recursive: true });
+      cpSync(join(ROOT, 'dist'), join(folder, 'dist'), { recursive: true });
+      const compiled = readdirSync(join(folder, 'dist')).filter((name) => name.endsWith('.cache'));
+      expect(compiled.map((name) => name.split('.')[0])).toContain('ledger');
+      for (const name of compiled) spoil(join(folder, 'dist', name));
+      const { stdout } = spawnSync(process.execPath, [join(folder, 'bin/ledger.js'), '--version'], {
+        encoding: 'utf8',
+      });
+      expect(stdout).toBe(`ledger ${manifest.version}\n`);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+test('the man pages of package.json are built', () => {
+  const missing = manifest.man.filter((file) => !existsSync(join(ROOT, file)));
+  expect(missing).toEqual([]);
+});
+
 describe('the daemon', () => {
   test('loads undici on demand', () => {
     const outputs = outputsOf('daemon');
@@ -87,5 +137,20 @@ describe.each(BUNDLES)('the bundle %s', (bundle) => {
     const imported = Object.values(outputsOf(bundle)).flatMap((output) => output.imports);
     const outside = imported.filter(({ path, external }) => external === true && !isBuiltin(path));
     expect(outside.map(({ path }) => path)).toEqual([]);
+  });
+});
+
+describe('the help that the build wrote down', () => {
+  const run = (args: readonly string[]): string =>
+    spawnSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8' }).stdout;
+
+  test('is that of the commands', () => {
+    expect(readFileSync(join(ROOT, 'dist/help.txt'), 'utf8')).toMatch(/^Examples:\n/);
+    const made = run([
+      '-e',
+      "const system = { argv: ['--help'], env: {}, installation: process.cwd(), write: (_, text) => process.stdout.write(text) };" +
+        "require('./bin/load-bundle.js').loadBundle('commands').run(system)",
+    ]);
+    expect(run(['bin/ledger.js', '--help'])).toBe(made);
   });
 });

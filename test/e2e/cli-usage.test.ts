@@ -88,6 +88,16 @@ describe('help', () => {
     },
   );
 
+  test('on a topic is its text, and the topics are listed', async () => {
+    expect(await device.run(['help', 'exit-codes'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^ {2}0 {4}done, or there was nothing to do\n/) as string,
+      stderr: '',
+    });
+    expect((await device.run(['help'])).stdout).toMatch(/\nTopics \(ledger help TOPIC\):\n {2}amounts +how money/);
+    expect(await device.run(['help', 'amonts'])).toMatchObject({ code: 2, stdout: '' });
+  });
+
   test('a group alone exits 2 with its commands', async () => {
     const ended = await device.run(['contact']);
     expect(ended).toMatchObject({ code: 2, stdout: '' });
@@ -145,7 +155,7 @@ function shell(command: string, env: Record<string, string> = {}): Promise<Ended
     execFile(
       '/bin/sh',
       ['-c', command, LEDGER],
-      { env: { ...whole, NODE: process.execPath }, timeout: 60_000 },
+      { env: { ...whole, NODE: process.execPath }, timeout: 300_000 },
       (failure, stdout, stderr) => done({ code: typeof failure?.code === 'number' ? failure.code : 0, stdout, stderr }),
     );
   });

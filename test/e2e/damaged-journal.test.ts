@@ -1,7 +1,7 @@
 // A journal that is damaged in its middle: what stands before the damage is shown, nothing is written or exchanged, and
 // every command says why; the way out that the warning names leads out.
 
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { BuiltDevice, BuiltWorld } from '../support/built-world.ts';
@@ -17,6 +17,8 @@ beforeAll(async () => {
   await world.startServer();
   [device] = (await world.logIn('demo', 'damaged')) as [BuiltDevice];
   for (const name of ['Ana', 'Bo', 'Cy']) await device.json('contact', 'add', name, '--wait');
+  await device.json('sync', 'pause');
+  await device.json('contact', 'add', 'Pending');
   await device.killDaemon();
   const file = join(device.home, 'data/journal/journal-00000001.log');
   const bytes = await readFile(file);
@@ -38,8 +40,7 @@ test('is read up to the damage; the status warns once, of what it is and what to
   expect(await names()).toEqual(['Ana']);
   const warning =
     `${damage}: what stands before it can be read, nothing is written or exchanged. ` +
-    `Keep a copy of ${join(device.home, 'data')}. With a server, begin anew: ` +
-    'ledger logout --yes, ledger daemon stop, move that folder away, ledger login URL';
+    'ledger doctor --fix keeps every record that can be read, and the damaged files aside';
   expect((await device.json('status'))['warnings']).toEqual([warning]);
   expect((await device.run(['status'])).stdout.split(warning)).toHaveLength(2);
 });
@@ -53,13 +54,40 @@ test.each([[['lend', 'Ana', '5']], [['contact', 'add', 'Di']], [['sync', 'now']]
   },
 );
 
-test('the way out that the status names brings back what the server has', async () => {
-  const invitation = await device.json<{ code: string }>('device', 'invite');
-  await device.json('logout', '--yes');
-  await device.json('daemon', 'stop');
-  await rename(join(device.home, 'data'), join(device.home, 'data-damaged'));
-  await device.login(world.url, invitation.code);
+interface Findings {
+  readonly worst: string;
+  readonly findings: readonly { check: string; severity: string; where: string; fixable?: true; fixed?: true }[];
+}
+
+test('the doctor says what it is, and changes nothing unasked', async () => {
+  const ended = await device.run(['doctor', '--json']);
+  expect(ended.code).toBe(8);
+  const { worst, findings } = JSON.parse(ended.stdout) as Findings;
+  expect(worst).toBe('error');
+  expect(findings.filter(({ check }) => check === 'journal')).toMatchObject([
+    { severity: 'warning', where: join(device.home, 'data/journal/journal-00000001.log') },
+    { severity: 'error', where: join(device.home, 'data') },
+  ]);
+  expect(await names()).toEqual(['Ana']);
+});
+
+test('the way out that the status names keeps what is behind the damage, and brings back what the server has', async () => {
+  const { code, stdout } = await device.run(['doctor', '--fix', '--json']);
+  const { findings } = JSON.parse(stdout) as Findings;
+  expect(findings.filter(({ check }) => check === 'journal')).toMatchObject([
+    { severity: 'warning', fixed: true },
+    { severity: 'error', fixed: true },
+  ]);
+  expect(code).toBe(0);
+  const kept = await readFile(join(device.home, 'data/before-repair-1/journal/journal-00000001.log'));
+  expect(kept.includes('"Xo"')).toBe(true);
+  await device.json('sync', 'resume');
   await device.json('sync', 'now');
-  expect(await names()).toEqual(['Ana', 'Bo', 'Cy']);
-  expect((await device.json('status'))['warnings']).toEqual([]);
+  expect(await names()).toEqual(['Ana', 'Bo', 'Cy', 'Pending']);
+  expect(await device.json('status')).toMatchObject({ warnings: [], pending: 0, refused: 0, conflicts: 0 });
+  await device.json('contact', 'add', 'After', '--wait');
+  expect(JSON.parse((await device.run(['doctor', '--json'])).stdout)).toMatchObject({
+    worst: 'note',
+    findings: [{ check: 'evidence', severity: 'note' }],
+  });
 });

@@ -27,9 +27,28 @@ afterAll(() => world.close());
 afterEach(() => terminal.close());
 
 function open(): void {
-  const env = { PATH: process.env['PATH'], ...mine.env, TERM: 'xterm-256color', NO_COLOR: '1' };
-  terminal = new PtyTerminal({ argv: [join(BIN, 'ledger.js'), 'dashboard'], env, columns: 80, rows: 24 });
+  terminal = openOn(mine);
 }
+
+function openOn(device: BuiltDevice): PtyTerminal {
+  const env = { PATH: process.env['PATH'], ...device.env, TERM: 'xterm-256color', NO_COLOR: '1' };
+  return new PtyTerminal({ argv: [join(BIN, 'ledger.js'), 'dashboard'], env, columns: 80, rows: 24 });
+}
+
+test('what is typed in any of three dashboards, two on one device, appears in all', async () => {
+  open();
+  const all = [terminal, openOn(mine), openOn(other)];
+  try {
+    await Promise.all(all.map((one) => one.untilText('2026-01-05')));
+    for (const [index, name] of ['Xan', 'Yao', 'Zed'].entries()) {
+      all[index]?.type(`a${name}\r`);
+      const isThere = (lines: readonly string[]): boolean => lines.some((line) => line.startsWith(`  ${name} `));
+      await Promise.all(all.map((one) => one.until(isThere)));
+    }
+  } finally {
+    await Promise.all(all.slice(1).map((one) => one.close()));
+  }
+});
 
 test('history goes from what is pending here to the first entry of anybody', async () => {
   for (const name of ['Dee', 'Eve', 'Fay', 'Gus', 'Hal', 'Ivy']) await other.json('contact', 'add', name, '--wait');
@@ -90,7 +109,7 @@ test('without the server it says so, goes on, and sends what was written when th
   terminal.type('L3\r');
   await terminal.untilText('1 pending');
   await world.startServer();
-  await terminal.until((lines) => lines[22]?.startsWith('Live ') === true && !lines[22].includes('pending'), 30_000);
+  await terminal.until((lines) => lines[22]?.startsWith('Live ') === true && !lines[22].includes('pending'));
   await eventually('the other device has it', async () => {
     const { items } = await other.json<{ readonly items: readonly { readonly amount: string }[] }>(
       'transaction',

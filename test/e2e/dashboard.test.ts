@@ -133,6 +133,20 @@ describe('the dashboard', () => {
     expect(await ledger('balance', '--plain')).toContain('Ana\t2.00');
   });
 
+  test('makes two contacts one, and takes that back', async () => {
+    const terminal = dashboard();
+    await terminal.untilText('2026-01-05');
+    terminal.type('jMAna');
+    await terminal.untilText('Enter: Merged into Ana');
+    terminal.type('\r');
+    await terminal.until(
+      (lines) => lines[2]?.startsWith('Contacts 1/1 ') === true && lines[2].includes('Ana 1/2  +9.50'),
+    );
+    terminal.type('u');
+    await terminal.until((lines) => lines[2]?.startsWith('Contacts ') === true && lines[2].includes('/2 '));
+    await terminal.until((lines) => lines[4]?.slice(2).startsWith('Bo ') === true);
+  });
+
   test('finds as it is typed', async () => {
     const terminal = dashboard();
     await terminal.untilText('2026-01-05');
@@ -183,6 +197,53 @@ describe('the dashboard', () => {
     expectRestored(terminal);
   });
 
+  test('Ctrl-Z gives the terminal to the shell, and fg brings everything back', async () => {
+    const line =
+      'set -m; "$NODE" "$LEDGER" dashboard; [[ $(stty -a) == *" icanon "*" echo "* ]] && echo away; read; fg; echo back';
+    const terminal = new PtyTerminal({
+      file: 'bash',
+      argv: ['--norc', '-c', line],
+      env: {
+        PATH: process.env['PATH'],
+        ...device.env,
+        TERM: 'xterm-256color',
+        NODE: process.execPath,
+        LEDGER: join(BIN, 'ledger.js'),
+      },
+      columns: 80,
+      rows: 24,
+    });
+    terminals.push(terminal);
+    await terminal.untilText('2026-01-05');
+    terminal.type('j\u001a');
+    await terminal.until((lines) => lines.includes('away'));
+    expectRestored(terminal);
+    await ledger('lend', 'Bo', '7', '-m', 'taxi', '--date', '2026-02-01');
+    terminal.type('\r');
+    await terminal.until((lines) => lines[4]?.startsWith('> Bo ') === true && isStatusAt(22, lines));
+    await terminal.untilText('taxi');
+    expect(terminal.buffer).toBe('alternate');
+    terminal.type('q');
+    await terminal.until((lines) => lines.includes('back'));
+    expectRestored(terminal);
+  });
+
+  test('a screen reader gets plain lines, and what happens is said', async () => {
+    const terminal = dashboard(80, 24, { INK_SCREEN_READER: 'true' });
+    await terminal.until((lines) => lines.includes('Ana, owes you 12.50 USD'));
+    expect(terminal.buffer).toBe('normal');
+    terminal.type('j');
+    await terminal.until((lines) => lines.includes('Bo, you owe 3.00 USD'));
+    await ledger('lend', 'Ana', '7', '-m', 'taxi');
+    await terminal.until(
+      (lines) => lines.includes('This device added: lent Ana 7.00 USD, taxi') && lines.includes('Bo, you owe 3.00 USD'),
+    );
+    // oxlint-disable-next-line no-control-regex -- finding control sequences is the purpose
+    expect(terminal.output).not.toMatch(/\u001b\[[\d;]*m/);
+    terminal.type('q');
+    expect((await terminal.ended()).exitCode).toBe(0);
+  });
+
   test('a Ctrl-C right after the first frame is a key already', async () => {
     const terminal = dashboard();
     await terminal.until((lines) => lines.some((line) => line !== ''));
@@ -223,18 +284,37 @@ describe('the dashboard', () => {
     await terminal.until((lines) => lines[2]?.startsWith('Contacts 1/3 ') === true && isStatusAt(22, lines));
   });
 
+  test('a full disk is said in the form, and above the lists until there is room', async () => {
+    await device.stopDaemon();
+    expect((await device.shell('ulimit -S -f 0; $LEDGER balance')).code).toBe(0);
+    const terminal = dashboard();
+    await terminal.untilText('2026-01-05');
+    terminal.type('aCy\r');
+    await terminal.untilText('the disk is full');
+    expect(terminal.lines().join()).toContain('nothing was saved; make room on the disk and try again');
+    terminal.type('\u001b');
+    await terminal.until((lines) => lines[2]?.startsWith('! nothing can be saved') === true && isStatusAt(22, lines));
+    expect(terminal.lines().slice(2, 5).join()).toContain('make room on the disk');
+    await device.killDaemon();
+    await ledger('contact', 'add', 'Dee');
+    await terminal.until((lines) => lines[2]?.startsWith('Contacts 1/3 ') === true && isStatusAt(22, lines));
+  });
+
   test('without colour, nothing but bold and inverse; with it as many colours as there are', async () => {
     const plain = dashboard(80, 24, { NO_COLOR: '1' });
     await plain.untilText('2026-01-05');
     // oxlint-disable-next-line no-control-regex -- finding control sequences is the purpose
     expect(plain.output).not.toMatch(/\u001b\[(?:2|3[0-7]|9\d|38[;:]\S*)m/);
     expect(plain.output).toContain('\u001b[7m');
-    const sixteen = dashboard();
+    const sixteen = dashboard(80, 24, { TERM: 'xterm' });
     await sixteen.untilText('2026-01-05');
     expect(sixteen.output).toContain('\u001b[32m+12.50 USD');
+    const table = dashboard();
+    await table.untilText('2026-01-05');
+    expect(table.output).toContain('\u001b[38;5;28m+12.50 USD');
     const all = dashboard(80, 24, { COLORTERM: 'truecolor' });
     await all.untilText('2026-01-05');
-    expect(all.output).toContain('\u001b[38;2;46;160;67m+12.50 USD');
+    expect(all.output).toContain('\u001b[38;2;30;142;62m+12.50 USD');
   });
 
   test('a terminal that cannot move its cursor gets lines', async () => {

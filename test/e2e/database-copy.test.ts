@@ -77,6 +77,27 @@ describe('ledger-server copy', () => {
     expect(await copy('mysql://x/y', url)).toMatchObject({ code: 2 });
   });
 
+  it('is told to be another log by new-epochs, once no server uses it', async () => {
+    const env = { LEDGER_SERVER_DATABASE_URL: url };
+    const newEpochs = () => runBin('ledger-server', ['new-epochs', '--json'], { env });
+    const client = new Client({ connectionString: url });
+    await client.connect();
+    const epochs = async () => (await client.query<{ epoch: string }>('SELECT epoch FROM books')).rows;
+    const before = await epochs();
+    const server = await folder.start([], env);
+    expect(await newEpochs()).toMatchObject({ code: 75, stderr: expect.stringContaining('servers are connected') });
+    expect(await epochs()).toEqual(before);
+    server.kill('SIGTERM');
+    await server.ended;
+    const said = await newEpochs();
+    expect(JSON.parse(said.stdout)).toEqual({ schema: 1, newEpochs: { books: 1 } });
+    const [after] = await epochs();
+    await client.end();
+    expect(after?.epoch).toMatch(/^[0-9a-f-]{36}$/);
+    expect([after]).not.toEqual(before);
+    expect(await runBin('ledger-server', ['new-epochs', '--data', folder.path('back')])).toMatchObject({ code: 2 });
+  });
+
   it('says what was damaged on the way, as check does', async () => {
     const client = new Client({ connectionString: url });
     await client.connect();

@@ -12,7 +12,7 @@ const BATCHES = 6;
 const BATCH = 40;
 /** Of each kind of fault, how many must have come. */
 const FAULTS_MIN = 3;
-const TIMEOUT = 120_000;
+const TIMEOUT = 300_000;
 
 const DESCRIPTIONS = ['a', 'b']
   .flatMap((name) => Array.from({ length: BATCHES * BATCH }, (_, index) => `${name} ${index + 1}`))

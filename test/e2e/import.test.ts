@@ -19,7 +19,7 @@ interface Ended {
 function ledger(args: readonly string[], stdin?: string): Promise<Ended> {
   return new Promise((resolve) => {
     const env = { PATH: process.env['PATH'], LEDGER_HOME: home };
-    const child = execFile(process.execPath, [LEDGER, ...args], { env, timeout: 30_000 }, (error, stdout, stderr) => {
+    const child = execFile(process.execPath, [LEDGER, ...args], { env, timeout: 120_000 }, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
     });
     child.stdin?.end(stdin);

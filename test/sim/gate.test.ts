@@ -10,7 +10,7 @@ import { runPlan } from './world.ts';
 
 const STEPS = 150;
 const SEEDS_MAX = 60;
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 300_000;
 
 /** For each bug a seed that found it. */
 const FOUND_BY: Readonly<Record<BugName, number>> = {

@@ -10,7 +10,7 @@ import { runPlan } from './world.ts';
 
 const STEPS = 300;
 const BUDGET_MS = 30_000;
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 300_000;
 const DAY_MS = 86_400_000;
 const SEEDS_PER_DAY = 100_000;
 

@@ -9,11 +9,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { checkDocuments } from './check-document.ts';
 
 /** The folder of the programs. */
 export const BIN = resolve(import.meta.dirname, '../../bin');
 const WRONG_CLOCK = fileURLToPath(new URL('wrong-clock.mjs', import.meta.url));
-const DEADLINE_MS = 30_000;
+const DEADLINE_MS = 120_000;
 const PAUSE_MS_MAX = 150;
 
 /** How a program ended, and what it said. */
@@ -36,6 +37,11 @@ type Program = 'ledger' | 'ledger-server';
 /** How a device runs `ledger` to its end, and its world `ledger-server`. */
 export type RunLedger = (args: readonly string[], wish: Wish, program?: Program) => Promise<Ended>;
 
+/** A bare `--wait` gives up after ten seconds, which a busy machine may need. */
+function patient(args: readonly string[]): readonly string[] {
+  return args.map((arg) => (arg === '--wait' ? '--wait=60s' : arg));
+}
+
 /** Runs one of the programs in bin/ to its end. It sees the given environment and PATH, nothing else. */
 export function runBin(name: Program, args: readonly string[], wish: Wish = {}): Promise<Ended> {
   return new Promise((done) => {
@@ -50,7 +56,11 @@ export function runBin(name: Program, args: readonly string[], wish: Wish = {}):
   });
 }
 
-const asProcess: RunLedger = (args, wish, program = 'ledger') => runBin(program, args, wish);
+const asProcess: RunLedger = async (args, wish, program = 'ledger') => {
+  const ended = await runBin(program, args, wish);
+  if (program === 'ledger' && wish.bin === undefined) checkDocuments({ args, ...ended });
+  return ended;
+};
 
 /** One device of the built programs. */
 export class BuiltDevice {
@@ -74,7 +84,7 @@ export class BuiltDevice {
 
   /** Runs `ledger` with these arguments. */
   run(args: readonly string[], stdin?: string | Buffer): Promise<Ended> {
-    return this.#run(args, { env: this.env, ...(stdin === undefined ? {} : { stdin }) });
+    return this.#run(patient(args), { env: this.env, ...(stdin === undefined ? {} : { stdin }) });
   }
 
   /** Runs a line of `sh` in which `$LEDGER` is the program. */
@@ -161,6 +171,8 @@ export class BuiltDevice {
 export class BuiltWorld {
   readonly dir: string;
   url = '';
+  /** The PostgreSQL database of its server; without one it has SQLite in a folder. */
+  databaseUrl: string | undefined;
   #server: ChildProcess | undefined;
   readonly #devices = new Map<string, BuiltDevice>();
   readonly #run: RunLedger;
@@ -192,12 +204,16 @@ export class BuiltWorld {
     return this.#server?.pid ?? 0;
   }
 
+  get #serverEnv(): Readonly<Record<string, string>> {
+    return this.databaseUrl === undefined ? {} : { LEDGER_SERVER_DATABASE_URL: this.databaseUrl };
+  }
+
   /** Starts the server, on the port it had before if it had one. `bin`: the folder with the program, if it is another. */
   async startServer(bin = BIN): Promise<void> {
     const port = this.url === '' ? '0' : new URL(this.url).port;
     const args = ['start', '--data', join(this.dir, 'server'), '--port', port, '--json'];
     const server = spawn(process.execPath, [join(bin, 'ledger-server.js'), ...args], {
-      env: { PATH: process.env['PATH'], LEDGER_SERVER_LOG_LEVEL: 'error' },
+      env: { PATH: process.env['PATH'], LEDGER_SERVER_LOG_LEVEL: 'error', ...this.#serverEnv },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     this.#server = server;
@@ -215,10 +231,14 @@ export class BuiltWorld {
     await ended;
   }
 
+  /** Runs `ledger-server` with these arguments, to its end. */
+  runServer(args: readonly string[]): Promise<Ended> {
+    return this.#run(args, { env: this.#serverEnv }, 'ledger-server');
+  }
+
   /** Adds a user; gives a login code. */
   async addUser(name: string): Promise<string> {
-    const args = ['user', 'add', name, '--json', '--data', join(this.dir, 'server')];
-    const ended = await this.#run(args, {}, 'ledger-server');
+    const ended = await this.runServer(['user', 'add', name, '--json', '--data', join(this.dir, 'server')]);
     return (JSON.parse(ended.stdout) as { code: string }).code;
   }
 

@@ -8,22 +8,29 @@ import type { PostgresServer } from './postgres-server.ts';
 import { ServerFolder } from './running-server.ts';
 import type { RunningServer } from './running-server.ts';
 
+/** What servers and devices are made of. `settings`: further ones of every server, as variables. */
+export interface NodeParts {
+  readonly postgres: PostgresServer;
+  readonly url: string;
+  readonly folder: ServerFolder;
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
 export class NodeDevices {
   readonly postgres: PostgresServer;
   readonly url: string;
   readonly folder: ServerFolder;
   readonly #names: readonly string[];
+  readonly #settings: Readonly<Record<string, string>>;
   readonly #nodes = new Map<string, RunningServer>();
   readonly #devices = new Map<string, BuiltDevice>();
 
-  constructor(
-    names: readonly string[],
-    parts: { readonly postgres: PostgresServer; readonly url: string; readonly folder: ServerFolder },
-  ) {
+  constructor(names: readonly string[], parts: NodeParts) {
     this.#names = names;
     this.postgres = parts.postgres;
     this.url = parts.url;
     this.folder = parts.folder;
+    this.#settings = parts.settings ?? {};
   }
 
   device(name: string): BuiltDevice {
@@ -44,7 +51,10 @@ export class NodeDevices {
     const before = this.#nodes.get(name);
     const port = before === undefined ? [] : ['--port', new URL(before.url).port];
     const deaf = name === this.#names.at(-1) ? ['--no-database-listen'] : [];
-    const node = await this.folder.start([...port, ...deaf], { LEDGER_SERVER_DATABASE_URL: this.url });
+    const node = await this.folder.start([...port, ...deaf], {
+      LEDGER_SERVER_DATABASE_URL: this.url,
+      ...this.#settings,
+    });
     this.#nodes.set(name, node);
     return node;
   }

@@ -14,6 +14,10 @@ import { Client } from 'pg';
 const NOBODY = 65_534;
 
 export interface PostgresServer {
+  /** Whether it may be stopped: not where LEDGER_TEST_DATABASE_URL names it. */
+  readonly isOurs: boolean;
+  /** The parent of all its processes; 0 if it is not ours. */
+  readonly pid: number;
   /** A new, empty database; gives its URL. */
   database(): Promise<string>;
   /** Ends the server as a machine that fails would, or as an operator does, and starts it again. */
@@ -43,6 +47,10 @@ export async function startPostgres(durable = false): Promise<PostgresServer> {
   if (made.status !== 0) throw new Error(`initdb: ${made.stderr}`);
   let child: ChildProcess | undefined;
   const server: PostgresServer = {
+    isOurs: true,
+    get pid() {
+      return child?.pid ?? 0;
+    },
     database: () => newDatabase(urlOf(dir, 'postgres')),
     async start() {
       const settings = [
@@ -77,7 +85,14 @@ function givenServer(url: string): PostgresServer {
   const not = async (): Promise<void> => {
     throw new Error('this server is not ours to stop');
   };
-  return { database: () => newDatabase(url), start: not, stop: not, close: async () => undefined };
+  return {
+    isOurs: false,
+    pid: 0,
+    database: () => newDatabase(url),
+    start: not,
+    stop: not,
+    close: async () => undefined,
+  };
 }
 
 function urlOf(dir: string, database: string): string {

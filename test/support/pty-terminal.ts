@@ -6,6 +6,8 @@ import xterm from '@xterm/headless';
 
 /** What runs, and how large its terminal is. */
 export interface PtyOptions {
+  /** What runs; node, unless said. */
+  readonly file?: string;
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly columns: number;
@@ -21,10 +23,10 @@ export class PtyTerminal {
   /** All bytes that the program has written, as text. */
   output = '';
 
-  constructor({ argv, env, columns, rows }: PtyOptions) {
+  constructor({ file = process.execPath, argv, env, columns, rows }: PtyOptions) {
     const size = { cols: columns, rows };
     this.#screen = new xterm.Terminal({ ...size, allowProposedApi: true });
-    this.#pty = spawn(process.execPath, [...argv], { ...size, env: { ...env } });
+    this.#pty = spawn(file, [...argv], { ...size, env: { ...env } });
     this.#pty.onData((data) => {
       this.output += data;
       this.#screen.write(data, () => this.#onChange());
@@ -53,7 +55,7 @@ export class PtyTerminal {
   }
 
   /** Waits until the screen satisfies `wanted`; fails with the screen after `timeoutMs`. */
-  async until(wanted: (lines: readonly string[]) => boolean, timeoutMs = 10_000): Promise<readonly string[]> {
+  async until(wanted: (lines: readonly string[]) => boolean, timeoutMs = 60_000): Promise<readonly string[]> {
     return new Promise((resolve, reject) => {
       const look = (): void => {
         if (!wanted(this.lines())) return;

@@ -1,4 +1,4 @@
-// A process that runs commands one after the other, each with its own arguments and environment, without input. It takes
+// A process that runs commands one after the other, each with its own arguments, environment and input. It takes
 // a line of JSON for each, and ends what the command wrote with a zero byte: then, on standard output, comes the exit
 // code.
 //
@@ -13,6 +13,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { constants, Script } from 'node:vm';
 import { Worker } from 'node:worker_threads';
@@ -33,12 +34,13 @@ for await (const line of createInterface({ input: process.stdin })) {
 }
 
 /** Runs `ledger` in this isolate; it is done when it says its exit code. */
-async function runHere({ program, args, env }) {
+async function runHere({ program, args, env, stdin }) {
   const code = await new Promise((done) => {
     const own = {
       argv: { value: [process.execPath, program, ...args] },
       env: { value: env },
       exitCode: { set: done },
+      stdin: { value: Readable.from(stdin === undefined ? [] : [Buffer.from(stdin, 'base64')]) },
       stdout: { value: stream(1) },
       stderr: { value: stream(2) },
       // Signals are for this process.

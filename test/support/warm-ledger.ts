@@ -1,15 +1,18 @@
 // The built `ledger` without a new process for each command, which is most of a short command's time: a few processes
 // stay and run the bundle again and again. What a command sees and says is the same; signals cannot be tried with it,
-// and a command that is given an input still gets a process of its own.
+// and a command that is given a long input still gets a process of its own.
 
 import { spawn } from 'node:child_process';
 import type { ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
+import { checkDocuments } from './check-document.ts';
 import { BIN, BuiltWorld, runBin } from './built-world.ts';
 import type { Ended, RunLedger, Wish } from './built-world.ts';
 
+/** Bytes of an input that is handed over with the command. */
+const INPUT_MAX = 256 * 1024;
 const HOST = join(import.meta.dirname, 'warm-ledger-host.mjs');
 
 /** A few warm processes, each started when the others are busy. `close` ends them. */
@@ -25,16 +28,23 @@ export class WarmLedger {
 
   /** Runs a command to its end, as soon as a process is free. */
   readonly run: RunLedger = async (args, wish, program = 'ledger') => {
-    if (wish.stdin !== undefined) return runBin(program, args, wish);
+    const ended = await this.#run(args, wish, program);
+    if (program === 'ledger') checkDocuments({ args, ...ended });
+    return ended;
+  };
+
+  async #run(...[args, wish, program = 'ledger']: Parameters<RunLedger>): Promise<Ended> {
+    const { stdin } = wish;
+    if (stdin !== undefined && (program !== 'ledger' || stdin.length > INPUT_MAX)) return runBin(program, args, wish);
     const host = this.#idle.pop() ?? this.#another() ?? (await new Promise<Host>((free) => this.#waiting.push(free)));
     try {
-      return await host.run(program, args, wish.env ?? {});
+      return await host.run(program, args, wish);
     } finally {
       const next = this.#waiting.shift();
       if (next === undefined) this.#idle.push(host);
       else next(host);
     }
-  };
+  }
 
   #another(): Host | undefined {
     if (this.#hosts.length >= this.#processesMax) return undefined;
@@ -66,8 +76,9 @@ class Host {
     this.#ended = once(this.#child, 'exit');
   }
 
-  async run(program: string, args: readonly string[], env: NonNullable<Wish['env']>): Promise<Ended> {
-    const job = { program: join(BIN, `${program}.js`), args, env: { PATH: process.env['PATH'], ...env } };
+  async run(program: string, args: readonly string[], { env, stdin }: Wish): Promise<Ended> {
+    const input = stdin === undefined ? {} : { stdin: Buffer.from(stdin).toString('base64') };
+    const job = { program: join(BIN, `${program}.js`), args, env: { PATH: process.env['PATH'], ...env }, ...input };
     const said = Promise.all([untilEnd(this.#child.stdout), untilEnd(this.#child.stderr)]);
     this.#child.stdin.write(`${JSON.stringify(job)}\n`);
     const [[stdout = '', code], [stderr = '']] = await Promise.race([

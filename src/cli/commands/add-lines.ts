@@ -7,6 +7,7 @@ import type { Context } from '../context.ts';
 import { visible } from '../output/visible.ts';
 import type { JsonLine, NumberedLine } from './json-line.ts';
 import { jsonLines } from './json-line.ts';
+import { noteDryRun } from './write.ts';
 
 type AddMethod = 'contact.add' | 'transaction.add';
 
@@ -47,6 +48,7 @@ export async function addLines<M extends AddMethod>(context: Context, how: AddLi
   while (underWay.length > 0) await settle();
   const { added, unchanged, refused } = counts;
   if (context.out.format === 'human') context.out.done(`Added ${added}, unchanged ${unchanged}, refused ${refused}`);
+  noteDryRun(context);
   return refused > 0 ? EXIT.refused : EXIT.done;
 }
 
@@ -84,5 +86,5 @@ const STOPPING = new Set([
 function show({ out }: Context, result: LineResult): void {
   if (out.format === 'json' || out.format === 'ndjson') out.object(result);
   else if (out.format === 'plain') out.values([result.line, result.status, result.id, result.code, result.message]);
-  else if (result.status === 'refused') out.note(visible(`line ${result.line}: ${result.message ?? ''}`));
+  else if (result.status === 'refused') out.problem(visible(`line ${result.line}: ${result.message ?? ''}`));
 }

@@ -1,14 +1,16 @@
 // ledger balance
 
-import { EXIT } from '../../protocol/error-code.ts';
+import { EXIT, UserError } from '../../protocol/error-code.ts';
 import type { BalanceView, TotalView } from '../../protocol/local/views.ts';
 import type { CommandSpec } from '../command.ts';
 import type { Context } from '../context.ts';
 import { choice, flag, given, text } from '../input.ts';
-import { balanceSentence, balanceStyle, groupDigits, signOf, unsigned } from '../output/money-text.ts';
+import { loadPart } from '../load-part.ts';
+import { balanceStyle, groupDigits, signOf, unsigned, wholeSentence } from '../output/money-text.ts';
 import type { Cell, Column } from '../output/table.ts';
 import type { Theme } from '../output/theme.ts';
 import { visible } from '../output/visible.ts';
+import type * as ExplainBundle from './balance-explain.ts';
 
 /** `balance [REF]`. */
 export const balance: CommandSpec = {
@@ -18,14 +20,19 @@ export const balance: CommandSpec = {
     { flags: '--by <what>', help: 'contact or currency' },
     { flags: '--as-of <date>', help: 'as at the end of that day' },
     { flags: '--zero', help: 'balances of zero as well' },
+    { flags: '--explain', help: 'the transactions behind it, with the sum after each' },
   ],
-  examples: ['balance', 'balance Ana', 'balance --by currency', 'balance --as-of 2026-03-31'],
+  examples: ['balance', 'balance Ana', 'balance Ana --explain', 'balance --by currency', 'balance --as-of 2026-03-31'],
   run: async (context, input) => {
-    const { client, flags, out } = context;
+    const { client, flags, out, system } = context;
     const by = choice(input, 'by', ['contact', 'currency']);
     const ref = input.args[0];
     const asOf = text(input, 'asOf');
     const params = given({ book: flags.book, ref, by, zero: flag(input, 'zero'), asOf });
+    if (flag(input, 'explain') === true) {
+      if (by === 'currency') throw new UserError({ code: 'usage', message: '--explain tells balances by contact' });
+      return loadPart<typeof ExplainBundle>('explain', system).explain(context, params);
+    }
     const answer = await client.call('balance', params);
     if (out.format === 'json') out.document(answer);
     else if (out.format === 'ndjson') for (const item of answer.items) out.object(item);
@@ -50,7 +57,8 @@ function showHuman({ out }: Context, { items, totals = [] }: Answered, ref: stri
       TOTAL_COLUMNS,
       currencies.map((total) => totalRow(total, out.theme)),
     );
-  else if (ref !== undefined) for (const item of balances) out.text(`${sentenceOf(item, out.theme)}\n`);
+  else if (ref !== undefined)
+    for (const item of balances) out.text(`${wholeSentence(visible(item.contact.name), item, out.theme)}\n`);
   else {
     out.table(
       COLUMNS,
@@ -98,12 +106,6 @@ function totalRow({ currency, owedToMe, iOwe, net }: TotalView, theme: Theme): C
     { text: groupDigits(visible(unsigned(iOwe).amount)), style: theme.iOwe },
     { text: groupDigits(visible(net.amount)), style: balanceStyle(net, theme) },
   ];
-}
-
-/** The balance as a sentence of its own: it begins with a name, or with a capital letter. */
-function sentenceOf(item: BalanceView, theme: Theme): string {
-  const sentence = balanceSentence(visible(item.contact.name), item);
-  return balanceStyle(item, theme)(signOf(item) > 0 ? sentence : `Y${sentence.slice(1)}`);
 }
 
 function valuesOf(item: BalanceView | TotalView): string[] {

@@ -1,15 +1,18 @@
 // ledger dashboard: loads its bundle by path, and only on a terminal.
 
-import { join } from 'node:path';
 import { UserError } from '../../protocol/error-code.ts';
 import type { CommandSpec } from '../command.ts';
 import type { Context } from '../context.ts';
 import { flag, given } from '../input.ts';
+import { importPart } from '../load-part.ts';
+import { refuseDryRun } from './write.ts';
 
 /** What the dashboard is given: where the daemon is, how to start it, and what was asked for. */
 export interface DashboardInput {
   readonly context: Context;
   readonly once: boolean;
+  /** Plain lines and announcements, for a screen reader. */
+  readonly spoken: boolean;
   readonly book?: string;
 }
 
@@ -21,7 +24,10 @@ export interface DashboardModule {
 /** `dashboard`. */
 export const dashboard: CommandSpec = {
   summary: 'contacts and money on one screen, live',
-  options: [{ flags: '--once', help: 'draw it once and end' }],
+  options: [
+    { flags: '--once', help: 'draw it once and end' },
+    { flags: '--screen-reader', help: 'as plain lines, with what happens said' },
+  ],
   examples: ['dashboard', 'dashboard --once'],
   run: async (context, input) => {
     const { system, flags } = context;
@@ -33,8 +39,9 @@ export const dashboard: CommandSpec = {
         hint: 'for scripts: ledger status, ledger balance --json, ledger watch --ndjson',
       });
     }
-    const path = join(system.installation, 'dist', 'dashboard.mjs');
-    const module = (await import(path)) as DashboardModule;
-    return module.runDashboard({ context, once, ...given({ book: flags.book }) });
+    if (!once) refuseDryRun(context, 'its forms check what is typed before anything is saved');
+    const module = await importPart<DashboardModule>('dashboard', system);
+    const spoken = flag(input, 'screenReader') === true;
+    return module.runDashboard({ context, once, spoken, ...given({ book: flags.book }) });
   },
 };

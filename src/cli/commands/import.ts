@@ -1,7 +1,6 @@
 // ledger import: reads the flags, loads the import bundle, and shows what it did.
 
-import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { resolve } from 'node:path';
 import { EXIT, UserError } from '../../protocol/error-code.ts';
 import type { WriteReceipt } from '../../protocol/local/views.ts';
 import type { CommandSpec, Input } from '../command.ts';
@@ -10,6 +9,7 @@ import type * as ImportBundle from '../import/main.ts';
 import type { ImportArgs, ImportHost } from '../import/main.ts';
 import type { ImportOutcome } from '../import/run-import.ts';
 import { arg, choice, flag, given, list, text } from '../input.ts';
+import { loadPart } from '../load-part.ts';
 import { visible } from '../output/visible.ts';
 import { listImports, undoImport } from './import-batches.ts';
 import { finishWrite } from './write.ts';
@@ -49,7 +49,7 @@ export const importCommand: CommandSpec = {
     if (word === 'undo') return undoImport(context, batch);
     if (batch !== undefined) throw oneFile(batch);
     const args = importArgs(context, input);
-    const bundle = await loadBundle(context);
+    const bundle = loadPart<typeof ImportBundle>('import', context.system);
     const result = await bundle.importFile(args, importHost(context));
     if (!result.ok) throw new UserError(result.error);
     if (!result.value.committed) throw new UserError(bundle.refusedError(result.value));
@@ -116,12 +116,6 @@ function importHost({ client, flags, out, system }: Context): ImportHost {
   };
 }
 
-/** The bundle lies beside the one that runs. */
-async function loadBundle({ system }: Context): Promise<typeof ImportBundle> {
-  const path = join(system.installation, 'dist', 'import.cjs');
-  return (await import(pathToFileURL(path).href)) as typeof ImportBundle;
-}
-
 interface Finished {
   readonly outcome: ImportOutcome;
   readonly keepGoing: boolean;
@@ -136,9 +130,9 @@ async function finish(
   const document = bundle.importDocument(outcome, { dryRun: flags.dryRun, keepGoing });
   const { added, unchanged, refused } = { added: 0, unchanged: 0, ...outcome.answer, refused: outcome.refused };
   if (out.format === 'ndjson') for (const line of bundle.resultLines(outcome)) out.object(line);
-  if (out.format === 'human') {
+  if (out.format === 'human' || out.format === 'plain') {
     const lines = bundle.problemLines(outcome.problems, system.isTerminal(2));
-    for (const line of lines) out.note(visible(line));
+    for (const line of lines) out.problem(visible(line));
   }
   const answer = { ...document, loggedIn: outcome.answer?.loggedIn === true } as unknown as WriteReceipt;
   // The lines of --ndjson are the result; the document would be one line too many.

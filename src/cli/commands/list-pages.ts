@@ -4,7 +4,7 @@ import { EXIT } from '../../protocol/error-code.ts';
 import type { Page } from '../../protocol/local/views.ts';
 import type { Input } from '../command.ts';
 import type { Context } from '../context.ts';
-import { given, integer, text } from '../input.ts';
+import { given, integer, text, wholeNumber } from '../input.ts';
 import { SCHEMA } from '../output/output.ts';
 import { toJson } from '../output/visible.ts';
 
@@ -42,7 +42,7 @@ export async function printList<T extends object>(
   shape: ListShape<T>,
 ): Promise<number> {
   const { out } = context;
-  const limit = integer(input, 'limit', 1) ?? (out.columns === undefined ? undefined : ON_TERMINAL);
+  const limit = integer(input, 'limit', 1) ?? (out.columns === undefined ? undefined : onTerminal(context));
   const source = pages(shape, { limit, after: text(input, 'after') });
   if (out.format === 'json') return printJson(context, source);
   let next: string | undefined;
@@ -60,6 +60,10 @@ export async function printList<T extends object>(
   if (next !== undefined)
     out.note(out.theme.faint(`… and more: --limit N${out.columns === undefined ? `, or --after ${next}` : ''}`));
   return EXIT.done;
+}
+
+function onTerminal({ setting }: Context): number {
+  return wholeNumber('list-limit', setting('list-limit'), 1) ?? ON_TERMINAL;
 }
 
 async function printJson(context: Context, source: AsyncIterable<Page<object>>): Promise<number> {

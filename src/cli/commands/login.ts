@@ -1,16 +1,17 @@
 // ledger login
 
-import { EXIT } from '../../protocol/error-code.ts';
+import { EXIT, UserError } from '../../protocol/error-code.ts';
 import type { LoginAnswer } from '../../protocol/local/book-views.ts';
 import type { CommandSpec } from '../command.ts';
-import { arg, given, text } from '../input.ts';
+import { given, text } from '../input.ts';
 import { visible } from '../output/visible.ts';
+import { refuseDryRun } from './write.ts';
 import { CODE_FILE, readCode } from './read-code.ts';
 
 /** `login URL`; the code comes from a file, standard input or a prompt, never from the arguments. */
 export const login: CommandSpec = {
   summary: 'connect this device to a server',
-  args: ['<url>'],
+  args: ['[url]'],
   options: [
     CODE_FILE,
     { flags: '--into <book>', help: 'put what is on this device into this book of yours' },
@@ -19,11 +20,14 @@ export const login: CommandSpec = {
   examples: ['login https://ledger.example.org', 'login https://ledger.example.org --code-file code.txt'],
   run: async (context, input) => {
     const { client, flags, out } = context;
+    refuseDryRun(context, 'a code is used up by looking at it; ledger status shows whether this device is logged in');
     const hint = 'get one by ledger device invite (on a device that is logged in) or ledger-server user code';
+    const url = input.args[0] ?? context.setting('server');
+    if (url === undefined) throw noServer();
     const code = await readCode(context, input, hint);
     const device = text(input, 'name') ?? (await hostName());
     const wish = given({ caFile: flags.caFile, into: text(input, 'into') });
-    const answer = await client.call('login', { url: arg(input, 0), code, device, ...wish });
+    const answer = await client.call('login', { url, code, device, ...wish });
     if (out.format === 'json' || out.format === 'ndjson') out.document(answer);
     else if (out.format === 'plain')
       out.values([answer.server, answer.user.name, answer.book.id, answer.book.name, answer.bookAction]);
@@ -31,6 +35,11 @@ export const login: CommandSpec = {
     return EXIT.done;
   },
 };
+
+function noServer(): UserError {
+  const hint = 'ledger login URL, or once and for all: ledger config set server URL';
+  return new UserError({ code: 'usage', message: "missing required argument 'url'", hint });
+}
 
 async function hostName(): Promise<string> {
   const { hostname } = await import('node:os');

@@ -1,6 +1,9 @@
 // Every command by its name. One static table: the program registers with commander only the one that is named.
 
 import type { CommandSpec } from '../command.ts';
+import { backupCreate } from './backup/create.ts';
+import { backupRestore } from './backup/restore.ts';
+import { backupVerify } from './backup/verify.ts';
 import { balance } from './balance.ts';
 import { bookArchive } from './book/archive.ts';
 import { bookCreate } from './book/create.ts';
@@ -15,6 +18,11 @@ import { bookRole } from './book/role.ts';
 import { bookSet } from './book/set.ts';
 import { bookUse } from './book/use.ts';
 import { borrow } from './borrow.ts';
+import { completion } from './completion.ts';
+import { configGet } from './config/get.ts';
+import { configList } from './config/list.ts';
+import { configPath } from './config/path.ts';
+import { configSet } from './config/set.ts';
 import { contactAdd } from './contact/add.ts';
 import { contactArchive } from './contact/archive.ts';
 import { contactEdit } from './contact/edit.ts';
@@ -26,6 +34,7 @@ import { contactMerge } from './contact/merge.ts';
 import { contactRestore } from './contact/restore.ts';
 import { contactRm } from './contact/rm.ts';
 import { contactShow } from './contact/show.ts';
+import { daemonInstall, daemonUninstall } from './daemon/install.ts';
 import { daemonLogs } from './daemon/logs.ts';
 import { daemonRestart } from './daemon/restart.ts';
 import { daemonRun } from './daemon/run.ts';
@@ -40,6 +49,7 @@ import { deviceRevoke } from './device/revoke.ts';
 import { deviceToken } from './device/token.ts';
 import type { CommandGroup } from './group.ts';
 import { exportCommand } from './export.ts';
+import { doctor } from './doctor.ts';
 import { due } from './due.ts';
 import { importCommand } from './import.ts';
 import { lend } from './lend.ts';
@@ -124,6 +134,7 @@ export const COMMANDS: Readonly<Record<string, Registered>> = {
     fallback: 'now',
   },
   status,
+  doctor,
   login,
   logout,
   device: {
@@ -163,7 +174,19 @@ export const COMMANDS: Readonly<Record<string, Registered>> = {
       restart: daemonRestart,
       status: daemonStatus,
       logs: daemonLogs,
+      install: daemonInstall,
+      uninstall: daemonUninstall,
     },
+  },
+  config: {
+    summary: 'defaults for flags, and aliases',
+    commands: { get: configGet, set: configSet, list: configList, path: configPath },
+    fallback: 'list',
+  },
+  completion,
+  backup: {
+    summary: 'the whole device in one file',
+    commands: { create: backupCreate, verify: backupVerify, restore: backupRestore },
   },
 };
 

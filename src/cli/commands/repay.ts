@@ -18,6 +18,7 @@ export const repay: CommandSpec = {
     { flags: '-m, --description <text>', help: 'what it was for' },
     { flags: '--date <day>', help: 'the day it happened (default: today)' },
     { flags: '--tag <tag>', help: 'a tag', many: true },
+    { flags: '--external-id <id>', help: 'its id elsewhere; adding it twice changes nothing' },
   ],
   examples: ['repay Ana 20', 'repay Ana --all', 'repay Ana --all --currency EUR'],
   run: async (context, input) => {
@@ -46,6 +47,7 @@ export function repayParams(context: Context, input: Input): Params<'transaction
       description: text(input, 'description'),
       date: text(input, 'date'),
       tags: list(input, 'tag'),
+      externalId: text(input, 'externalId'),
       today: today(context),
     }),
   };

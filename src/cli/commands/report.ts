@@ -6,6 +6,6 @@ import type { Context } from '../context.ts';
 import { reportError } from '../output/report-error.ts';
 
 /** Writes the error to standard error; gives its exit code. */
-export function report({ flags, system }: Context, body: ErrorBody): Promise<number> {
+export function report({ flags, system }: Context, body: ErrorBody): number {
   return reportError(new UserError(body), flags, system);
 }

@@ -6,6 +6,7 @@ import type { CommandSpec } from '../command.ts';
 import type { Context } from '../context.ts';
 import type { DaemonClient } from '../daemon-client/client.ts';
 import { given } from '../input.ts';
+import { FILTER_ARGUMENT, filterParams } from './filter.ts';
 import { moneyText } from '../output/money-text.ts';
 import { visible } from '../output/visible.ts';
 import { dealWord } from './transaction/deal-word.ts';
@@ -16,10 +17,11 @@ const RETRY_MAX_MS = 500;
 /** `watch`. Ends when interrupted, or when its reader has gone. */
 export const watch: CommandSpec = {
   summary: 'a line for every change, as it happens',
-  examples: ['watch', 'watch --ndjson | while read -r line; do …; done'],
-  run: (context) =>
+  args: [FILTER_ARGUMENT],
+  examples: ['watch', 'watch contact:ana', 'watch --ndjson | while read -r line; do …; done'],
+  run: (context, input) =>
     new Promise((resolve, reject) => {
-      const watching = new Watch(context);
+      const watching = new Watch(context, filterParams(context, input));
       const stopListening = context.system.onInterrupt(() => watching.stop(EXIT.interrupted));
       watching.run().finally(stopListening).then(resolve, reject);
     }),
@@ -27,13 +29,15 @@ export const watch: CommandSpec = {
 
 class Watch {
   readonly #context: Context;
+  readonly #filter: ReturnType<typeof filterParams>;
   #client: DaemonClient;
   #exitCode: number | undefined;
   #retryMs = RETRY_FIRST_MS;
   #wake: () => void = () => undefined;
 
-  constructor(context: Context) {
+  constructor(context: Context, filter: ReturnType<typeof filterParams>) {
     this.#context = context;
+    this.#filter = filter;
     this.#client = context.client;
   }
 
@@ -50,7 +54,7 @@ class Watch {
     while (this.#exitCode === undefined) {
       await this.#subscribe(lost);
       if (this.#exitCode !== undefined) break;
-      if (!lost) this.#context.out.note('The daemon has gone; waiting for it to come back.');
+      if (!lost) this.#context.out.problem('The daemon has gone; waiting for it to come back.');
       lost = true;
       this.#client.close();
       this.#client = this.#context.client.withoutAutostart();
@@ -61,7 +65,7 @@ class Watch {
 
   async #subscribe(again: boolean): Promise<void> {
     const { flags, out } = this.#context;
-    const params = { ...given({ book: flags.book }), topics: ['changes' as const] };
+    const params = { ...given({ book: flags.book }), ...this.#filter, topics: ['changes' as const] };
     const onOpen = (): void => {
       this.#retryMs = RETRY_FIRST_MS;
       out.note(again ? 'Connected again; changes in between are in ledger log.' : 'Watching for changes; Ctrl-C ends.');

@@ -1,7 +1,7 @@
 // What every write shares: its parameters, what it prints, and how `--wait` turns its status into an exit code.
 
 import type { ErrorBody, ErrorCode } from '../../protocol/error-code.ts';
-import { ERROR_EXIT, EXIT } from '../../protocol/error-code.ts';
+import { ERROR_EXIT, EXIT, UserError } from '../../protocol/error-code.ts';
 import type { WriteReceipt } from '../../protocol/local/views.ts';
 import type { Context } from '../context.ts';
 import { given } from '../input.ts';
@@ -16,6 +16,23 @@ export function writeParams({ flags, system }: Context) {
     waitMs: flags.waitMs,
     dryRun: flags.dryRun ? true : undefined,
   });
+}
+
+/** The wish for a dry run, of what is no write of records. */
+export function dryRunParam({ flags }: Pick<Context, 'flags'>): { readonly dryRun?: true } {
+  return flags.dryRun ? { dryRun: true } : {};
+}
+
+/** Says that it was a dry run, if it was one. */
+export function noteDryRun({ flags, out }: Context): void {
+  if (flags.dryRun && out.format === 'human') out.note('dry run: nothing was changed');
+}
+
+/** Refuses `--dry-run` where only doing it would tell whether it can be done. `instead`: what tells without doing it. */
+export function refuseDryRun({ flags }: Context, instead: string): void {
+  if (!flags.dryRun) return;
+  const message = 'there is no dry run of this: only doing it tells what comes of it';
+  throw new UserError({ code: 'usage', message, hint: instead });
 }
 
 /** The caller's calendar day. */
@@ -47,10 +64,10 @@ export async function finishWrite(context: Context, answer: Answered, shown: Sho
 }
 
 /** The exit code of a write that was waited for; says why it is not 0. */
-async function waited(context: Context, answer: WriteReceipt): Promise<number> {
+function waited(context: Context, answer: WriteReceipt): number {
   const problem = waitProblem(answer);
   if (problem === undefined) return EXIT.done;
-  await report(context, problem.body);
+  report(context, problem.body);
   return problem.exit;
 }
 

@@ -2,13 +2,12 @@
 // socket folder that stands where others can write.
 
 import { lstatSync, readFileSync } from 'node:fs';
-import type { HomeFacts, HomePaths } from '../../base/home-paths.ts';
-import { homePaths, NO_HOME } from '../../base/home-paths.ts';
+import type { HomePaths } from '../../base/home-paths.ts';
+import { NO_HOME } from '../../base/home-paths.ts';
 import { UserError } from '../../protocol/error-code.ts';
 
-/** The paths of this device. Throws `UserError` (no_home). */
-export function devicePaths(facts: HomeFacts): HomePaths {
-  const paths = homePaths(facts);
+/** The paths of this device, if the shared rules gave any. Throws `UserError` (no_home). */
+export function devicePaths(paths: HomePaths | undefined): HomePaths {
   if (paths === undefined) throw new UserError(NO_HOME);
   return paths;
 }

@@ -5,7 +5,7 @@ import type { Transaction } from '../../model/transaction.ts';
 import { UserError } from '../../protocol/error-code.ts';
 import { Accounts } from './accounts.ts';
 import type { AccountStyle } from './accounts.ts';
-import { asContact, asTransaction } from './record-writer.ts';
+import { asContact, asTransaction, inline } from './record-writer.ts';
 import type { RecordWriter } from './record-writer.ts';
 
 const STYLE: AccountStyle = {
@@ -36,7 +36,8 @@ export function beancountWriter(): RecordWriter {
     return `${FIRST_DAY} open ${account}\n${name === undefined ? '' : `  name: ${quoted(name)}\n`}`;
   };
   return {
-    head: ({ book }) => `option "title" ${quoted(book.name)}\noption "operating_currency" "${book.currency}"\n\n`,
+    head: ({ book, filter }) =>
+      `${filter === undefined ? '' : `; a part of the book: ${inline(filter.join(' '))}\n`}option "title" ${quoted(book.name)}\noption "operating_currency" "${book.currency}"\n\n`,
     record: (item) => {
       const contact: Contact | undefined = asContact(item);
       const part = contact === undefined ? undefined : accounts.add(contact);

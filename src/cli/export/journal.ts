@@ -5,7 +5,7 @@ import { currencyExponent } from '../../model/currency.ts';
 import type { Transaction } from '../../model/transaction.ts';
 import { Accounts } from './accounts.ts';
 import type { AccountStyle } from './accounts.ts';
-import { asContact, asTransaction } from './record-writer.ts';
+import { asContact, asTransaction, inline } from './record-writer.ts';
 import type { ExportFacts, RecordWriter } from './record-writer.ts';
 
 const STYLE: AccountStyle = {
@@ -47,8 +47,9 @@ export function journalWriter(dialect: 'hledger' | 'ledger'): RecordWriter {
   };
 }
 
-function head({ book, version, at }: ExportFacts, dialect: string): string {
-  const comment = `; ${inline(book.name)}, exported by ledger ${version} at ${at}\n`;
+function head({ book, version, at, filter }: ExportFacts, dialect: string): string {
+  const part = filter === undefined ? '' : `; a part of the book: ${inline(filter.join(' '))}\n`;
+  const comment = `; ${inline(book.name)}, exported by ledger ${version} at ${at}\n${part}`;
   return dialect === 'hledger' ? `${comment}decimal-mark .\n` : comment;
 }
 
@@ -76,13 +77,4 @@ function entry(transaction: Transaction, accounts: Accounts): string {
     `    ${other}  ${otherAmount} ${currency}`,
     '',
   ].join('\n');
-}
-
-/** A text on one line, without what begins a comment, a note or a tag's end. */
-function inline(text: string): string {
-  return text
-    .replaceAll(/\s+/g, ' ')
-    .replaceAll(/[;|,]/g, '·')
-    .replaceAll(/:(?=\s|$)/g, ' -')
-    .trim();
 }

@@ -34,7 +34,11 @@ export interface ExportArgs {
   readonly format: ExportFormat;
   readonly output?: string;
   readonly overwrite: boolean;
+  /** Writes the file, to see whether it can be written, and leaves none. */
+  readonly dryRun: boolean;
   readonly book?: string;
+  /** Which part of it, if not all. */
+  readonly part: Pick<Params<'export.begin'>, 'filter' | 'today' | 'of'>;
 }
 
 /** The machine's side of an export. `write` is `false` when the reader has gone; `at`: now, ISO 8601. */
@@ -68,11 +72,11 @@ interface Piece {
 }
 
 async function* recordTexts(
-  { book }: ExportArgs,
+  { book, part }: ExportArgs,
   { send, version, at }: ExportHost,
   writer: RecordWriter,
 ): AsyncGenerator<Piece> {
-  const begun = await send('export.begin', book === undefined ? {} : { book });
+  const begun = await send('export.begin', { ...(book === undefined ? {} : { book }), ...part });
   let failed = false;
   try {
     yield { text: writer.head({ ...begun, version, at }), records: 0 };
@@ -128,6 +132,7 @@ async function toFile(pieces: AsyncIterable<Piece>, args: ExportArgs, { unique }
     await file.discard();
     throw error;
   }
-  await file.finish();
+  if (args.dryRun) await file.discard();
+  else await file.finish();
   return total;
 }

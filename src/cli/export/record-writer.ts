@@ -7,7 +7,7 @@ import type { Transaction } from '../../model/transaction.ts';
 import type { ExportBegun, ExportedRecord } from '../../protocol/local/export-views.ts';
 
 /** The book that is exported, and what the head of a file says besides. `at`: ISO 8601. */
-export interface ExportFacts extends Pick<ExportBegun, 'book' | 'records'> {
+export interface ExportFacts extends Pick<ExportBegun, 'book' | 'records' | 'filter'> {
   readonly version: string;
   readonly at: string;
 }
@@ -19,19 +19,28 @@ export interface RecordWriter {
   readonly end: (records: number) => string;
 }
 
-/** A record as a contact, if it is one. */
-export function asContact({ kind, record }: ExportedRecord): Contact | undefined {
-  return kind === 'contact' ? (record as unknown as Contact) : undefined;
+/** A record as a contact, if it is a live one. */
+export function asContact({ kind, record, deleted }: ExportedRecord): Contact | undefined {
+  return kind === 'contact' && deleted === undefined ? (record as unknown as Contact) : undefined;
 }
 
-/** A record as a transaction, if it is one. */
-export function asTransaction({ kind, record }: ExportedRecord): Transaction | undefined {
-  return kind === 'transaction' ? (record as unknown as Transaction) : undefined;
+/** A record as a transaction, if it is a live one. */
+export function asTransaction({ kind, record, deleted }: ExportedRecord): Transaction | undefined {
+  return kind === 'transaction' && deleted === undefined ? (record as unknown as Transaction) : undefined;
 }
 
 /** The amount of a transaction as its decimal text. */
 export function amountOf({ amountMinor, currency }: Transaction): string {
   return formatAmount(amountMinor, currency);
+}
+
+/** A text on one line, without what begins a comment, a note or a tag's end. */
+export function inline(text: string): string {
+  return text
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/[;|,]/g, '·')
+    .replaceAll(/:(?=\s|$)/g, ' -')
+    .trim();
 }
 
 /** The contacts seen so far; merged ones stand under what they were merged into. */

@@ -70,10 +70,14 @@ async function importWithRejects(args: ImportArgs, host: ImportHost): Promise<Im
   const total = args.file === '-' ? undefined : await fileSize(args.file);
   if (args.rejects === undefined) return importRows(args, host, { total });
   const input = args.file === '-' ? {} : { input: args.file };
-  const rejects = await RejectsFile.create(args.rejects, { overwrite: args.overwrite, ...input });
+  const rejects = await RejectsFile.create(args.rejects, {
+    overwrite: args.overwrite,
+    dryRun: args.dryRun,
+    ...input,
+  });
   try {
     const outcome = await importRows(args, host, { total, rejects });
-    await rejects.close();
+    await rejects.close(args.dryRun);
     return outcome;
   } catch (error) {
     await rejects.close(true);

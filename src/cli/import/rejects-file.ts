@@ -18,10 +18,10 @@ export class RejectsFile {
     this.#handle = handle;
   }
 
-  /** Creates it, mode 0600. Throws `UserError` `usage` if it exists and `overwrite` is false, or is the file `input`. */
+  /** Creates it, mode 0600. Throws `UserError` `usage` if it exists and `overwrite` is false, or is the file `input`. After a dry run it must be discarded. */
   static async create(
     path: string,
-    options: { readonly overwrite: boolean; readonly input?: string },
+    options: { readonly overwrite: boolean; readonly dryRun: boolean; readonly input?: string },
   ): Promise<RejectsFile> {
     if (options.input !== undefined && (await isSameFile(path, options.input))) {
       throw new UserError({
@@ -31,9 +31,12 @@ export class RejectsFile {
       });
     }
     try {
-      const handle = await open(path, options.overwrite ? 'w' : 'wx', 0o600);
+      // What a dry run writes goes beside the file, and is removed.
+      if (options.dryRun && !options.overwrite) await refuseExisting(path);
+      const place = options.dryRun ? `${path}.dry-run` : path;
+      const handle = await open(place, options.overwrite && !options.dryRun ? 'w' : 'wx', 0o600);
       await handle.chmod(0o600);
-      return new RejectsFile(path, handle);
+      return new RejectsFile(place, handle);
     } catch (error) {
       throw cannotCreate(path, (error as { code?: unknown }).code);
     }
@@ -56,6 +59,11 @@ export class RejectsFile {
     }
     if (discard) await rm(this.#path, { force: true });
   }
+}
+
+async function refuseExisting(path: string): Promise<void> {
+  const there = await stat(path).catch(() => undefined);
+  if (there !== undefined) throw Object.assign(new Error('exists'), { code: 'EEXIST' });
 }
 
 async function isSameFile(a: string, b: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 // Amounts for people. Works on the texts that the daemon gives, so that no digit is ever computed here.
 
 import type { AmountView } from '../../protocol/local/views.ts';
+
 import type { Style, Theme } from './theme.ts';
 import { visible } from './visible.ts';
 
@@ -40,4 +41,10 @@ export function balanceSentence(name: string, balance: AmountView): string {
   if (sign === 0) return `you and ${name} are even in ${visible(balance.currency)}`;
   const money = moneyText(unsigned(balance));
   return sign > 0 ? `${name} owes you ${money}` : `you owe ${name} ${money}`;
+}
+
+/** The balance as a sentence of its own: it begins with a name, or with a capital letter. `name` is escaped already. */
+export function wholeSentence(name: string, balance: AmountView, theme: Theme): string {
+  const sentence = balanceSentence(name, balance);
+  return balanceStyle(balance, theme)(signOf(balance) > 0 ? sentence : `Y${sentence.slice(1)}`);
 }

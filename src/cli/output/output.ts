@@ -5,7 +5,7 @@ import type { System } from '../system.ts';
 import type { Cell, Column } from './table.ts';
 import { renderTable } from './table.ts';
 import type { Theme } from './theme.ts';
-import { colorTheme, PLAIN_THEME, wantsColor } from './theme.ts';
+import { PLAIN_THEME, themeFor } from './theme.ts';
 import { toJson, visible } from './visible.ts';
 
 /** Where a command writes. Texts given to `text`, `done` and `note` are escaped already. */
@@ -22,6 +22,8 @@ export interface Output {
   done(line: string): void;
   /** A line of progress or warning on standard error; not with `--quiet`. */
   note(line: string): void;
+  /** A line on standard error about something that was refused; always. */
+  problem(line: string): void;
   /** One document: `schema` goes first. */
   document(document: object): void;
   /** One object on one line. */
@@ -35,10 +37,10 @@ export interface Output {
 export const SCHEMA = 1;
 
 /** The output that the flags ask for. */
-export async function createOutput(flags: GlobalFlags, system: System): Promise<Output> {
+export function createOutput(flags: GlobalFlags, system: System): Output {
   const isTerminal = system.isTerminal(1);
-  const colored = flags.format === 'human' && wantsColor({ choice: flags.color, isTerminal, env: system.env });
-  const theme = colored ? await colorTheme() : PLAIN_THEME;
+  const facts = { choice: flags.color, isTerminal, env: system.env };
+  const theme = flags.format === 'human' ? themeFor(facts, system) : PLAIN_THEME;
   const columns = isTerminal && flags.format === 'human' ? system.columns() : undefined;
   let gone = false;
   const write = (text: string): void => {
@@ -59,6 +61,7 @@ export async function createOutput(flags: GlobalFlags, system: System): Promise<
     note: (line) => {
       if (!flags.quiet) system.write(2, `${line}\n`);
     },
+    problem: (line) => void system.write(2, `${line}\n`),
     document: (document) => write(`${toJson({ schema: SCHEMA, ...document })}\n`),
     object: (object) => write(`${toJson(object)}\n`),
     values: (values) => write(`${values.map((value) => visible(String(value ?? ''))).join('\t')}\n`),

@@ -5,7 +5,8 @@ import { ERROR_EXIT, EXIT, UserError } from '../../protocol/error-code.ts';
 import type { ColorChoice, Format } from '../flags.ts';
 import type { System } from '../system.ts';
 import type { Theme } from './theme.ts';
-import { colorTheme, PLAIN_THEME, wantsColor } from './theme.ts';
+import { themeFor } from './theme.ts';
+import { textWidth } from './width.ts';
 import { toJson, visible, visibleLines } from './visible.ts';
 
 /** How to report. `verbose` shows where an unexpected failure came from. */
@@ -19,14 +20,13 @@ export interface ReportOptions {
 const ROWS_SHOWN = 20;
 
 /** Writes an error to standard error and gives its exit code. */
-export async function reportError(error: unknown, options: ReportOptions, system: System): Promise<number> {
+export function reportError(error: unknown, options: ReportOptions, system: System): number {
   const body = bodyOf(error);
   if (options.format === 'json' || options.format === 'ndjson') {
     system.write(2, `${toJson({ error: withoutInternals(body) })}\n`);
   } else {
     const facts = { choice: options.color, isTerminal: system.isTerminal(2), env: system.env };
-    const theme = wantsColor(facts) ? await colorTheme() : PLAIN_THEME;
-    system.write(2, errorText(body, theme));
+    system.write(2, errorText(body, themeFor(facts, system)));
     if (options.verbose && error instanceof Error && !(error instanceof UserError)) {
       system.write(2, `${visibleLines(error.stack ?? '').join('\n')}\n`);
     }
@@ -42,6 +42,7 @@ export function exitCodeOf({ code }: ErrorBody): number {
 /** An error as people read it, with a line feed at its end. */
 export function errorText(body: ErrorBody, theme: Theme): string {
   const lines = [`${theme.error('ledger:')} ${visible(body.message)}`];
+  if (body.at !== undefined) lines.push(...placeLines(body.at, theme));
   for (const { id, name } of body.candidates ?? []) lines.push(`  ${theme.faint(visible(id))}  ${visible(name)}`);
   const rows = body.rows ?? [];
   for (const row of rows.slice(0, ROWS_SHOWN)) lines.push(`  ${rowText(row)}`);
@@ -49,6 +50,13 @@ export function errorText(body: ErrorBody, theme: Theme): string {
   for (const line of body.hint === undefined ? [] : visibleLines(body.hint))
     lines.push(`  ${theme.faint('→')} ${line}`);
   return `${lines.join('\n')}\n`;
+}
+
+/** What was typed, and below it a mark under the part that is meant. */
+function placeLines({ text, start, end }: NonNullable<ErrorBody['at']>, theme: Theme): readonly string[] {
+  const indent = ' '.repeat(textWidth(visible(text.slice(0, start))));
+  const mark = '^'.repeat(Math.max(1, textWidth(visible(text.slice(start, end)))));
+  return [`  ${visible(text)}`, `  ${indent}${theme.error(mark)}`];
 }
 
 function rowText({ row, field, message }: RowProblem): string {

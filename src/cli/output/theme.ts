@@ -1,4 +1,8 @@
-// Colours by meaning. chalk is loaded only when colour is on; without colour every style leaves its text alone.
+// Colours by meaning. Without colour every style leaves its text alone; the others are a bundle of their own.
+
+import { loadPart } from '../load-part.ts';
+import type { System } from '../system.ts';
+import type * as ColorTheme from './color-theme.ts';
 
 /** Styles a text that is already escaped and padded. */
 export type Style = (text: string) => string;
@@ -25,20 +29,6 @@ export const PLAIN_THEME: Theme = {
   error: same,
 };
 
-/** The theme in the terminal's own sixteen colours. */
-export async function colorTheme(): Promise<Theme> {
-  const { Chalk } = await import('chalk');
-  const chalk = new Chalk({ level: 1 });
-  return {
-    owedToMe: (text) => chalk.green(text),
-    iOwe: (text) => chalk.red(text),
-    attention: (text) => chalk.yellow(text),
-    faint: (text) => chalk.dim(text),
-    strong: (text) => chalk.bold(text),
-    error: (text) => chalk.bold.red(text),
-  };
-}
-
 /** What decides about colour on one stream. */
 export interface ColorFacts {
   readonly choice: 'auto' | 'always' | 'never';
@@ -50,4 +40,9 @@ export interface ColorFacts {
 export function wantsColor({ choice, isTerminal, env }: ColorFacts): boolean {
   if (choice !== 'auto') return choice === 'always';
   return isTerminal && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
+}
+
+/** The theme for a stream. */
+export function themeFor(facts: ColorFacts, system: System): Theme {
+  return wantsColor(facts) ? loadPart<typeof ColorTheme>('color-theme', system).colorTheme() : PLAIN_THEME;
 }

@@ -1,11 +1,25 @@
-// How many columns a text takes in a terminal, and cutting it to a number of columns. Latin text costs a loop;
-// anything else is cut into the clusters that people see as one character.
+// How many columns a text takes in a terminal, and cutting it to a number of columns. Latin text, ideographs and the
+// lines of frames cost a loop; anything else is cut into the clusters that people see as one character.
 
 import { isWide } from './wide-ranges.ts';
 
 /** Columns of a text without control characters: wide characters and emoji take two, combining marks none. */
 export function textWidth(text: string): number {
-  if (isNarrow(text)) return text.length;
+  return agreedWidth(text) ?? clustersWidth(text);
+}
+
+/** The same of a text that takes these columns in every terminal; `undefined` where some might see it otherwise. */
+export function agreedWidth(text: string): number | undefined {
+  let width = 0;
+  for (let i = 0; i < text.length; i += 1) {
+    const columns = aloneWidth(text.charCodeAt(i));
+    if (columns === 0) return undefined;
+    width += columns;
+  }
+  return width;
+}
+
+function clustersWidth(text: string): number {
   let width = 0;
   for (const { segment } of segments(text)) width += clusterWidth(segment);
   return width;
@@ -30,13 +44,15 @@ export function pad(text: string, columns: number, align: 'left' | 'right' = 'le
   return align === 'right' ? space + text : text + space;
 }
 
-/** Whether every character is one of the first 768, which take a column each (but for the soft hyphen). */
-function isNarrow(text: string): boolean {
-  for (let i = 0; i < text.length; i += 1) {
-    const unit = text.charCodeAt(i);
-    if (unit >= 0x300 || unit === 0xad || unit < 0x20 || (unit >= 0x7f && unit <= 0x9f)) return false;
-  }
-  return true;
+/**
+ * Columns of a character that never joins its neighbours of this kind: the first 768 (but for control characters and the
+ * soft hyphen), what lines are drawn and shortened with, ideographs; 0 for any other.
+ */
+function aloneWidth(unit: number): 0 | 1 | 2 {
+  if (unit < 0x7f) return unit < 0x20 ? 0 : 1;
+  if (unit < 0x300) return unit <= 0x9f || unit === 0xad ? 0 : 1;
+  if (unit === 0x2026 || (unit >= 0x2500 && unit <= 0x257f)) return 1;
+  return unit >= 0x4e00 && unit <= 0x9fff ? 2 : 0;
 }
 
 let segmenter: Intl.Segmenter | undefined;
@@ -55,7 +71,8 @@ const PICTOGRAPHS = /\p{Extended_Pictographic}/gu;
 let emoji: RegExp | undefined;
 
 function clusterWidth(cluster: string): number {
-  if (cluster.length === 1 && isNarrow(cluster)) return 1;
+  const alone = cluster.length === 1 ? aloneWidth(cluster.charCodeAt(0)) : 0;
+  if (alone !== 0) return alone;
   const start = cluster.search(SHOWN);
   if (start < 0) return 0;
   if (isEmoji(cluster)) return 2;

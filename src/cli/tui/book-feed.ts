@@ -37,6 +37,7 @@ export class BookFeed {
   /** Monotonic ms before which no other request of a kind is made. */
   readonly #notBefore = new Map<string, number>();
   #closed = false;
+  #isDue = false;
   /** Of the connection that counts; what an earlier one still says is dropped. */
   #generation = 0;
   #cancelRetry: (() => void) | undefined;
@@ -55,7 +56,7 @@ export class BookFeed {
     this.#jobs = new JobRunner({ perform, copy, dispatch });
     this.#passing = new PassingThings(system, dispatch);
     dispatch({ type: 'clock', today: dayOf(system), now: system.now() });
-    store.watch((state) => this.#onState(state));
+    store.watch(() => this.#soon());
     void this.#subscribe();
   }
 
@@ -110,6 +111,16 @@ export class BookFeed {
     const known = event as unknown as ChangeEvent | StatusEvent;
     if (known.topic === 'changes') this.#dispatch({ type: 'change', change: known });
     else if (known.topic === 'status') this.#dispatch({ type: 'status', status: known.status });
+  }
+
+  /** Events that come in one piece are looked at together. */
+  #soon(): void {
+    if (this.#isDue) return;
+    this.#isDue = true;
+    queueMicrotask(() => {
+      this.#isDue = false;
+      if (!this.#closed) this.#onState(this.#options.store.latest());
+    });
   }
 
   #onState(state: ViewState): void {

@@ -31,7 +31,7 @@ export interface FeedSystem extends FrameClock {
 }
 
 const WRITES =
-  /^(?:contact|transaction)\.(?:add|edit|delete|repay)$|^conflict\.resolve$|^entry\.undo$|^sync\.refused\.retry$/;
+  /^(?:contact|transaction)\.(?:add|edit|delete|merge|repay)$|^conflict\.resolve$|^entry\.undo$|^sync\.refused\.retry$/;
 const OF_THE_DAEMON = /^book\.list$|^sync\.(?:pause|resume)$/;
 const OF_A_DAY = /^transaction\.(?:add|repay)$/;
 

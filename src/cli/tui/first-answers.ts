@@ -11,11 +11,14 @@ const PATIENCE_MS = 300;
 /** Settles once the state needs nothing more, or cannot get it, or after `PATIENCE_MS`. */
 export function firstAnswers(store: ViewStore, clock: FrameClock): Promise<void> {
   return new Promise((resolve) => {
-    const cancel = clock.timer(PATIENCE_MS, resolve);
-    store.watch((state) => {
-      if (!isAnswered(state)) return;
+    const done = (): void => {
       cancel();
+      stop();
       resolve();
+    };
+    const cancel = clock.timer(PATIENCE_MS, done);
+    const stop = store.watch((state) => {
+      if (isAnswered(state)) done();
     });
   });
 }

@@ -27,7 +27,7 @@ const LEFT_MIN = 26;
 const LEFT_MAX = 60;
 
 /** The layout for a size; `banner`: lines that a banner takes. */
-export function layoutOf({ columns, rows }: Size, banner: 0 | 1): Layout {
+export function layoutOf({ columns, rows }: Size, banner: number): Layout {
   const lines = Math.max(1, rows - 1);
   const body = Math.max(1, lines - FRAME_LINES - banner);
   if (columns < FOLD_BELOW) return { columns, lines, body, folded: true, left: columns, right: columns };

@@ -53,6 +53,17 @@ export function itemAt<T extends { readonly id: string }>(pane: Pane<T>, index: 
   return pane.items[index - pane.offset];
 }
 
+const indexes = new WeakMap<readonly { readonly id: string }[], ReadonlyMap<string, number>>();
+
+/** Where in the list a record is, if it is held. */
+export function indexOf(pane: Pane<{ readonly id: string }>, id: string): number | undefined {
+  const { items, offset } = pane;
+  let index = indexes.get(items);
+  if (index === undefined) indexes.set(items, (index = new Map(items.map((item, at) => [item.id, at]))));
+  const at = index.get(id);
+  return at === undefined ? undefined : offset + at;
+}
+
 /** The selected item, if it is held. */
 export function selectedItem<T extends { readonly id: string }>(pane: Pane<T>): T | undefined {
   return itemAt(pane, pane.selected);
@@ -79,10 +90,12 @@ export function wantedWindow<T extends { readonly id: string }>(
   height: number,
 ): WantedWindow | undefined {
   const rows = Math.max(1, height);
-  const offset = Math.max(0, pane.top - rows);
-  const wanted = { offset, limit: pane.top - offset + 2 * rows, version: pane.version };
+  // What only has to be made current is asked for again and again while others write.
+  const margin = pane.loadedVersion === 0 || pane.version === pane.loadedVersion ? rows : Math.ceil(rows / 2);
+  const offset = Math.max(0, pane.top - margin);
+  const wanted = { offset, limit: pane.top - offset + rows + margin, version: pane.version };
   if (pane.total === undefined || pane.version !== pane.loadedVersion) return wanted;
-  const near = Math.ceil(rows / 2);
+  const near = Math.ceil(rows / 4);
   const first = Math.max(0, pane.top - near);
   const last = Math.min(pane.total, pane.top + rows + near);
   return first >= pane.offset && last <= pane.offset + pane.items.length ? undefined : wanted;

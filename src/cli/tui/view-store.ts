@@ -26,6 +26,8 @@ export class ViewStore {
   #shown: ViewState;
   #lastFrame = -FRAME_MS;
   #cancelFrame: (() => void) | undefined;
+  /** Whether the frame that is due comes before its turn. */
+  #isSoon = false;
 
   /** `book`: by name or id; without it the one in use. */
   constructor(size: Size, clock: FrameClock, book?: string) {
@@ -40,19 +42,25 @@ export class ViewStore {
   /** The state now, which the next frame will show. */
   readonly latest = (): ViewState => this.#state;
 
-  /** Takes an event; a frame follows soon. */
+  /** Takes an event; a frame follows soon, and sooner if somebody waits at the keys. */
   dispatch(event: ViewEvent): void {
     const before = this.#state;
     this.#state = reduceView(before, event);
     if (this.#state === before) return;
-    const wait = Math.max(SETTLE_MS, this.#lastFrame + FRAME_MS - this.#clock.monotonic());
-    this.#cancelFrame ??= this.#clock.timer(wait, () => this.#frame());
+    const isTyped = event.type === 'key' || event.type === 'pasted';
+    if (isTyped && !this.#isSoon) this.#cancelFrame?.();
+    if (this.#cancelFrame === undefined || (isTyped && !this.#isSoon)) {
+      this.#isSoon = isTyped;
+      const wait = isTyped ? SETTLE_MS : this.#untilFrame();
+      this.#cancelFrame = this.#clock.timer(wait, () => this.#frame());
+    }
     for (const watcher of this.#watchers) watcher(this.#state);
   }
 
-  /** Calls `watcher` with every new state, and at every frame. */
-  watch(watcher: (state: ViewState) => void): void {
+  /** Calls `watcher` with every new state, and at every frame; the returned function stops that. */
+  watch(watcher: (state: ViewState) => void): () => void {
     this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
   }
 
   /** Calls `listener` at every frame; the returned function stops that. */
@@ -74,8 +82,13 @@ export class ViewStore {
     this.#watchers.clear();
   }
 
+  #untilFrame(): number {
+    return Math.max(SETTLE_MS, this.#lastFrame + FRAME_MS - this.#clock.monotonic());
+  }
+
   #frame(): void {
     this.#cancelFrame = undefined;
+    this.#isSoon = false;
     this.#lastFrame = this.#clock.monotonic();
     this.#shown = this.#state;
     for (const listener of this.#listeners) listener();

@@ -29,6 +29,8 @@ export interface Context {
   readonly startedAt: number;
   readonly pid: number;
   readonly logFile: string | undefined;
+  /** The folder with the settings and the login. */
+  readonly config: string;
   /** Ends the daemon after the answer is out. */
   readonly stop: () => void;
 }

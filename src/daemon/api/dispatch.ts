@@ -3,6 +3,7 @@
 import { checkParams } from '../../protocol/local/check-params.ts';
 import type { Method, Params } from '../../protocol/local/requests.ts';
 import type { Context } from './context.ts';
+import { Backups } from './handlers/backups.ts';
 import { balance } from './handlers/balances.ts';
 import { listConflicts, resolveConflict, showConflict } from './handlers/conflicts.ts';
 import { archiveBook, createBook, editBook, listBooks, useBook } from './handlers/books.ts';
@@ -10,12 +11,14 @@ import {
   addContact,
   deleteContact,
   editContact,
-  listContacts,
   mergeContacts,
   restoreContact,
   showContact,
 } from './handlers/contacts.ts';
+import { listContacts } from './handlers/contact-list.ts';
 import { deviceToken, inviteDevice, listDevices, renameDevice, revokeDevice } from './handlers/devices.ts';
+import { doctor } from './handlers/doctor.ts';
+import { explain } from './handlers/explain.ts';
 import { Exports } from './handlers/exports.ts';
 import { listImports, undoImport } from './handlers/import-batches.ts';
 import { Imports } from './handlers/imports.ts';
@@ -59,7 +62,7 @@ export class Dispatcher {
 
   constructor(context: Context) {
     this.#context = context;
-    this.#handlers = handlersWith(new Imports(), new Exports());
+    this.#handlers = handlersWith({ imports: new Imports(), exports: new Exports(), backups: new Backups() });
   }
 
   /** The result of a request. Throws `UserError`, `StoreError`, or a defect. */
@@ -72,7 +75,13 @@ export class Dispatcher {
   }
 }
 
-function handlersWith(imports: Imports, exports: Exports): Handlers {
+interface Sessions {
+  readonly imports: Imports;
+  readonly exports: Exports;
+  readonly backups: Backups;
+}
+
+function handlersWith(sessions: Sessions): Handlers {
   return {
     'contact.add': addContact,
     'contact.list': listContacts,
@@ -94,8 +103,10 @@ function handlersWith(imports: Imports, exports: Exports): Handlers {
     'transaction.delete': deleteTransaction,
     'transaction.restore': restoreTransaction,
     balance,
+    'balance.explain': explain,
     log,
     status,
+    doctor,
     'book.edit': editBook,
     'book.list': listBooks,
     'book.create': createBook,
@@ -124,18 +135,28 @@ function handlersWith(imports: Imports, exports: Exports): Handlers {
     'device.rename': renameDevice,
     'device.revoke': revokeDevice,
     'device.token': deviceToken,
-    'import.begin': (context, params) => imports.begin(context, params),
-    'import.rows': (_context, params) => imports.rows(params),
-    'import.commit': (context, params) => imports.commit(context, params),
-    'import.abort': (_context, params) => imports.abort(params),
     'import.list': listImports,
     'import.undo': undoImport,
-    'export.begin': (context, params) => exports.begin(context, params),
-    'export.page': (_context, params) => exports.page(params),
-    'export.end': (_context, params) => exports.end(params),
+    ...sessionHandlers(sessions),
     'daemon.stop': (context) => {
       context.stop();
       return {};
     },
   };
+}
+
+/** Requests that belong together and keep something between one and the next. */
+function sessionHandlers({ imports, exports, backups }: Sessions) {
+  return {
+    'import.begin': (context, params) => imports.begin(context, params),
+    'import.rows': (_context, params) => imports.rows(params),
+    'import.commit': (context, params) => imports.commit(context, params),
+    'import.abort': (_context, params) => imports.abort(params),
+    'export.begin': (context, params) => exports.begin(context, params),
+    'export.page': (_context, params) => exports.page(params),
+    'export.end': (_context, params) => exports.end(params),
+    'backup.begin': (context) => backups.begin(context),
+    'backup.hold': (context, params) => backups.hold(context, params),
+    'backup.end': (_context, params) => backups.end(params),
+  } satisfies Partial<Handlers>;
 }

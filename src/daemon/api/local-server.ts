@@ -1,9 +1,10 @@
 // The local API's unix socket: 0600 in a 0700 folder, a secret in hello, one error never ends another's connection.
 
 import { timingSafeEqual } from 'node:crypto';
-import { chmodSync } from 'node:fs';
+import { chmodSync, renameSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
+import { dirname, join } from 'node:path';
 import type { Clock } from '../../base/clock.ts';
 import { parseJson } from '../../base/json.ts';
 import type { Logger } from '../../base/logger.ts';
@@ -17,6 +18,7 @@ import type { Params } from '../../protocol/local/requests.ts';
 import { isNewerVersion, LOCAL_VERSION } from '../../protocol/version.ts';
 import { StoreError } from '../store/store-error.ts';
 import { bookOf } from './context.ts';
+import { changesWanted } from './filters.ts';
 import type { Context } from './context.ts';
 import type { Dispatcher } from './dispatch.ts';
 import type { Subscriptions } from './subscriptions.ts';
@@ -52,15 +54,36 @@ export class LocalServer {
     this.#server.maxConnections = LOCAL.connectionsMax;
   }
 
-  /** Listens on a socket path; the caller holds the instance lock and has made the folder. */
-  listen(path: string): Promise<void> {
+  /**
+   * Listens on a socket path, or on a socket that listens already. The caller holds the instance lock and has made the
+   * folder.
+   */
+  listen(place: string | number): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#server.once('error', reject);
-      this.#server.listen({ path }, () => {
+      if (typeof place === 'number') this.#server.listen({ fd: place }, resolve);
+      else if (place.startsWith(PIPE_PREFIX)) this.#server.listen({ path: place }, resolve);
+      else this.#bind(place, resolve, reject);
+    });
+  }
+
+  /**
+   * Binds under another name and moves it into its place: what is closed later removes the name that it was bound to,
+   * and in this place may be somebody else's socket by then.
+   */
+  #bind(path: string, resolve: () => void, reject: (error: unknown) => void): void {
+    const bound = join(dirname(path), `.${process.pid}`);
+    // Of a process that had the same number and was killed just here.
+    rmSync(bound, { force: true });
+    this.#server.listen({ path: bound }, () => {
+      try {
         // The folder keeps others out already; the mode says the same of the socket itself.
-        if (!path.startsWith(PIPE_PREFIX)) chmodSync(path, 0o600);
+        chmodSync(bound, 0o600);
+        renameSync(bound, path);
         resolve();
-      });
+      } catch (error) {
+        reject(error);
+      }
     });
   }
 
@@ -185,9 +208,12 @@ class Connection {
   #subscribe(request: LocalRequest): Readonly<Record<string, unknown>> {
     checkParams('subscribe', request.params);
     const params = request.params as Params<'subscribe'>;
-    const book = bookOf(this.#options.context, params.book).replica.id;
+    const { context } = this.#options;
+    const slot = bookOf(context, params.book);
+    const book = slot.replica.id;
     const stop = this.#options.subscriptions.add({
       book,
+      ...(params.filter === undefined ? {} : { wants: changesWanted(context, slot, params) }),
       topics: params.topics,
       send: (event) => {
         if (this.#socket.writableLength > SUBSCRIBER_BYTES_MAX) this.#socket.destroy();

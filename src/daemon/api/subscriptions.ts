@@ -17,6 +17,8 @@ const STATUS_EVERY_MS = 50;
 export interface Subscriber {
   readonly book: string;
   readonly topics: readonly ('changes' | 'status')[];
+  /** Makes the test of the changes of a step that it is told of; without it, it is told of all. */
+  readonly wants?: () => (change: ViewChange) => boolean;
   send(event: ChangeEvent | StatusEvent): void;
 }
 
@@ -42,10 +44,12 @@ export class Subscriptions {
     const interested = [...this.#subscribers.keys()].filter(
       ({ book, topics }) => book === step.book && topics.includes('changes'),
     );
-    if (interested.length > 0) {
+    const told = interested.map((subscriber) => ({ subscriber, isWanted: subscriber.wants?.() ?? (() => true) }));
+    if (told.length > 0) {
       for (const change of step.changes) {
         const event = this.#event(step, change);
-        if (event !== undefined) for (const subscriber of interested) subscriber.send(event);
+        if (event === undefined) continue;
+        for (const { subscriber, isWanted } of told) if (isWanted(change)) subscriber.send(event);
       }
     }
     this.statusChanged();

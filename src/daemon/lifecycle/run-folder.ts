@@ -38,6 +38,15 @@ export function removeQuietly(path: string): void {
   }
 }
 
+/** A function that removes the file that has this path now, and none that takes its place meanwhile. */
+export function remover(path: string): () => void {
+  const own = lstatSync(path, { throwIfNoEntry: false });
+  return () => {
+    const there = lstatSync(path, { throwIfNoEntry: false });
+    if (own !== undefined && there?.ino === own.ino && there.dev === own.dev) removeQuietly(path);
+  };
+}
+
 /**
  * Notes who runs: pid and start time, for messages and for ending one that hangs, never proof of life. A disk that
  * cannot take the note is no reason not to serve.

@@ -50,6 +50,12 @@ const CLOSE_BYTES_MIN = 64 * 1024;
 const SEGMENT = 2 ** 32;
 const SEGMENT_BYTES = 16 * 1024 * 1024;
 
+/** While it lasts no file of the last checkpoint goes. The closing of the store ends it too. */
+export interface CheckpointHold {
+  release(): void;
+  readonly released: Promise<void>;
+}
+
 /** Writes checkpoints of a store. */
 export class Checkpointer {
   readonly #store: CheckpointSource;
@@ -57,6 +63,7 @@ export class Checkpointer {
   #position: number;
   #stateBytes = 0;
   #running: Promise<void> | undefined;
+  #endHold: (() => void) | undefined;
 
   constructor(store: CheckpointSource, files: CheckpointStore, position: number) {
     this.#store = store;
@@ -88,8 +95,21 @@ export class Checkpointer {
     return this.#running;
   }
 
+  /** Waits for a checkpoint under way, and lets none begin until the hold ends. */
+  async withhold(): Promise<CheckpointHold> {
+    while (this.#running !== undefined) await this.#running.catch(() => undefined);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#running = promise.finally(() => {
+      this.#running = undefined;
+      this.#endHold = undefined;
+    });
+    this.#endHold = resolve;
+    return { release: resolve, released: promise };
+  }
+
   /** Writes a last checkpoint if one is worth it. */
   async close(): Promise<void> {
+    this.#endHold?.();
     await this.#running?.catch(() => undefined);
     if (this.#journalled() > CLOSE_BYTES_MIN) await this.run().catch(() => undefined);
   }

@@ -15,6 +15,7 @@ import { sameStanding } from './book-standing.ts';
 import type { BookStanding } from './book-standing.ts';
 import { CheckpointStore } from './checkpoint.ts';
 import { Checkpointer } from './checkpointer.ts';
+import type { CheckpointHold } from './checkpointer.ts';
 import type { AnsweredByBook, JournalRecord } from './journal-entry.ts';
 import { loadBodies } from './load-bodies.ts';
 import type { BodyHolder } from './load-bodies.ts';
@@ -197,6 +198,11 @@ export class Store {
   /** Writes a checkpoint of what is there now. */
   checkpoint(): Promise<void> {
     return this.#checkpointer.runAfresh();
+  }
+
+  /** Keeps the files of the last checkpoint from going until the hold is released. */
+  holdCheckpoint(): Promise<CheckpointHold> {
+    return this.#checkpointer.withhold();
   }
 
   /** Waits for steps under way, writes a checkpoint if one is worth it, closes files. */

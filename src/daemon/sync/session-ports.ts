@@ -18,6 +18,7 @@ export interface SessionPorts extends StatePorts {
   later(delayMs: number, action: () => void): () => void;
   answered(book: string, answers: readonly Answer[]): void;
   welcomed(book: string, head: number): void;
+  serverTime(ms: number): void;
   progressed(): void;
   /** The server answered something other than a frame. */
   heard(): void;

@@ -130,6 +130,7 @@ export class Session {
     if (protocol < PROTOCOL_VERSION_MIN)
       return this.#end('upgrade_server', `the server (version ${version}) is too old`);
     if (protocol > PROTOCOL_VERSION) return this.#end('upgrade_client', `the server (version ${version}) is too new`);
+    this.#ports.serverTime(frame.time);
     const ask: string[] = [];
     const others: string[] = [];
     for (const book of frame.books) {

@@ -36,6 +36,8 @@ export class SyncEngine {
   account: Account | undefined;
   /** Wall ms of the last time everything was as the server has it. */
   lastSync: number | undefined;
+  /** By how much the server's clock was ahead of this one's at the last welcome, ms; with what the way took. */
+  serverAheadMs: number | undefined;
   readonly #listeners = new Set<() => void>();
   readonly #options: EngineOptions;
   readonly #watchdog: Watchdog;
@@ -226,6 +228,7 @@ export class SyncEngine {
       newClientId: () => newUuid(clock.now(), random),
       answered: (book, answers) => this.answers.note(book, answers),
       welcomed: (book, head) => this.#welcomed(book, head),
+      serverTime: (ms) => (this.serverAheadMs = ms - clock.now()),
       progressed: () => this.#progressed(generation),
       heard: () => this.#watchdog.heard(),
       end: (end) => this.#closed(generation, end),

@@ -2,6 +2,7 @@
 
 import type { ExportBegun, ExportPage } from './export-views.ts';
 import type { ImportAnswer, ImportBatch, ImportUndone } from './import-views.ts';
+import type { BackupCut, Finding } from './maintenance.ts';
 import type { Method } from './requests.ts';
 import type { BookView, InviteView, LoginAnswer, MemberView } from './book-views.ts';
 import type {
@@ -10,6 +11,7 @@ import type {
   ConflictView,
   ContactAnswer,
   ContactView,
+  ExplainedBalance,
   LogItem,
   Page,
   PendingItem,
@@ -67,6 +69,7 @@ export interface Answers {
   'transaction.delete': TransactionAnswer;
   'transaction.restore': TransactionAnswer;
   balance: Page<BalanceView | TotalView> & { readonly totals?: readonly TotalView[] };
+  'balance.explain': Page<ExplainedBalance>;
   log: Page<LogItem>;
   status: StatusView;
   'book.edit': WriteReceipt;
@@ -106,6 +109,10 @@ export interface Answers {
   'export.begin': ExportBegun;
   'export.page': ExportPage;
   'export.end': Readonly<Record<string, unknown>>;
+  doctor: { readonly findings: readonly Finding[] };
+  'backup.begin': { readonly backup: string; readonly cut: BackupCut };
+  'backup.hold': Readonly<Record<string, unknown>>;
+  'backup.end': Readonly<Record<string, unknown>>;
   subscribe: Readonly<Record<string, unknown>>;
   'daemon.stop': Readonly<Record<string, unknown>>;
 }

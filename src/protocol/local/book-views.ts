@@ -43,3 +43,8 @@ export interface LoginAnswer {
   /** What became of the data on this device: `new` personal book made of it, `adopted` the user's book, `kept` beside it, `into` the named one. */
   readonly bookAction: 'created' | 'adopted' | 'kept' | 'same' | 'into';
 }
+
+/** In the answer of a dry run of something that is no write of records: it says what would be, and nothing was done. */
+export interface Rehearsed {
+  readonly dryRun?: true;
+}

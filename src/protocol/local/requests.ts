@@ -6,52 +6,24 @@ import { ContactFields } from '../../model/contact.ts';
 import { Day, Id } from '../../model/field-schema.ts';
 import { LIMITS } from '../../model/limits.ts';
 import { ImportRowSchema } from './import-rows.ts';
-
-const Ref = Type.String({ minLength: 1, maxLength: 400 });
-const Text = (max: number) => Type.String({ maxLength: max * 2 });
-const Optional = <T extends Type.TSchema>(schema: T) => Type.Optional(schema);
-const Limit = Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 }));
-const Offset = Optional(Type.Integer({ minimum: 0 }));
-/** An id of which the answer tells the place in the list, whatever window of it is asked for. By `offset` only. */
-const Find = Optional(Id);
-const Cursor = Optional(Type.String({ maxLength: 400 }));
-const Flag = Optional(Type.Boolean());
-const TextList = Optional(Type.Array(Text(LIMITS.listItemMax), { maxItems: 100 }));
-
-/**
- * What the author of an edit saw of its fields, where that is not what is here now: a form that was open for a while.
- * Fields by name (`money` is amountMinor and currency together); `null`: there was none.
- */
-const Saw = Optional(Type.Record(Type.String({ maxLength: 40 }), Type.Unknown()));
-
-const RoleName = Type.Union([Type.Literal('owner'), Type.Literal('editor'), Type.Literal('viewer')]);
-
-/** What every request about a book carries: the book by name or id (default: the one in use) and the caller's day. */
-const Context = { book: Optional(Ref) };
-
-/** What every write carries: the key that makes a retry the same write, the wish to wait (ms), and a dry run. */
-const Write = {
-  ...Context,
-  key: Type.String({ minLength: 8, maxLength: 100 }),
-  waitMs: Optional(Type.Integer({ minimum: 0, maximum: 86_400_000 })),
-  dryRun: Flag,
-};
-
-const contactTexts = {
-  handle: Optional(Text(LIMITS.handleMax)),
-  phones: TextList,
-  emails: TextList,
-  note: Optional(Text(LIMITS.noteMax)),
-  tags: TextList,
-};
-
-const transactionTexts = {
-  currency: Optional(Text(20)),
-  description: Optional(Text(LIMITS.descriptionMax)),
-  date: Optional(Text(40)),
-  due: Optional(Text(40)),
-  tags: TextList,
-};
+import {
+  contactTexts,
+  Context,
+  Cursor,
+  Filter,
+  Find,
+  Flag,
+  Limit,
+  Offset,
+  Optional,
+  Ref,
+  RoleName,
+  Saw,
+  Text,
+  TextList,
+  transactionTexts,
+  Write,
+} from './params.ts';
 
 /** Parameters by method. Texts are as typed: the daemon cleans, resolves and checks them. `today` is the caller's day. */
 export const REQUESTS = {
@@ -70,6 +42,7 @@ export const REQUESTS = {
     query: Optional(Text(200)),
     sort: Optional(Type.Union([Type.Literal('name'), Type.Literal('balance'), Type.Literal('recent')])),
     archived: Flag,
+    ...Filter,
     limit: Limit,
     after: Cursor,
     offset: Offset,
@@ -119,6 +92,8 @@ export const REQUESTS = {
     withoutMe: Flag,
     ...transactionTexts,
     today: Day,
+    /** What another program calls the split: the same one again changes nothing. */
+    externalId: Optional(Text(LIMITS.externalIdMax)),
     create: Flag,
   }),
   'transaction.repay': Type.Object({
@@ -128,6 +103,7 @@ export const REQUESTS = {
     all: Flag,
     ...transactionTexts,
     today: Day,
+    externalId: Optional(Text(LIMITS.externalIdMax)),
   }),
   'transaction.list': Type.Object({
     ...Context,
@@ -137,6 +113,7 @@ export const REQUESTS = {
     due: Flag,
     /** With a contact: each with the balance in its currency after it. By `offset` only. */
     running: Flag,
+    ...Filter,
     limit: Limit,
     after: Cursor,
     offset: Offset,
@@ -183,6 +160,8 @@ export const REQUESTS = {
     /** Count transactions up to this day only. */
     asOf: Optional(Day),
   }),
+  /** A contact's balances with the transactions behind them. */
+  'balance.explain': Type.Object({ ...Context, ref: Ref, zero: Flag, asOf: Optional(Day) }),
   /**
    * `after`: the items before this cursor; `from`: those after it (empty: all), page by page. `offset`: newest first, after
    * so many of the newest.
@@ -199,26 +178,26 @@ export const REQUESTS = {
     currency: Optional(Text(20)),
     allowDuplicate: Flag,
   }),
-  'book.use': Type.Object({ ref: Ref }),
-  'book.archive': Type.Object({ ...Context, undo: Flag }),
+  'book.use': Type.Object({ ref: Ref, dryRun: Flag }),
+  'book.archive': Type.Object({ ...Context, undo: Flag, dryRun: Flag }),
   'book.members': Type.Object({ ...Context }),
-  'book.role': Type.Object({ ...Context, user: Ref, role: RoleName }),
-  'book.remove': Type.Object({ ...Context, user: Ref }),
+  'book.role': Type.Object({ ...Context, user: Ref, role: RoleName, dryRun: Flag }),
+  'book.remove': Type.Object({ ...Context, user: Ref, dryRun: Flag }),
   /** `force`: although work that was not sent stays behind. */
-  'book.leave': Type.Object({ ...Context, force: Flag }),
+  'book.leave': Type.Object({ ...Context, force: Flag, dryRun: Flag }),
   'book.invite': Type.Object({ ...Context, role: Optional(RoleName) }),
   'book.invite.list': Type.Object({ ...Context }),
-  'book.invite.revoke': Type.Object({ ...Context, invite: Ref }),
+  'book.invite.revoke': Type.Object({ ...Context, invite: Ref, dryRun: Flag }),
   'book.join': Type.Object({ code: Type.String({ maxLength: 200 }), waitMs: Optional(Type.Integer({ minimum: 0 })) }),
 
   'sync.now': Type.Object({ ...Context, timeoutMs: Type.Integer({ minimum: 0, maximum: 86_400_000 }) }),
-  'sync.pause': Type.Object({}),
-  'sync.resume': Type.Object({}),
+  'sync.pause': Type.Object({ dryRun: Flag }),
+  'sync.resume': Type.Object({ dryRun: Flag }),
   'sync.pending': Type.Object({ ...Context, limit: Limit, after: Cursor }),
   'sync.refused': Type.Object({ ...Context, limit: Limit, after: Cursor, offset: Offset }),
   /** `item`: the seq of a refused entry, or `n:17`. */
   'sync.refused.retry': Type.Object({ ...Write, item: Type.String({ maxLength: 40 }) }),
-  'sync.refused.drop': Type.Object({ ...Context, item: Type.String({ maxLength: 40 }) }),
+  'sync.refused.drop': Type.Object({ ...Context, item: Type.String({ maxLength: 40 }), dryRun: Flag }),
 
   'sync.recover': Type.Object({ ...Write, own: Flag }),
 
@@ -229,12 +208,12 @@ export const REQUESTS = {
     caFile: Optional(Type.String({ maxLength: 4_000 })),
     into: Optional(Ref),
   }),
-  logout: Type.Object({ force: Flag }),
+  logout: Type.Object({ force: Flag, dryRun: Flag }),
   'device.list': Type.Object({}),
   'device.invite': Type.Object({}),
   /** `device`: its name, its id, or the beginning of that. */
-  'device.rename': Type.Object({ device: Text(200), name: Text(100) }),
-  'device.revoke': Type.Object({ device: Text(200) }),
+  'device.rename': Type.Object({ device: Text(200), name: Text(100), dryRun: Flag }),
+  'device.revoke': Type.Object({ device: Text(200), dryRun: Flag }),
   'device.token': Type.Object({ ...Context, name: Optional(Text(100)), readOnly: Flag }),
 
   'import.begin': Type.Object({
@@ -258,13 +237,27 @@ export const REQUESTS = {
   'import.undo': Type.Object({ ...Write, batch: Id }),
 
   /** Takes hold of a book's live records of all kinds as they are now; `export.page` gives them out. */
-  'export.begin': Type.Object({ ...Context }),
+  'export.begin': Type.Object({
+    ...Context,
+    /** Of a part of the book: these transactions with their contacts, or (`of`) these contacts. */
+    ...Filter,
+    of: Optional(Type.Union([Type.Literal('transactions'), Type.Literal('contacts')])),
+  }),
   'export.page': Type.Object({ export: Id, offset: Type.Integer({ minimum: 0 }) }),
   'export.end': Type.Object({ export: Id }),
+
+  /** What the daemon knows about how well this device is. */
+  doctor: Type.Object({ fix: Flag }),
+  /** Takes hold of this device's files as they are now, to be copied; `backup.hold` says that they still are, within 60 s. */
+  'backup.begin': Type.Object({}),
+  'backup.hold': Type.Object({ backup: Id }),
+  'backup.end': Type.Object({ backup: Id }),
 
   /** Opens a subscription: `changes` (the event feed's shape), `status` (whenever it changes). */
   subscribe: Type.Object({
     ...Context,
+    /** Of changes: only those of such records. */
+    ...Filter,
     topics: Type.Array(Type.Union([Type.Literal('changes'), Type.Literal('status')]), { minItems: 1, maxItems: 2 }),
   }),
   'daemon.stop': Type.Object({}),

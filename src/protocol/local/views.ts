@@ -25,6 +25,8 @@ export interface ContactView extends NewerFields {
   readonly tags: readonly string[];
   readonly externalIds: Readonly<Record<string, string>>;
   readonly archived: boolean;
+  /** The contact that it is one with now (in changes; lists have only that one). */
+  readonly mergedInto?: string;
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly balances?: readonly AmountView[];
@@ -125,6 +127,18 @@ export interface Page<T> {
 /** One balance. */
 export interface BalanceView extends AmountView {
   readonly contact: { readonly id: string; readonly name: string };
+}
+
+/** A transaction behind a balance: the balance after it, what of it is open, and which parts of earlier ones it settled. */
+export interface ExplainedTransaction extends TransactionView {
+  readonly running: AmountView;
+  readonly open: AmountView;
+  readonly settles?: readonly ({ readonly id: string } & AmountView)[];
+}
+
+/** A balance with the transactions that it is the sum of, oldest first. */
+export interface ExplainedBalance extends BalanceView {
+  readonly transactions: readonly ExplainedTransaction[];
 }
 
 /** Totals of one currency: what others owe me, what I owe, and the difference. */

@@ -2,7 +2,8 @@
 
 import type { ServerCommand } from './command.ts';
 
-const EXAMPLES = `Examples:
+/** What the help begins with. */
+export const EXAMPLES = `Examples:
   ledger-server start                        on 127.0.0.1:8000 and [::1]:8000
   ledger-server user add Ana                 prints the code for "ledger login"
   ledger-server start --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem
@@ -11,7 +12,8 @@ const EXAMPLES = `Examples:
   ledger-server backup /backup/monday.sqlite while it runs; "restore" puts it back
 `;
 
-const OPTIONS = `Options:
+/** Every flag. */
+export const OPTIONS = `Options:
   --data DIR         where the data is (default: ledger-server in your data folder)
   --database-url URL keep the data in PostgreSQL: postgres://USER@HOST/DATABASE, for any number of servers
   --config FILE      settings as JSON: {"port": 8000, "allow-host": ["books.example.org"]}

@@ -82,6 +82,17 @@ export function cannotReach(url: string, error: unknown): UserError {
   return new UserError({
     code: 'store_failed',
     message: `cannot use the database ${shownUrl(url)}: ${message || String(code)}`,
-    hint: 'It must be there, let this user make tables, and be of this version of ledger-server or an older one.',
+    hint: hintFor({ code, message }),
   });
+}
+
+/** Codes of what is wrong with a certificate: OpenSSL's words, and that of another name. */
+const CERTIFICATE = /CERT|SIGNATURE|ALTNAME|ISSUER/;
+
+/** The driver gives no code where TLS is refused; its words are for a hint only. */
+function hintFor({ code, message }: NodeJS.ErrnoException): string {
+  if (CERTIFICATE.test(String(code)))
+    return 'Name the authority of its certificate with sslrootcert=FILE in the URL, and the server as the certificate does.';
+  if (message.includes('does not support SSL')) return 'It must speak TLS, unless the URL says sslmode=disable.';
+  return 'It must be there, let this user make tables, and be of this version of ledger-server or an older one.';
 }

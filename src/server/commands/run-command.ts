@@ -12,18 +12,20 @@ import { copyCommands } from './copies.ts';
 import { copyCommand } from './copy.ts';
 import { deviceCommands } from './devices.ts';
 import { helpText } from './help.ts';
+import { newEpochsCommand } from './new-epochs.ts';
 import { openApiCommand } from './openapi.ts';
 import { startCommand } from './start.ts';
 import { userCommands } from './users.ts';
 
-/** Every command, in the order of help. */
-const COMMANDS: readonly ServerCommand[] = [
+/** Every command, in the order of the help. */
+export const COMMANDS: readonly ServerCommand[] = [
   startCommand,
   configCommand,
   ...userCommands,
   ...deviceCommands,
   ...copyCommands,
   copyCommand,
+  newEpochsCommand,
   openApiCommand,
 ];
 

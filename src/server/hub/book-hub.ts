@@ -46,7 +46,6 @@ export class BookHub {
   readonly #deps: BookHubDeps;
   readonly #readers = new Set<BookReader>();
   readonly #recent = new Map<number, RecentPage>();
-  readonly #fetching = new Map<string, Promise<Page | undefined>>();
   readonly #attendees = new Set<Attendee>();
   readonly #newcomers = new Set<Attendee>();
   /** Names of those who are connected to other servers. */
@@ -124,22 +123,9 @@ export class BookHub {
     if (heardAt >= here) this.#deps.onSent?.(this.#deps.clock.monotonic() - heardAt);
   }
 
-  /** The page after `query.since` from storage, read once for all of a user's devices that ask at the same time. */
-  async fetchPage(query: PageQuery): Promise<Page | undefined> {
-    const place = `${query.identity.userId} ${query.since}`;
-    const underWay = this.#fetching.get(place);
-    if (underWay !== undefined) {
-      const page = await underWay.catch(() => undefined);
-      // It was read for somebody else: their failure says nothing about this reader.
-      if (page !== undefined) return page;
-    }
-    const fetch = this.#deps.readPage(query);
-    this.#fetching.set(place, fetch);
-    try {
-      return await fetch;
-    } finally {
-      if (this.#fetching.get(place) === fetch) this.#fetching.delete(place);
-    }
+  /** The page after `query.since` from storage, for this reader only: what another one may see says nothing of it. */
+  fetchPage(query: PageQuery): Promise<Page | undefined> {
+    return this.#deps.readPage(query);
   }
 
   join(attendee: Attendee): void {

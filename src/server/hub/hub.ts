@@ -86,11 +86,11 @@ export class Hub {
     return this.#sessions.size;
   }
 
-  /** A replica connected. */
-  openSession(connection: Connection, identity: Identity): ConnectionListener {
+  /** A replica connected. `arrived` hears when it has been told how its books stand. */
+  openSession(connection: Connection, identity: Identity, arrived: () => void = noop): ConnectionListener {
     const { storage, clock, logger, version } = this.#deps;
     const live = { bookHub: this.#bookHub, release: this.#release, push: this.#push, failed: this.#failed };
-    const deps = { storage, clock, logger, version, rates: this.#deps.rates, ...live };
+    const deps = { storage, clock, logger, version, rates: this.#deps.rates, arrived, ...live };
     return this.#watch(connection, new Session(deps, connection, identity));
   }
 
@@ -259,4 +259,8 @@ export class Hub {
       });
     });
   }
+}
+
+function noop(): void {
+  // Nobody waits for it.
 }

@@ -25,6 +25,8 @@ export interface SessionDeps {
   readonly logger: Logger;
   readonly version: string;
   readonly rates: Rates | undefined;
+  /** Hears when the replica has been told how its books stand. */
+  readonly arrived: () => void;
   /** Hands a push to storage. */
   readonly push: (request: PushRequest) => Promise<PushResult>;
   /** The hub of a book, made if there is none. */
@@ -135,6 +137,7 @@ export class Session implements Attendee {
     for (const book of hello.books) this.#asked.set(book.id, book);
     if (this.#asked.size > WIRE.helloBooksMax) return this.#fail('too_large', 'too many books on one connection');
     await this.#welcome(hello.clientId, hello.books, true);
+    this.#deps.arrived();
   }
 
   #tooOld(side: 'client' | 'server', { version: theirs, protocol }: Hello): void {

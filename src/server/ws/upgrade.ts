@@ -25,6 +25,8 @@ export interface UpgradeDeps {
   readonly guard: (request: IncomingMessage) => void;
   readonly metrics?: ServerMetrics;
   readonly authenticate: (token: string, request: IncomingMessage) => Promise<Identity>;
+  /** Lets one in before it is known who it is, and then as a device. Throws an `HttpProblem` if too many come at once. */
+  readonly arrive: () => { readonly is: (identity: Identity) => void; readonly end: () => void };
   /** Counts an open WebSocket; throws an `HttpProblem` if its device or address has too many, else gives what counts it out. */
   readonly enter: (identity: Identity | undefined, request: IncomingMessage) => () => void;
   readonly limits: ServerLimits;
@@ -53,14 +55,18 @@ export function upgradeHandler(deps: UpgradeDeps): UpgradeHandler {
     const letIn = async (): Promise<void> => {
       const ignore = (): undefined => undefined;
       socket.on('error', ignore);
-      const { identity, open } = await welcome(deps, request);
+      const arrival = deps.arrive();
+      socket.once('close', arrival.end);
+      const { identity, open, isReplica } = await welcome(deps, request);
       const leave = deps.enter(identity, request);
       socket.once('close', leave);
       if (socket.destroyed) return leave();
+      if (isReplica && identity !== undefined) arrival.is(identity);
+      else arrival.end();
       socket.off('error', ignore);
       server.handleUpgrade(request, socket, head, (webSocket) => {
         const connection = new WsConnection(webSocket, deps.limits.bufferedBytesMax);
-        connection.listen(open(connection));
+        connection.listen(open(connection, arrival.end));
       });
     };
     letIn().catch((error: unknown) => {
@@ -71,11 +77,12 @@ export function upgradeHandler(deps: UpgradeDeps): UpgradeHandler {
   };
 }
 
-type Opener = (connection: WsConnection) => ReturnType<Hub['openSession']>;
+type Opener = (connection: WsConnection, arrived: () => void) => ReturnType<Hub['openSession']>;
 
 interface Welcome {
   readonly identity: Identity | undefined;
   readonly open: Opener;
+  readonly isReplica: boolean;
 }
 
 async function welcome(deps: UpgradeDeps, request: IncomingMessage): Promise<Welcome> {
@@ -89,11 +96,11 @@ async function welcome(deps: UpgradeDeps, request: IncomingMessage): Promise<Wel
   const protocols = request.headers['sec-websocket-protocol']?.split(',').map((name) => name.trim()) ?? [];
   if (protocols.includes(SUBPROTOCOL)) {
     if (identity === undefined) throw new HttpProblem('unauthenticated', 'an Authorization header is needed');
-    return { identity, open: (connection) => hub.openSession(connection, identity) };
+    return { identity, open: (connection, arrived) => hub.openSession(connection, identity, arrived), isReplica: true };
   }
   if (protocols.length > 0) throw new HttpProblem('invalid_args', `the subprotocol here is ${SUBPROTOCOL}`);
   const wish = feedWish(url.searchParams);
-  return { identity, open: (connection) => hub.openFeed(connection, wish, identity) };
+  return { identity, open: (connection) => hub.openFeed(connection, wish, identity), isReplica: false };
 }
 
 function feedWish(query: URLSearchParams): FeedWish {

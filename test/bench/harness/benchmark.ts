@@ -11,7 +11,7 @@ export interface Target {
 /** Samples of one subject. A series without `floor` is a floor itself, or is judged by its absolute target. */
 export interface Series {
   readonly name: string;
-  readonly unit: 'ms' | 'MB' | 'KB';
+  readonly unit: 'ms' | 'MB' | 'KB' | 'B' | '';
   readonly samples: readonly number[];
   readonly floor?: string;
   readonly target?: Target;

@@ -93,7 +93,7 @@ describe('a file size limit of the system', () => {
       process.execPath,
       program,
     ];
-    const { stdout, stderr } = spawnSync('bash', limited, { encoding: 'utf8', timeout: 15_000 });
+    const { stdout, stderr } = spawnSync('bash', limited, { encoding: 'utf8', timeout: 120_000 });
     expect(stderr).toBe('');
     expect(JSON.parse(stdout)).toEqual({ saved: 71, read: 71, code: 'disk_full' });
   });

@@ -1,12 +1,15 @@
-// Rates over real sockets: who is limited, what it is told, that others are not, and that 0 turns them off.
+// Rates and numbers over real sockets: who is limited, what it is told, that others are not, and that 0 turns them off.
 
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ErrorFrame, Poke } from '../../../src/protocol/sync/down.ts';
+import { SUBPROTOCOL } from '../../../src/protocol/version.ts';
 import {
   addContact,
   callApi,
   connect,
-  fastClock,
+  heldClock,
   login,
   newId,
   openSocket,
@@ -53,6 +56,39 @@ describe('requests', () => {
   });
 });
 
+it('replicas that come at the same time wait at the door until others have been welcomed', async () => {
+  const ana = await start({ limits: { arrivingMax: 2 } });
+  // Feeds have nothing to be told.
+  for (let count = 0; count < 3; count += 1) await opened(openSocket(test.url, { token: ana.token }));
+  const [first, second] = [await connect(test.url, ana.token), await connect(test.url, ana.token)];
+  const late = openSocket(test.url, { token: ana.token, protocols: [SUBPROTOCOL] });
+  const [, answer] = (await once(late, 'unexpected-response')) as [unknown, IncomingMessage];
+  expect([answer.statusCode, Number(answer.headers['retry-after'])]).toEqual([503, 2]);
+  answer.destroy();
+  // Who has been told, or has left, is no longer in the way.
+  first.hello();
+  await first.of('welcome');
+  second.socket.terminate();
+  const replicas = await eventuallyBoth(() => connect(test.url, ana.token));
+  expect(replicas).toHaveLength(2);
+});
+
+/** Two connections, as soon as there is place for both. */
+async function eventuallyBoth(open: () => Promise<TestReplica>): Promise<readonly TestReplica[]> {
+  const replicas: TestReplica[] = [];
+  while (replicas.length < 2) {
+    const one = await open().catch(() => undefined);
+    if (one !== undefined) replicas.push(one);
+  }
+  return replicas;
+}
+
+it('WebSockets have a number above which there is no place', async () => {
+  const ana = await start({ limits: { webSocketsMax: 1 } });
+  await connect(test.url, ana.token);
+  await expect(connect(test.url, ana.token)).rejects.toThrow('HTTP 503');
+});
+
 it('connections that a device opens are limited', async () => {
   const ana = await start({ limits: { connects: { burst: 2, everyMs: 60_000 } } });
   const replicas = [await connect(test.url, ana.token), await connect(test.url, ana.token)];
@@ -77,7 +113,8 @@ describe('pushes', () => {
   ])(
     '[PU15] of one device are limited by %s, on all its connections, and not those of others',
     async (_what, limits) => {
-      const ana = await start({ limits, clock: fastClock(5) });
+      const clock = heldClock();
+      const ana = await start({ limits, clock });
       const { replica, book } = await replicaOf(ana);
       replica.push(book, addContact('Bea'), addContact('Cem'), addContact('Dan'), addContact('Eda'));
       expect((await replica.entries()).to).toBe(4);
@@ -99,6 +136,7 @@ describe('pushes', () => {
       const eve = await replicaOf(await login(test, 'Eve'));
       eve.replica.push(eve.book, addContact('Gil'));
       expect((await eve.replica.entries()).to).toBe(1);
+      clock.go();
       expect(await pushedInTheEnd(replica, book)).toEqual([5]);
       for (const { socket } of [replica, other, eve.replica]) socket.terminate();
     },

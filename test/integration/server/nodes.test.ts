@@ -209,6 +209,25 @@ describe('rights', () => {
     expect(atB.texts.filter((text) => text.includes('After'))).toEqual([]);
   });
 
+  it('[ND3] a page that one device of a user may read is not given to another that was revoked', async () => {
+    const [a, b] = [await node(listening), await node(listening)];
+    const ana = await logIn(a, 'Ana');
+    const book = await newBook(ana);
+    const atA = await live(a, ana, book);
+    const programs = [await programOf(b, ana, book), await programOf(b, ana, book), await programOf(b, ana, book)];
+    await b.server.hub.checkAccess();
+    // Without a new access version: nobody looks. All three ask for the same page at the same moment.
+    await raw.query(
+      `UPDATE devices SET revoked_at = 1 WHERE name = 'program' AND id <> (SELECT min(id) FROM devices WHERE name = 'program')`,
+    );
+    atA.push(book, addContact('After'));
+    expect((await programs[0]?.entries())?.to).toBe(1);
+    const revoked = programs.slice(1);
+    const ends = revoked.map((one) => Promise.race([one.closed, one.entries()]));
+    expect(await Promise.all(ends)).toMatchObject([{ code: 4401 }, { code: 4401 }]);
+    expect(revoked.flatMap(({ texts }) => texts).filter((text) => text.includes('After'))).toEqual([]);
+  });
+
   it('[ND3] whose page may not be read any more, before anybody has looked at their rights, is told why', async () => {
     const [a, b] = [await node(listening), await node(listening)];
     const [ana, bob, cem] = [await logIn(a, 'Ana'), await logIn(b, 'Bob'), await logIn(b, 'Cem')];

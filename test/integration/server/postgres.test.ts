@@ -1,7 +1,7 @@
 // PostgreSQL by itself: what its catalogue says, who sees what while a Txn is open, and failures that pass.
 
 import { Client } from 'pg';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { silentLogger } from '../../../src/base/logger.ts';
 import { systemClock, systemRandom } from '../../../src/base/system.ts';
 import { checkPostgresDatabase } from '../../../src/server/storage/postgres/one-txn.ts';
@@ -157,6 +157,53 @@ describe('while a Txn is open', () => {
     await raw.query('ROLLBACK');
     await Promise.all([first, ...rest]);
     expect(commits).toEqual([2, 22]);
+  });
+});
+
+/** How many trips each Txn of a connection takes from BEGIN to COMMIT: statements under way together take one. */
+function countTrips(): number[] {
+  const trips: number[] = [];
+  const original = Client.prototype.query as (...args: unknown[]) => Promise<unknown>;
+  const open = new WeakMap<object, { trips: number; underWay: number }>();
+  vi.spyOn(Client.prototype, 'query').mockImplementation(function (this: Client, ...args: unknown[]) {
+    const asked: unknown = args[0];
+    const text = typeof asked === 'string' ? asked : '';
+    if (text.startsWith('BEGIN')) open.set(this, { trips: 0, underWay: 0 });
+    const txn = open.get(this);
+    const answer = original.apply(this, args);
+    if (txn === undefined) return answer;
+    if (txn.underWay === 0) txn.trips += 1;
+    txn.underWay += 1;
+    const done = (): void => void (txn.underWay -= 1);
+    answer.then(done, done);
+    if (text !== 'COMMIT') return answer;
+    open.delete(this);
+    trips.push(txn.trips);
+    return answer;
+  } as typeof Client.prototype.query);
+  return trips;
+}
+
+describe('a commit', () => {
+  afterEach(() => void vi.restoreAllMocks());
+
+  it('[ST17] takes two trips, of a replica and of a request over HTTP, and a record and its contact one more', async () => {
+    const world = await makeWorld(await open(), 1);
+    const { client, storage, newId } = world;
+    const wishes = [{ do: 'add', kind: 'contact', fields: { name: 'Cem' } }] as const;
+    const write = () => storage.write({ ...at(world), at: NOW, wishes, freshIds: [newId()] });
+    const [ana, loan] = [newId(), newId()];
+    await client.add(ana, 'Ana');
+    const trips = countTrips();
+    await client.add(newId(), 'Bea');
+    const money = { direction: 'lent', amountMinor: 1, currency: 'EUR', description: '', date: '2026-01-15' } as const;
+    await client.push(
+      client.mutation('transaction.add', { id: loan, contactId: ana, ...money, category: 'loan', tags: [] }),
+    );
+    await write();
+    await client.push(client.mutation('transaction.delete', { id: loan }));
+    expect(trips).toEqual([2, 2, 2, 3]);
+    expect((await allEntries(world)).map(({ outcome }) => outcome)).toEqual(Array(5).fill('applied'));
   });
 });
 

@@ -44,6 +44,17 @@ export function fastClock(times: number): Clock {
   };
 }
 
+/** A clock on which no time passes until it is told to go on; its timers are those of the real one. */
+export function heldClock(): Clock & { readonly go: () => void } {
+  const held = systemClock.monotonic();
+  let isHeld = true;
+  return {
+    ...systemClock,
+    monotonic: () => (isHeld ? held : systemClock.monotonic()),
+    go: () => (isHeld = false),
+  };
+}
+
 export async function startTestServer(options: TestOptions = {}): Promise<TestServer> {
   const dir = await mkdtemp(join(tmpdir(), 'ledger-server-'));
   const workerUrl = new URL('../../../src/server/storage/sqlite/worker.ts', import.meta.url);

@@ -4,6 +4,7 @@ import { EXIT } from '../../../protocol/error-code.ts';
 import type { CommandSpec } from '../../command.ts';
 import { flag, given } from '../../input.ts';
 import { declines } from '../confirm.ts';
+import { dryRunParam } from '../write.ts';
 import { nameOf, showBook } from './book-text.ts';
 
 /** `book archive`: for all members. */
@@ -14,8 +15,9 @@ export const bookArchive: CommandSpec = {
   run: async (context, input) => {
     const { client, flags } = context;
     const undo = flag(input, 'undo');
-    if (undo !== true && (await declines(context, 'Archive it, for all its members?'))) return EXIT.done;
-    const answer = await client.call('book.archive', given({ book: flags.book, undo }));
+    if (undo !== true && !flags.dryRun && (await declines(context, 'Archive it, for all its members?')))
+      return EXIT.done;
+    const answer = await client.call('book.archive', { ...given({ book: flags.book, undo }), ...dryRunParam(context) });
     const { book } = answer;
     showBook(context, answer, `${nameOf(book)} is ${book.archived === true ? 'archived' : 'in use again'}`);
     return EXIT.done;

@@ -2,14 +2,17 @@
 
 import type { BookView } from '../../../protocol/local/book-views.ts';
 import type { Context } from '../../context.ts';
+import { noteDryRun } from '../write.ts';
 import { visible } from '../../output/visible.ts';
 
 /** Prints the book that a command has done something to. `line` is escaped already. */
-export function showBook({ out }: Context, document: { readonly book: BookView }, line: string): void {
+export function showBook(context: Context, document: { readonly book: BookView }, line: string): void {
+  const { out } = context;
   const { id, name, role } = document.book;
   if (out.format === 'json' || out.format === 'ndjson') out.document(document);
   else if (out.format === 'plain') out.values([id, name, role]);
   else out.done(line);
+  noteDryRun(context);
 }
 
 /** How a book stands, in a few words: `archived`, `removed`, or nothing. */

@@ -10,6 +10,7 @@ import { visible } from '../../output/visible.ts';
 import { printList } from '../list-pages.ts';
 import { localTime } from '../local-time.ts';
 import { shortId } from '../short-id.ts';
+import { dryRunParam, noteDryRun, refuseDryRun } from '../write.ts';
 import { nameOf } from './book-text.ts';
 
 /** Roles, as they are typed. */
@@ -41,7 +42,9 @@ export const bookInvite: CommandSpec = {
   },
 };
 
-async function make({ client, flags, out, system }: Context, role: BookRole | undefined): Promise<number> {
+async function make(context: Context, role: BookRole | undefined): Promise<number> {
+  const { client, flags, out, system } = context;
+  refuseDryRun(context, 'ledger book members --json says whether you are an owner');
   const answer = await client.call('book.invite', given({ book: flags.book, role }));
   const { invite, code, book } = answer;
   if (out.format === 'json' || out.format === 'ndjson')
@@ -74,10 +77,16 @@ function list(context: Context, input: Input): Promise<number> {
   });
 }
 
-async function takeBack({ client, flags, out }: Context, invite: string): Promise<number> {
-  const answer = await client.call('book.invite.revoke', { ...given({ book: flags.book }), invite });
+async function takeBack(context: Context, invite: string): Promise<number> {
+  const { client, flags, out } = context;
+  const answer = await client.call('book.invite.revoke', {
+    ...given({ book: flags.book }),
+    invite,
+    ...dryRunParam(context),
+  });
   if (out.format === 'json' || out.format === 'ndjson') out.document(answer);
   else if (out.format === 'plain') out.values([answer.revoked.id]);
   else out.done(`Took the invitation for ${answer.revoked.role} back`);
+  noteDryRun(context);
   return EXIT.done;
 }

@@ -7,6 +7,7 @@ import type { Context } from '../../context.ts';
 import { given } from '../../input.ts';
 import { visible } from '../../output/visible.ts';
 import { confirm, declines } from '../confirm.ts';
+import { dryRunParam } from '../write.ts';
 import { nameOf, showBook } from './book-text.ts';
 
 /** `book leave`. What is on the device stays there, to be read. */
@@ -14,7 +15,7 @@ export const bookLeave: CommandSpec = {
   summary: 'be no member of the book any more; what is here can still be read',
   examples: ['book leave --book Household'],
   run: async (context) => {
-    if (await declines(context, 'Leave it?')) return EXIT.done;
+    if (!context.flags.dryRun && (await declines(context, 'Leave it?'))) return EXIT.done;
     const answer = await leave(context);
     showBook(context, answer, `You are not a member of ${nameOf(answer.book)} any more`);
     return EXIT.done;
@@ -23,7 +24,7 @@ export const bookLeave: CommandSpec = {
 
 async function leave(context: Context): Promise<Answer<'book.leave'>> {
   const { client, flags } = context;
-  const book = given({ book: flags.book });
+  const book = { ...given({ book: flags.book }), ...dryRunParam(context) };
   try {
     return await client.call('book.leave', book);
   } catch (error) {

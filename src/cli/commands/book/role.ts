@@ -4,6 +4,7 @@ import { EXIT, UserError } from '../../../protocol/error-code.ts';
 import type { CommandSpec } from '../../command.ts';
 import { arg, given } from '../../input.ts';
 import { visible } from '../../output/visible.ts';
+import { dryRunParam } from '../write.ts';
 import { ROLES } from './invite.ts';
 import { showMember } from './member-text.ts';
 
@@ -17,7 +18,12 @@ export const bookRole: CommandSpec = {
     if (role === undefined)
       throw new UserError({ code: 'usage', message: `there is no role ${arg(input, 1)}`, hint: ROLES.join(', ') });
     const { client, flags } = context;
-    const answer = await client.call('book.role', { ...given({ book: flags.book }), user: arg(input, 0), role });
+    const answer = await client.call('book.role', {
+      ...given({ book: flags.book }),
+      user: arg(input, 0),
+      role,
+      ...dryRunParam(context),
+    });
     showMember(context, answer, `${visible(answer.member.user.name)} is ${answer.member.role} now`);
     return EXIT.done;
   },

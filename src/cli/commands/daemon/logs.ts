@@ -19,6 +19,7 @@ export const daemonLogs: CommandSpec = {
     { flags: '--limit <n>', help: 'only the last lines' },
   ],
   examples: ['daemon logs', 'daemon logs --follow'],
+  withoutConfig: true,
   run: async (context, input) => {
     const { client, out } = context;
     const limit = integer(input, 'limit', 1) ?? (out.columns === undefined ? undefined : ON_TERMINAL);
@@ -28,7 +29,9 @@ export const daemonLogs: CommandSpec = {
       return EXIT.done;
     }
     try {
-      const reader = new LogReader(fd, limit === undefined ? 0 : startOfLast(fd, limit));
+      const { start, lines } = limit === undefined ? { start: 0, lines: 0 } : startOfLast(fd, limit);
+      copyPrevious(context, limit === undefined ? undefined : limit - lines);
+      const reader = new LogReader(fd, start);
       reader.copy(out);
       return flag(input, 'follow') === true ? await follow(context, reader) : EXIT.done;
     } finally {
@@ -90,8 +93,19 @@ function openLog(path: string): number | undefined {
   }
 }
 
-/** The position after the line feed that ends the last line but `lines`. */
-function startOfLast(fd: number, lines: number): number {
+/** Writes the last lines, or all, of the log before this one, if there is one and any are wanted. */
+function copyPrevious({ client, out }: Context, lines: number | undefined): void {
+  const fd = lines === 0 ? undefined : openLog(`${client.paths.log}.1`);
+  if (fd === undefined) return;
+  try {
+    new LogReader(fd, lines === undefined ? 0 : startOfLast(fd, lines).start).copy(out);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** The position after the line feed that ends the last line but `limit`, and how many lines follow. */
+function startOfLast(fd: number, limit: number): { readonly start: number; readonly lines: number } {
   const chunk = Buffer.alloc(CHUNK_BYTES);
   let seen = 0;
   for (let end = fstatSync(fd).size; end > 0;) {
@@ -99,10 +113,10 @@ function startOfLast(fd: number, lines: number): number {
     const bytes = readSync(fd, chunk, 0, end - start, start);
     for (let i = bytes - 1; i >= 0; i -= 1) {
       if (chunk[i] !== 10) continue;
-      if (seen === lines) return start + i + 1;
+      if (seen === limit) return { start: start + i + 1, lines: limit };
       seen += 1;
     }
     end = start;
   }
-  return 0;
+  return { start: 0, lines: seen };
 }

@@ -2,6 +2,7 @@
 
 import { EXIT } from '../../../protocol/error-code.ts';
 import type { CommandSpec } from '../../command.ts';
+import { refuseDryRun } from '../write.ts';
 import { daemonBin, daemonEnvironment } from '../../daemon-client/autostart.ts';
 
 const SIGNAL_BASE = 128;
@@ -10,7 +11,10 @@ const SIGNAL_BASE = 128;
 export const daemonRun: CommandSpec = {
   summary: 'run the daemon in the foreground',
   examples: ['daemon run'],
-  run: async ({ system }) => {
+  withoutConfig: true,
+  run: async (context) => {
+    refuseDryRun(context, 'ledger daemon status shows whether it runs');
+    const { system } = context;
     const [{ spawn }, { constants }] = await Promise.all([import('node:child_process'), import('node:os')]);
     const options = { stdio: 'inherit' as const, env: daemonEnvironment(system) };
     const child = spawn(system.execPath, [daemonBin(system)], options);

@@ -9,6 +9,7 @@ import { showRunning, showStopped } from './show-running.ts';
 export const daemonStatus: CommandSpec = {
   summary: 'whether the daemon runs',
   examples: ['daemon status'],
+  withoutConfig: true,
   run: async ({ client, out }) => {
     const look = client.withoutAutostart();
     try {

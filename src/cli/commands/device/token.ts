@@ -3,6 +3,7 @@
 import { EXIT } from '../../../protocol/error-code.ts';
 import type { CommandSpec } from '../../command.ts';
 import { flag, given, text } from '../../input.ts';
+import { refuseDryRun } from '../write.ts';
 import { visible } from '../../output/visible.ts';
 
 /** `device token`: a token for REST and the event feed. */
@@ -13,7 +14,9 @@ export const deviceToken: CommandSpec = {
     { flags: '--read-only', help: 'it can read, not write' },
   ],
   examples: ['device token --name backup --read-only', 'device token --json'],
-  run: async ({ client, flags, out }, input) => {
+  run: async (context, input) => {
+    refuseDryRun(context, 'ledger status shows whether this device is logged in');
+    const { client, flags, out } = context;
     const params = { book: flags.book, name: text(input, 'name'), readOnly: flag(input, 'readOnly') };
     const answer = await client.call('device.token', given(params));
     if (out.format === 'json' || out.format === 'ndjson') out.document(answer);

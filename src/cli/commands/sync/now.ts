@@ -7,6 +7,7 @@ import type { CommandSpec } from '../../command.ts';
 import { given } from '../../input.ts';
 import { count } from '../../output/count.ts';
 import { report } from '../report.ts';
+import { refuseDryRun } from '../write.ts';
 import { withProgress } from './now-progress.ts';
 
 const DEFAULT_MS = 30_000;
@@ -16,6 +17,7 @@ export const syncNow: CommandSpec = {
   summary: 'wait until everything is exchanged with the server',
   examples: ['sync now', 'sync now --timeout 2m'],
   run: async (context) => {
+    refuseDryRun(context, 'ledger sync pending shows what would be sent');
     const { client, flags, out } = context;
     const timeoutMs = flags.timeoutMs ?? DEFAULT_MS;
     const work = client.call('sync.now', { timeoutMs, ...given({ book: flags.book }) });

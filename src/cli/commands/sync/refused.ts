@@ -8,7 +8,7 @@ import type { Context } from '../../context.ts';
 import { given } from '../../input.ts';
 import { toJson, visible } from '../../output/visible.ts';
 import { LIST_OPTIONS, printList } from '../list-pages.ts';
-import { finishWrite, writeParams } from '../write.ts';
+import { dryRunParam, finishWrite, noteDryRun, writeParams } from '../write.ts';
 import { PENDING_COLUMNS, pendingRows, pendingValues } from './pending-list.ts';
 
 /** `sync refused [list | retry ID | drop ID | export]`. */
@@ -60,11 +60,17 @@ async function retry(context: Context, item: string): Promise<number> {
   return finishWrite(context, answer, { line, values: pendingValues(answer.retried) });
 }
 
-async function drop({ client, flags, out }: Context, item: string): Promise<number> {
-  const answer = await client.call('sync.refused.drop', { ...given({ book: flags.book }), item });
+async function drop(context: Context, item: string): Promise<number> {
+  const { client, flags, out } = context;
+  const answer = await client.call('sync.refused.drop', {
+    ...given({ book: flags.book }),
+    item,
+    ...dryRunParam(context),
+  });
   if (out.format === 'json' || out.format === 'ndjson') out.document(answer);
   else if (out.format === 'plain') for (const one of answer.dropped) out.values(pendingValues(one));
   else for (const one of answer.dropped) out.done(`Dropped ${nameOf(one)}`);
+  noteDryRun(context);
   return EXIT.done;
 }
 

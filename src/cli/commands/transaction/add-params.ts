@@ -31,27 +31,31 @@ export const ADD_OPTIONS: readonly OptionSpec[] = [
   { flags: '--create', help: 'add the contact if there is none of this name' },
 ];
 
-/** What `DETAIL_OPTIONS` say, and today in the user's time zone; what was not said is undefined. */
-export function detailParams(context: Context, input: Input) {
+/** Amounts that are nothing but numbers: their currency is a matter of defaults. */
+const BARE_NUMBERS = /^[\d.,_+\s-]+$/;
+
+/** What `DETAIL_OPTIONS` say, and today in the user's time zone; what was not said is undefined. `amounts` as typed. */
+export function detailParams(context: Context, input: Input, amounts: string) {
   return {
     today: today(context),
     description: text(input, 'description'),
     date: text(input, 'date'),
     due: text(input, 'due'),
     tags: list(input, 'tag'),
-    currency: text(input, 'currency'),
+    currency: text(input, 'currency') ?? (BARE_NUMBERS.test(amounts) ? context.setting('currency') : undefined),
   };
 }
 
 /** The request's parameters. */
 export function addParams(context: Context, input: Input, direction: Direction): Params<'transaction.add'> {
+  const amount = arg(input, 1).trim();
   return {
     ...writeParams(context),
     ...given({
       contact: arg(input, 0),
-      amount: arg(input, 1).trim(),
+      amount,
       direction,
-      ...detailParams(context, input),
+      ...detailParams(context, input, amount),
       id: text(input, 'id'),
       externalId: text(input, 'externalId'),
       create: flag(input, 'create'),

@@ -2,18 +2,27 @@
 
 import type { CommandSpec } from '../../command.ts';
 import { given, text } from '../../input.ts';
+import { FILTER_ARGUMENT, filterParams } from '../filter.ts';
 import { LIST_OPTIONS, printList } from '../list-pages.ts';
 import { TRANSACTION_COLUMNS, transactionRow, transactionValues } from './transaction-text.ts';
 
-/** `transaction list [QUERY]`. */
+/** `transaction list [FILTER…]`. */
 export const transactionList: CommandSpec = {
   summary: 'list transactions, newest first',
-  args: ['[query]'],
+  args: [FILTER_ARGUMENT],
   options: [{ flags: '--contact <ref>', help: 'only those with this contact' }, ...LIST_OPTIONS],
-  examples: ['tx list', 'tx list --contact Ana', 'tx list lunch --limit 10', 'tx list --json'],
+  examples: [
+    'tx list contact:ana lent',
+    "tx list 'amount>100' currency:EUR due.before:2026-12-01",
+    'tx list +trip -paid lunch --limit 10',
+    'tx list --json',
+  ],
   run: (context, input) => {
     const { client, flags, out } = context;
-    const params = given({ book: flags.book, query: input.args[0], contact: text(input, 'contact') });
+    const params = {
+      ...given({ book: flags.book, contact: text(input, 'contact') }),
+      ...filterParams(context, input),
+    };
     return printList(context, input, {
       fetch: (page) => client.call('transaction.list', { ...params, ...page }),
       values: transactionValues,
@@ -22,7 +31,8 @@ export const transactionList: CommandSpec = {
           TRANSACTION_COLUMNS,
           items.map((item) => transactionRow(item, out.theme)),
         ),
-      empty: 'No transactions. Add one: ledger lend NAME AMOUNT',
+      empty:
+        params.filter === undefined ? 'No transactions. Add one: ledger lend NAME AMOUNT' : 'No transaction matches.',
     });
   },
 };

@@ -3,7 +3,7 @@
 import { UserError } from '../../../protocol/error-code.ts';
 import type { SplitAnswer, TransactionView } from '../../../protocol/local/views.ts';
 import type { CommandSpec } from '../../command.ts';
-import { arg, flag, given, list } from '../../input.ts';
+import { arg, flag, given, list, text } from '../../input.ts';
 import { moneyText } from '../../output/money-text.ts';
 import { visible } from '../../output/visible.ts';
 import { finishWrite, writeParams } from '../write.ts';
@@ -17,6 +17,7 @@ export const transactionSplit: CommandSpec = {
     { flags: '--with <people>', help: 'who shares it, with commas between: NAME, or NAME=SHARE', many: true },
     { flags: '--without-me', help: 'you bear no share of it' },
     ...DETAIL_OPTIONS,
+    { flags: '--external-id <id>', help: 'its id elsewhere; splitting it twice changes nothing' },
     { flags: '--create', help: 'add contacts that there are not' },
   ],
   examples: [
@@ -25,17 +26,21 @@ export const transactionSplit: CommandSpec = {
     'tx split 60 --with Ana,Bo --without-me',
   ],
   run: async (context, input) => {
+    const amount = arg(input, 0).trim();
+    const shares = people(list(input, 'with') ?? []);
+    const amounts = [amount, ...shares.flatMap(({ share }) => share ?? [])].join(' ');
     const answer = await context.client.call('transaction.split', {
       ...writeParams(context),
       ...given({
-        amount: arg(input, 0).trim(),
-        with: people(list(input, 'with') ?? []),
+        amount,
+        with: shares,
         withoutMe: flag(input, 'withoutMe'),
-        ...detailParams(context, input),
+        ...detailParams(context, input, amounts),
+        externalId: text(input, 'externalId'),
         create: flag(input, 'create'),
       }),
     });
-    const values = answer.transactions.flatMap(({ id, contact, amount }) => [id, contact.name, amount]);
+    const values = answer.transactions.flatMap((one) => [one.id, one.contact.name, one.amount]);
     return finishWrite(context, answer, { line: lineOf(answer), values });
   },
 };
@@ -52,7 +57,8 @@ function people(texts: readonly string[]): { readonly contact: string; readonly 
   });
 }
 
-function lineOf({ transactions, own }: SplitAnswer): string {
+function lineOf({ transactions, own, unchanged }: SplitAnswer): string {
+  if (unchanged === true) return 'It is there already; nothing changed';
   const owed = transactions.map((one: TransactionView) => `${visible(one.contact.name)} ${moneyText(one)}`);
   return `Split: ${[...owed, `you ${moneyText(own)}`].join(', ')}`;
 }

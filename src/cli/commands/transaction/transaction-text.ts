@@ -71,14 +71,22 @@ export function transactionRow(transaction: TransactionView, theme: Theme): Cell
   return [
     { text: visible(transaction.date) },
     { text: visible(transaction.contact.name) },
-    { text: dealWord(transaction), style },
-    { text: groupDigits(visible(transaction.amount)), style },
+    ...dealCells(transaction, theme),
     { text: visible(transaction.currency), style },
     { text: visible(transaction.description) },
     { text: visible(transaction.due ?? '') },
     { text: visible(transaction.tags.join(', ')) },
     { text: transaction.pending === true ? 'pending' : '', style: theme.attention },
     { text: shortId(transaction.id), style: theme.faint },
+  ];
+}
+
+/** What was done and how much, as cells of a row. */
+export function dealCells(transaction: TransactionView, theme: Theme): [deal: Cell, amount: Cell] {
+  const style = directionStyle(transaction, theme);
+  return [
+    { text: dealWord(transaction), style },
+    { text: groupDigits(visible(transaction.amount)), style },
   ];
 }
 

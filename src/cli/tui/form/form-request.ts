@@ -22,6 +22,10 @@ export function formRequest(form: Form): Request | undefined {
         method: 'transaction.repay',
         params: { contact: record, ...amountOrAll(form), ...givenOf(form, 'amount') },
       };
+    case 'merge': {
+      const into = textOf(form, 'into');
+      return into.trim() === '' ? undefined : { method: 'contact.merge', params: { from: record, into } };
+    }
     default: {
       const changed = form.fields.filter(({ input, initial }) => input.text !== initial);
       if (changed.length === 0) return undefined;

@@ -7,7 +7,7 @@ import { inputOf } from './text-input.ts';
 import type { TextInput } from './text-input.ts';
 
 /** What a form is for. */
-export type FormKind = 'addContact' | 'editContact' | 'lend' | 'borrow' | 'repay' | 'editTransaction';
+export type FormKind = 'addContact' | 'editContact' | 'lend' | 'borrow' | 'repay' | 'editTransaction' | 'merge';
 
 /** A field. `initial`: what stood in it when the form was opened; `now`: what its record has got since from elsewhere. */
 export interface FormField {
@@ -48,6 +48,7 @@ const CONTACT_LABELS = {
 };
 const ADD_LABELS = { contact: 'Contact', amount: 'Amount', description: 'For', date: 'Date', due: 'Due', tags: 'Tags' };
 const REPAY_LABELS = { amount: 'Amount', currency: 'Currency', description: 'For', date: 'Date' };
+const MERGE_LABELS = { into: 'Into' };
 const DIRECTIONS = ['lent', 'borrowed'];
 
 /** A form for a new contact. */
@@ -76,6 +77,11 @@ export function repayForm({ id, name, balances = [] }: ContactView, today: strin
   const form = opened('repay', `Repay: ${name}`, fields(REPAY_LABELS, { currency, date: today }));
   // An empty amount means all of it: that is worth a look at once.
   return { ...form, record: id, version: 1 };
+}
+
+/** A form for making a contact one with another. */
+export function mergeForm({ id, name }: ContactView): Form {
+  return { ...opened('merge', `Merge ${name} into another contact`, fields(MERGE_LABELS, {})), record: id };
 }
 
 /** A form for a transaction as it is now. */

@@ -2,25 +2,29 @@
 
 import type { Line, Span, Tone } from './span.ts';
 
-/** How many colours there are: none, the terminal's own sixteen, or any. */
-export type ColorDepth = 'none' | 'sixteen' | 'true';
+/** How many colours there are: none, the terminal's own sixteen, the table of 256 that all agree on, or any. */
+export type ColorDepth = 'none' | 'sixteen' | '256' | 'true';
 
-const SIXTEEN: Readonly<Record<Tone, string>> = {
-  plus: '32',
-  minus: '31',
-  good: '32',
-  warn: '33',
-  quiet: '2',
-  accent: '36',
-};
-/** In true colour the same meanings, light enough on dark and dark enough on light; faint text stays the terminal's. */
-const TRUE: Readonly<Record<Tone, string>> = {
-  plus: '38;2;46;160;67',
-  minus: '38;2;218;80;80',
-  good: '38;2;46;160;67',
-  warn: '38;2;196;138;20',
-  quiet: '2',
-  accent: '38;2;56;139;199',
+/** Codes of the tones by depth. Of the sixteen none is yellow, which is not seen on a light background. */
+export const COLORS: Readonly<Record<Exclude<ColorDepth, 'none'>, Readonly<Record<Tone, string>>>> = {
+  sixteen: { plus: '32', minus: '31', good: '32', warn: '35', quiet: '2', accent: '36' },
+  // The others are light enough on black and dark enough on white; faint text stays the terminal's.
+  256: {
+    plus: '38;5;28',
+    minus: '38;5;167',
+    good: '38;5;28',
+    warn: '38;5;130',
+    quiet: '2',
+    accent: '38;5;32',
+  },
+  true: {
+    plus: '38;2;30;142;62',
+    minus: '38;2;218;80;80',
+    good: '38;2;30;142;62',
+    warn: '38;2;180;112;0',
+    quiet: '2',
+    accent: '38;2;56;139;199',
+  },
 };
 const BOLD = '1';
 const INVERSE = '7';
@@ -46,7 +50,7 @@ function codesOf({ tone, bold, inverse }: Span, color: ColorDepth): string {
   const codes = [
     ...(bold === true ? [BOLD] : []),
     ...(inverse === true ? [INVERSE] : []),
-    ...(isToned ? [(color === 'true' ? TRUE : SIXTEEN)[tone]] : []),
+    ...(isToned ? [COLORS[color][tone]] : []),
   ];
   return codes.join(';');
 }

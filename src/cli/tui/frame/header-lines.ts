@@ -3,7 +3,7 @@
 import type { TotalView } from '../../../protocol/local/views.ts';
 import { groupDigits } from '../../output/money-text.ts';
 import { visible } from '../../output/visible.ts';
-import { bannerOf } from '../model/banner.ts';
+import { bannerLines } from '../model/banner.ts';
 import { SCREEN_TITLES, SCREENS } from '../model/lists.ts';
 import type { ViewState } from '../model/view-state.ts';
 import { amountSpan } from './amount-span.ts';
@@ -12,12 +12,8 @@ import type { Line, Span } from './span.ts';
 
 /** The lines in exactly `columns` columns. */
 export function headerLines(state: ViewState, columns: number): readonly Line[] {
-  const banner = bannerOf(state);
-  return [
-    screensLine(state, columns),
-    totalsLine(state.totals, columns),
-    ...(banner === undefined ? [] : [[{ text: cell(`! ${banner}`, columns), tone: 'minus', bold: true } as const]]),
-  ];
+  const banner = bannerLines(state).map((text): Line => [{ text: cell(text, columns), tone: 'minus', bold: true }]);
+  return [screensLine(state, columns), totalsLine(state.totals, columns), ...banner];
 }
 
 function screensLine({ screen, status }: ViewState, columns: number): Line {

@@ -20,6 +20,25 @@ export function statusLine(state: ViewState, columns: number, clockTime: ClockTi
   return [...line, { text: cell(keys, space, 'right'), tone: 'quiet' }];
 }
 
+/** The same facts as one sentence, without columns. */
+export function statusWords(state: ViewState, clockTime: ClockTime): string {
+  const parts = [connectionSpan(state), ...(state.status === undefined ? [] : facts(state.status, clockTime))];
+  return parts.map(({ text }) => text).join(', ');
+}
+
+/** What of it is worth telling when it changes; `undefined` while nothing is known. Data gets older all the time. */
+export function statusTurns(state: ViewState): string | undefined {
+  const { status } = state;
+  if (status === undefined) return undefined;
+  const { lastSync: _lastSync, ...fresh } = status;
+  const { refused, conflicts } = status;
+  return [
+    connectionSpan({ ...state, status: fresh }).text,
+    ...(refused > 0 ? [`${refused} refused`] : []),
+    ...(conflicts > 0 ? [`${conflicts} in conflict`] : []),
+  ].join(', ');
+}
+
 function connectionSpan(state: ViewState): Span {
   const { linked, status, problem } = state;
   if (!linked && status !== undefined) return { text: 'The daemon is not running - reconnecting', tone: 'warn' };
@@ -41,7 +60,7 @@ function connectionWords({ connection, server, problem }: StatusView, age: strin
     case 'paused':
       return { text: `${cached} (paused)`, tone: 'warn' };
     case 'blocked':
-      return { text: `${cached} (${problem?.code ?? 'blocked'})`, tone: 'minus' };
+      return { text: cached.replace('Offline', 'Blocked'), tone: 'minus' };
     default:
       return { text: cached, tone: 'warn' };
   }

@@ -2,6 +2,7 @@
 
 import { useInput, usePaste } from 'ink';
 import type { PressedKey } from '../keys/pressed-key.ts';
+import type { ViewStore } from '../view-store.ts';
 
 /** Names of control characters that mean more than their letter. */
 const NAMED: Readonly<Record<string, string>> = {
@@ -12,8 +13,9 @@ const NAMED: Readonly<Record<string, string>> = {
   '\u007f': 'backspace',
 };
 
-/** Calls `onKey` for every key, and `onPaste` for text that the terminal says was pasted. */
-export function useKeys(onKey: (key: PressedKey) => void, onPaste: (text: string) => void): void {
+/** Dispatches every key, and text that the terminal says was pasted. */
+export function useKeys(store: Pick<ViewStore, 'dispatch'>): void {
+  const onKey = (key: PressedKey): void => store.dispatch({ type: 'key', key });
   useInput((input, key) => {
     const special = new Set(Object.entries(key).flatMap(([name, isSet]) => (isSet === true ? [name] : [])));
     const named = [...special].some((name) => name !== 'shift' && name !== 'capsLock' && name !== 'numLock');
@@ -21,7 +23,7 @@ export function useKeys(onKey: (key: PressedKey) => void, onPaste: (text: string
     if (named || Array.from(input).length <= 1) onKey({ input, special });
     else for (const letter of input) onKey(letterKey(letter));
   });
-  usePaste(onPaste);
+  usePaste((text) => store.dispatch({ type: 'pasted', text }));
 }
 
 function letterKey(letter: string): PressedKey {

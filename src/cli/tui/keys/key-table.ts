@@ -10,6 +10,8 @@ export type KeyAction =
   | 'down'
   | 'pageUp'
   | 'pageDown'
+  | 'halfUp'
+  | 'halfDown'
   | 'first'
   | 'last'
   | 'left'
@@ -22,6 +24,7 @@ export type KeyAction =
   | 'repay'
   | 'edit'
   | 'delete'
+  | 'merge'
   | 'undo'
   | 'redo'
   | 'filter'
@@ -34,6 +37,7 @@ export type KeyAction =
   | 'pause'
   | 'help'
   | 'close'
+  | 'suspend'
   | 'quit';
 
 /** A line of the table. `texts`: what is typed; `specials`: names of special keys; `on`: only on these screens. */
@@ -53,6 +57,8 @@ export const KEYS: readonly KeyBinding[] = [
   { action: 'up', keys: 'k, ↑', help: 'up', texts: ['k'], specials: ['upArrow'] },
   { action: 'pageDown', keys: 'PgDn, Ctrl-F', help: 'a page down', specials: ['pageDown'], ctrl: 'f' },
   { action: 'pageUp', keys: 'PgUp, Ctrl-B', help: 'a page up', specials: ['pageUp'], ctrl: 'b' },
+  { action: 'halfDown', keys: 'Ctrl-D', help: 'half a page down', ctrl: 'd' },
+  { action: 'halfUp', keys: 'Ctrl-U', help: 'half a page up', ctrl: 'u' },
   { action: 'first', keys: 'g, Home', help: 'first', texts: ['g'], specials: ['home'] },
   { action: 'last', keys: 'G, End', help: 'last', texts: ['G'], specials: ['end'] },
   { action: 'left', keys: 'h, ←', help: 'to the contacts', texts: ['h'], specials: ['leftArrow'] },
@@ -70,6 +76,7 @@ export const KEYS: readonly KeyBinding[] = [
   { action: 'repay', keys: 'r', help: 'repay, partly or all', texts: ['r'], on: ['contacts', 'transactions', 'due'] },
   { action: 'edit', keys: 'e, Enter', help: 'edit; use a book', texts: ['e'], specials: ['return'] },
   { action: 'delete', keys: 'd', help: 'delete (asks first)', texts: ['d'] },
+  { action: 'merge', keys: 'M', help: 'merge into another', texts: ['M'], on: ['contacts'] },
   { action: 'undo', keys: 'u', help: 'undo', texts: ['u'] },
   { action: 'redo', keys: 'U, Ctrl-R', help: 'redo', texts: ['U'], ctrl: 'r' },
   { action: 'filter', keys: '/', help: 'find as you type', texts: ['/'] },
@@ -82,12 +89,14 @@ export const KEYS: readonly KeyBinding[] = [
   { action: 'pause', keys: 'p', help: 'pause syncing, or go on', texts: ['p'] },
   { action: 'help', keys: '?', help: 'this help', texts: ['?'] },
   { action: 'close', keys: 'Esc', help: 'close; end the search', specials: ['escape'] },
+  { action: 'suspend', keys: 'Ctrl-Z', help: 'to the shell (fg: back)', ctrl: 'z' },
   { action: 'quit', keys: 'q, Ctrl-C', help: 'quit', texts: ['q'] },
 ];
 
-/** Whether a key is Ctrl-C, which ends the dashboard whatever is open. */
-export function isInterrupt({ input, special }: PressedKey): boolean {
-  return special.has('ctrl') && input === 'c';
+/** What Ctrl-C and Ctrl-Z ask for, whatever is open. */
+export function shellAction({ input, special }: PressedKey): 'quit' | 'suspend' | undefined {
+  if (!special.has('ctrl')) return undefined;
+  return input === 'c' ? 'quit' : input === 'z' ? 'suspend' : undefined;
 }
 
 /** The action of a key on a screen; `undefined` for keys that mean nothing there. */

@@ -1,7 +1,7 @@
 // What keys do on the lists: move, change the screen, open a form or a question, or ask for something to be done. Pure.
 
 import type { ContactView, TransactionView } from '../../../protocol/local/views.ts';
-import { addContactForm, addForm, editContactForm, editTransactionForm, repayForm } from '../form/form.ts';
+import { addContactForm, addForm, editContactForm, editTransactionForm, mergeForm, repayForm } from '../form/form.ts';
 import type { Form } from '../form/form.ts';
 import type { KeyAction } from '../keys/key-table.ts';
 import { changed, emptyPane, moveTo, selectedItem } from '../pane.ts';
@@ -27,12 +27,15 @@ const STEPS: Partial<Record<KeyAction, (page: number) => number>> = {
   down: () => 1,
   pageUp: (page) => -page,
   pageDown: (page) => page,
+  halfUp: (page) => -Math.ceil(page / 2),
+  halfDown: (page) => Math.ceil(page / 2),
   first: () => -Infinity,
   last: () => Infinity,
 };
 
 const ACTS: Partial<Record<KeyAction, (state: ViewState, typed: string) => ViewState>> = {
   quit: (state) => ({ ...state, quit: true }),
+  suspend: (state) => ({ ...state, suspensions: state.suspensions + 1 }),
   help: (state) => covered(state, { type: 'help', top: 0 }),
   left: (state) => ({ ...state, focus: 'contacts' }),
   right: (state) => ({ ...state, focus: 'ofContact' }),
@@ -45,6 +48,7 @@ const ACTS: Partial<Record<KeyAction, (state: ViewState, typed: string) => ViewS
   repay: (state) => withForm(state, repayOf(state)),
   edit: edit,
   delete: asked,
+  merge: (state) => withForm(state, mergeOf(state)),
   drop: asked,
   undo: (state) => withRequest(state, { method: 'entry.undo', params: {} }),
   redo: (state) => withRequest(state, { method: 'entry.undo', params: { redo: true } }),
@@ -105,6 +109,11 @@ function repayOf(state: ViewState): Form | undefined {
   if (transaction === undefined) return contact === undefined ? undefined : repayForm(contact, state.today);
   const { contact: of, currency, amount, amountMinor } = transaction;
   return repayForm({ ...(contact as ContactView), ...of, balances: [{ currency, amount, amountMinor }] }, state.today);
+}
+
+function mergeOf(state: ViewState): Form | undefined {
+  const contact = contactOf(state);
+  return contact === undefined ? undefined : mergeForm(contact);
 }
 
 function edit(state: ViewState): ViewState {

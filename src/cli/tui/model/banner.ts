@@ -1,7 +1,24 @@
-// What is wrong and what can be done about it, in one line: of everything that is wrong the thing to be done first. Pure.
+// What is wrong and what can be done about it, in a few lines: of everything that is wrong the thing to be done first.
+// Pure.
 
 import type { StatusView } from '../../../protocol/local/views.ts';
+import { wrapped } from '../frame/wrapped.ts';
 import type { ViewState } from './view-state.ts';
+
+const MARK = '! ';
+/** Lines that it may have, on a screen with so many rows. */
+const LINES_MAX = { low: 1, high: 3, rows: 16 };
+
+/** The banner in lines that fit, escaped; none if nothing is wrong. What is too long is cut. */
+export function bannerLines(state: ViewState): readonly string[] {
+  const text = bannerOf(state);
+  if (text === undefined) return [];
+  const { columns, rows } = state.size;
+  const most = rows < LINES_MAX.rows ? LINES_MAX.low : LINES_MAX.high;
+  const lines = wrapped(text, Math.max(1, columns - MARK.length));
+  const shown = [...lines.slice(0, most - 1), lines.slice(most - 1).join(' ')].filter((line) => line !== '');
+  return shown.map((line, index) => `${index === 0 ? MARK : ' '.repeat(MARK.length)}${line}`);
+}
 
 /** The banner's text, not yet escaped; `undefined` if nothing is wrong. */
 export function bannerOf({ status, linked, problem }: ViewState): string | undefined {

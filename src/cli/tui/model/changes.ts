@@ -3,7 +3,8 @@
 
 import type { ChangeEvent, ContactView, TransactionView } from '../../../protocol/local/views.ts';
 import { remotelyChanged } from '../form/remote-change.ts';
-import { changed, itemAt, replaced } from '../pane.ts';
+import { changed, indexOf, replaced } from '../pane.ts';
+import type { Pane } from '../pane.ts';
 import { withList, withLists } from './lists.ts';
 import type { ListName } from './lists.ts';
 import { newsText } from './news-text.ts';
@@ -11,19 +12,28 @@ import { heightOf, visibleLists } from './places.ts';
 import { covered, saying } from './view-state.ts';
 import type { ViewState } from './view-state.ts';
 
+/** More rows than this no screen shows. */
+const FLASHING_MAX = 200;
+
 /** Takes a change in. What keeps its place in a list is replaced there at once; other lists are fetched again. */
 export function onChange(state: ViewState, change: ChangeEvent): ViewState {
   const { type, data } = change;
   const told = withForm(withNews(state, change), change);
-  if ('contact' in data)
-    return onTransaction({ ...told, flashing: flashOf(state, [data.id, data.contact.id]) }, type, data);
-  return onContact({ ...told, flashing: flashOf(state, [data.id]) }, type, data);
+  const flashing = flashOf(state, data);
+  const next = flashing === state.flashing ? told : { ...told, flashing };
+  return 'contact' in data ? onTransaction(next, type, data) : onContact(next, type, data);
 }
 
 function onContact(state: ViewState, type: ChangeEvent['type'], data: ContactView): ViewState {
   const held = state.lists.contacts.items.find(({ id }) => id === data.id);
+  const isUpdate = type === 'contact_updated';
+  // Merged, or, as it was not in the list, perhaps not any more: money is another's then.
+  if (isUpdate && (data.mergedInto !== undefined || held === undefined)) {
+    const lists = withLists(state.lists, ['contacts', 'ofContact', 'transactions', 'due'], changed);
+    return { ...state, lists, totalsVersion: state.totalsVersion + 1 };
+  }
   const staysThere = held?.name === data.name && held.archived === data.archived && state.sort !== 'recent';
-  if (type !== 'contact_updated' || !staysThere) {
+  if (!isUpdate || !staysThere) {
     return { ...state, lists: withLists(state.lists, ['contacts', 'transactions', 'due'], changed) };
   }
   return { ...state, lists: withList(state.lists, 'contacts', (pane) => replaced(pane, { ...held, ...data })) };
@@ -49,19 +59,24 @@ function shownAtOnce({ lists }: ViewState, data: TransactionView): ViewState['li
 }
 
 /** Only records on the screen flash, so that the set stays as small as the screen. */
-function flashOf(state: ViewState, ids: readonly string[]): ReadonlySet<string> {
-  const fresh = ids.filter((id) => !state.flashing.has(id) && isVisible(state, id));
-  return fresh.length === 0 ? state.flashing : new Set([...state.flashing, ...fresh]);
+function flashOf(state: ViewState, data: ContactView | TransactionView): ReadonlySet<string> {
+  const fresh = shownIds(state, data).filter((id) => !state.flashing.has(id) && isVisible(state, id));
+  return fresh.length === 0 ? state.flashing : new Set([...state.flashing, ...fresh].slice(-FLASHING_MAX));
 }
 
+/** The records of a change that the screen's lists may have: its contact, and what is no other contact's. */
+function shownIds({ screen, contactId }: ViewState, data: ContactView | TransactionView): readonly string[] {
+  if (!('contact' in data)) return [data.id];
+  if (screen !== 'contacts') return [data.id];
+  return data.contact.id === contactId ? [data.id, data.contact.id] : [data.contact.id];
+}
+
+/** In sight, or new: that is on the screen with the next answer, and flashes if it comes into sight. */
 function isVisible(state: ViewState, id: string): boolean {
   return visibleLists(state).some((list) => {
-    const pane = state.lists[list];
-    const rows = Array.from({ length: heightOf(state, list) }, (_, row) =>
-      itemAt<{ id: string }>(pane, pane.top + row),
-    );
-    // What is new is on the screen with the next answer: it flashes if it comes into sight.
-    return rows.some((item) => item?.id === id) || !pane.items.some((item) => item.id === id);
+    const pane: Pane<{ readonly id: string }> = state.lists[list];
+    const index = indexOf(pane, id);
+    return index === undefined || (index >= pane.top && index < pane.top + heightOf(state, list));
   });
 }
 

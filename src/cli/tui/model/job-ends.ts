@@ -22,9 +22,9 @@ export function onJobDone(state: ViewState, job: Job, answer: unknown): ViewStat
   return saying({ ...closed, lists }, { text, tone: 'good', more: 0 });
 }
 
-/** A job failed. The form that it came from stays, with what is wrong. */
+/** A job failed. The form that it came from stays, with what is wrong. What is wrong may hold for everything. */
 export function onJobFailed(state: ViewState, job: Job, error: ErrorBody): ViewState {
-  const next = withoutJob(state, job);
+  const next = { ...withoutJob(state, job), statusStale: true };
   const { overlay } = next;
   if (overlay?.type === 'form' && overlay.form.saving) {
     const { preview: _preview, ...form } = overlay.form;

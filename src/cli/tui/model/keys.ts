@@ -4,16 +4,17 @@ import { covered } from './view-state.ts';
 import type { ViewState, Filtered } from './view-state.ts';
 import { onFormKey, onFormPaste } from './form-keys.ts';
 import { inserted, inputOf, typed } from '../form/text-input.ts';
-import { isInterrupt, keyAction, KEYS } from '../keys/key-table.ts';
+import { keyAction, KEYS, shellAction } from '../keys/key-table.ts';
 import type { PressedKey } from '../keys/pressed-key.ts';
 import { withLists } from './lists.ts';
 import { changed, emptyPane } from '../pane.ts';
 import { onAction } from './actions.ts';
 import { withRequest } from './view-state.ts';
 
-/** The state after a key. Ctrl-C ends the dashboard whatever is open. */
+/** The state after a key. Ctrl-C ends the dashboard whatever is open, and Ctrl-Z leaves it for a while. */
 export function onKey(state: ViewState, key: PressedKey): ViewState {
-  if (isInterrupt(key)) return { ...state, quit: true };
+  const shell = shellAction(key);
+  if (shell !== undefined) return onAction(state, shell, '');
   const { overlay, filtering } = state;
   if (overlay?.type === 'form') return onFormKey(state, overlay.form, key);
   if (overlay?.type === 'confirm') {
@@ -36,7 +37,16 @@ export function onPaste(state: ViewState, text: string): ViewState {
 
 function onHelpKey(state: ViewState, top: number, action: ReturnType<typeof keyAction>): ViewState {
   if (action === 'quit') return { ...state, quit: true };
-  const step = { down: 1, pageDown: 10, up: -1, pageUp: -10, first: -Infinity, last: Infinity }[action as string];
+  const step = {
+    down: 1,
+    halfDown: 5,
+    pageDown: 10,
+    up: -1,
+    halfUp: -5,
+    pageUp: -10,
+    first: -Infinity,
+    last: Infinity,
+  }[action as string];
   if (step === undefined) return covered(state, undefined);
   return covered(state, { type: 'help', top: Math.max(0, Math.min(KEYS.length, top + step)) });
 }

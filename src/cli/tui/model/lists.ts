@@ -82,5 +82,7 @@ export function withLists(
   names: readonly ListName[],
   change: <T extends { readonly id: string }>(pane: Pane<T>) => Pane<T>,
 ): Lists {
-  return names.reduce((all, name) => ({ ...all, [name]: change<{ readonly id: string }>(all[name]) }), lists);
+  const all: Record<string, unknown> = { ...lists };
+  for (const name of names) all[name] = change<{ readonly id: string }>(lists[name]);
+  return all as unknown as Lists;
 }

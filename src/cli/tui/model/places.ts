@@ -1,6 +1,6 @@
 // Which lists are on the screen, and how many rows each has there. Pure.
 
-import { bannerOf } from './banner.ts';
+import { bannerLines } from './banner.ts';
 import { layoutOf } from '../layout.ts';
 import type { Layout } from '../layout.ts';
 import type { ListName } from './lists.ts';
@@ -11,7 +11,7 @@ export const CONFLICT_LINES = 7;
 
 /** The layout of the screen as it is. */
 export function layoutFor(state: ViewState): Layout {
-  return layoutOf(state.size, bannerOf(state) === undefined ? 0 : 1);
+  return layoutOf(state.size, bannerLines(state).length);
 }
 
 /** The list that the keys move in. */

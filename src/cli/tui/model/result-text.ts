@@ -18,6 +18,7 @@ const TEXTS: Partial<Record<Method, Says>> = {
   'contact.add': ({ contact }: ContactAnswer) => `Added ${visible(contact.name)}`,
   'contact.edit': ({ contact }: ContactAnswer) => `Changed ${visible(contact.name)}`,
   'contact.delete': ({ contact }: ContactAnswer) => `Deleted ${visible(contact.name)}; u takes that back`,
+  'contact.merge': ({ contact }: ContactAnswer) => `Merged into ${visible(contact.name)}; u takes that back`,
   'transaction.add': (answer: TransactionAnswer) => shownAdd(answer).line.replace('\n', '; '),
   'transaction.repay': (answer: TransactionAnswer) => shownAdd(answer).line,
   'transaction.edit': (answer: TransactionAnswer) => shownChange(answer, 'Changed', 'It is so already').line,

@@ -47,6 +47,8 @@ export interface ViewState {
   readonly focus: 'contacts' | 'ofContact';
   readonly overlay?: Overlay;
   readonly quit: boolean;
+  /** How often the terminal was asked back for the shell. */
+  readonly suspensions: number;
   /** Whether the daemon's subscription is open. */
   readonly linked: boolean;
   /** The last request failed. */
@@ -102,6 +104,7 @@ export function initialView(size: Size, book?: string): ViewState {
     screen: 'contacts',
     focus: 'contacts',
     quit: false,
+    suspensions: 0,
     linked: false,
     ...(book === undefined ? {} : { book }),
     statusStale: true,
@@ -123,14 +126,16 @@ export function initialView(size: Size, book?: string): ViewState {
 
 /** The state with another line said, or without one. */
 export function saying(state: ViewState, said: Said | undefined): ViewState {
+  if (said !== undefined) return { ...state, said };
   const { said: _said, ...rest } = state;
-  return said === undefined ? rest : { ...rest, said };
+  return rest;
 }
 
 /** The state with another overlay, or without one. */
 export function covered(state: ViewState, overlay: Overlay | undefined): ViewState {
+  if (overlay !== undefined) return { ...state, overlay };
   const { overlay: _overlay, ...rest } = state;
-  return overlay === undefined ? rest : { ...rest, overlay };
+  return rest;
 }
 
 /** The state with one more job. */

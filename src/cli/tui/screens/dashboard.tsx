@@ -9,6 +9,8 @@ import type { ColorDepth } from '../frame/ansi-line.ts';
 import { frameOf } from '../frame/frame.ts';
 import type { ClockTime } from '../frame/span.ts';
 import { useKeys } from '../hooks/use-keys.ts';
+import { useShell } from '../hooks/use-shell.ts';
+import type { SuspendInk } from '../shell-visits.ts';
 import type { ViewStore } from '../view-store.ts';
 
 /** What the screen works with. */
@@ -16,18 +18,17 @@ export interface DashboardProps {
   readonly store: ViewStore;
   readonly color: ColorDepth;
   readonly clockTime: ClockTime;
+  readonly onInk: (suspend: SuspendInk) => void;
 }
 
 /** Lists, forms and the state of things, as the frame has them. */
-export function Dashboard({ store, color, clockTime }: DashboardProps): ReactElement {
+export function Dashboard({ store, color, clockTime, onInk }: DashboardProps): ReactElement {
   const state = useSyncExternalStore(store.subscribe, store.shown);
-  useKeys(
-    (key) => store.dispatch({ type: 'key', key }),
-    (text) => store.dispatch({ type: 'pasted', text }),
-  );
+  useKeys(store);
+  useShell(onInk);
   const lines = frameOf(state, clockTime);
   return (
-    <Box flexDirection="column" width={state.size.columns} height={lines.length} overflow="hidden">
+    <Box flexDirection="column" width={state.size.columns} height={lines.length}>
       {lines.map((line, index) => (
         // Lines have no identity but their place.
         <FrameLine key={index} text={ansiLine(line, color)} />

@@ -8,7 +8,7 @@ import { sawOf } from '../../../model/seen-field.ts';
 import { UserError } from '../../../protocol/error-code.ts';
 import type { MemberAnswer } from '../../../protocol/http/members.ts';
 import type { Params } from '../../../protocol/local/requests.ts';
-import type { BookView } from '../../../protocol/local/book-views.ts';
+import type { BookView, Rehearsed } from '../../../protocol/local/book-views.ts';
 import type { Page, WriteReceipt } from '../../../protocol/local/views.ts';
 import type { BookReplica } from '../../store/book-replica.ts';
 import { Cleaner, defined } from '../clean.ts';
@@ -16,6 +16,8 @@ import { bookName, bookOf, knownBooks, mutation, write } from '../context.ts';
 import type { Context } from '../context.ts';
 import { asSelf, askServer } from './ask-server.ts';
 import { bookView } from './book-view.ts';
+import { refuseUnlessOwner } from './member-rules.ts';
+import { membersOf } from './members.ts';
 
 /** Renames a book or sets its currency. */
 export function editBook(
@@ -78,9 +80,13 @@ function edits(context: Context, { view, id }: BookReplica, set: Readonly<Record
 }
 
 /** Makes a book the one that commands work in unless they name another. */
-export async function useBook(context: Context, params: Params<'book.use'>): Promise<{ readonly book: BookView }> {
+export async function useBook(
+  context: Context,
+  params: Params<'book.use'>,
+): Promise<{ readonly book: BookView } & Rehearsed> {
   const slot = bookOf(context, params.ref);
   const { store, engine } = context;
+  if (params.dryRun === true) return { book: { ...bookView(context, slot), inUse: true }, dryRun: true };
   if (slot.replica.id !== store.current) await store.exclusive(() => store.useBook(slot.replica.id));
   engine.noteChange();
   return { book: bookView(context, slot) };
@@ -90,8 +96,13 @@ export async function useBook(context: Context, params: Params<'book.use'>): Pro
 export async function archiveBook(
   context: Context,
   params: Params<'book.archive'>,
-): Promise<{ readonly book: BookView }> {
+): Promise<{ readonly book: BookView } & Rehearsed> {
   const slot = bookOf(context, params.book);
+  if (params.dryRun === true) {
+    refuseUnlessOwner(await membersOf(context, slot));
+    const { archived: _now, ...view } = bookView(context, slot);
+    return { book: params.undo === true ? view : { ...view, archived: true }, dryRun: true };
+  }
   const call = { path: `api/books/${slot.replica.id}/archive`, body: { archived: params.undo !== true } };
   const { book } = (await askServer(asSelf(context), 'POST', call)) as MemberAnswer<'archive'>;
   const { role, archived } = book;

@@ -2,21 +2,21 @@
 
 import { nameKey } from '../../../base/text.ts';
 import { isUuid } from '../../../base/uuid.ts';
-import type { BookState } from '../../../model/book-state.ts';
 import type { Contact } from '../../../model/contact.ts';
 import { deletedWith } from '../../../model/mutators/contact-restore.ts';
 import { LIMITS } from '../../../model/limits.ts';
 import { UserError } from '../../../protocol/error-code.ts';
 import type { Params } from '../../../protocol/local/requests.ts';
-import type { ContactAnswer, ContactView, Page, TransactionView } from '../../../protocol/local/views.ts';
+import type { ContactAnswer, ContactView, TransactionView } from '../../../protocol/local/views.ts';
 import type { BookSlot } from '../../store/book-slot.ts';
 import { Cleaner, defined } from '../clean.ts';
 import { bookOf, mutation, newId, write } from '../context.ts';
 import type { Context, WriteDone } from '../context.ts';
-import { decodeCursor, encodeCursor, takeWindow } from '../paging.ts';
+import { takeWindow } from '../paging.ts';
 import { presentContact, presentTransaction } from '../present.ts';
 import { anyContact, liveContact } from '../refs.ts';
 import { deletionOf } from './contact-deletion.ts';
+import { contactKnownAs, externalContactId, otherContent } from './external-ids.ts';
 import { sawNow } from './saw-now.ts';
 import { versionGuard } from './version-guard.ts';
 
@@ -28,10 +28,16 @@ export function addContact(context: Context, params: Params<'contact.add'>): Pro
   const args = contactArgs(cleaner, params);
   return write(context, params, {
     compose: ({ replica }, about) => {
-      const id = params.id ?? newId(context);
+      const name = cleaner.line('name', params.name);
+      const there = params.id === undefined ? contactKnownAs(replica.view, params.externalIds ?? {}) : undefined;
+      if (there !== undefined) {
+        about(there.record.id);
+        refuseOtherName(there.record, name);
+        return [];
+      }
+      const id = params.id ?? newContactId(context, params.externalIds ?? {});
       if (!isUuid(id))
         throw new UserError({ code: 'invalid_args', message: '--id takes a UUID in lower case', field: 'id' });
-      const name = cleaner.line('name', params.name);
       const [taken] = replica.view.contactsNamed(name).filter((other) => other !== id);
       if (taken !== undefined && params.allowDuplicate !== true) throw nameExists(name, taken);
       about(id);
@@ -39,6 +45,15 @@ export function addContact(context: Context, params: Params<'contact.add'>): Pro
     },
     present: (done) => answer(done, cleaner),
   });
+}
+
+function newContactId(context: Context, externalIds: Readonly<Record<string, string>>): string {
+  return Object.keys(externalIds).length === 0 ? newId(context) : externalContactId(externalIds);
+}
+
+/** A contact that nobody has edited is called what it was added as. */
+function refuseOtherName({ id, name, createdAt, updatedAt }: Contact, wanted: string): void {
+  if (updatedAt === createdAt && nameKey(name) !== nameKey(wanted)) throw otherContent('contact', id);
 }
 
 /** Changes fields of a contact; the caller has seen what is shown here. */
@@ -131,70 +146,6 @@ export function showContact(
     contact: presentContact(view, contact),
     recent: items.map((item) => presentTransaction(slot, item, loggedIn)),
   };
-}
-
-/** Contacts: live ones, and archived ones that still have a balance (all archived with `archived`). */
-export function listContacts(context: Context, params: Params<'contact.list'>): Page<ContactView> {
-  const { view } = bookOf(context, params.book).replica;
-  const { after, offset, limit } = params;
-  const key = nameKey(params.query ?? '');
-  const wanted = (contact: Contact) => isListed(view, contact, params.archived === true) && matches(contact, key);
-  if (params.sort !== undefined && params.sort !== 'name') return sortedContacts(view, params, wanted);
-  const [name, id] = after === undefined ? [] : decodeCursor(after, 2);
-  const from = name === undefined || id === undefined ? undefined : { name, id };
-  const rest = filter(view.contacts(from), (contact) => contact.id !== id && wanted(contact));
-  const window = takeWindow(rest, defined({ offset, limit }));
-  const last = window.items.at(-1);
-  const next = window.more && last !== undefined ? { next: encodeCursor([last.name, last.id]) } : {};
-  const total = offset === undefined ? {} : counted(filter(view.contacts(), wanted), params.find);
-  return { items: window.items.map((contact) => presentContact(view, contact)), ...next, ...total };
-}
-
-function sortedContacts(
-  view: BookState,
-  params: Params<'contact.list'>,
-  wanted: (contact: Contact) => boolean,
-): Page<ContactView> {
-  const weight = (contact: Contact): number =>
-    params.sort === 'recent'
-      ? Math.max(contact.updatedAt, takeWindow(view.transactionsOf(contact.id), { limit: 1 }).items[0]?.updatedAt ?? 0)
-      : Math.max(0, ...view.balancesOf(contact.id).map(({ sum }) => Math.abs(Number(sum))));
-  const all = [...filter(view.contacts(), wanted)].map((contact) => ({ contact, weight: weight(contact) }));
-  all.sort((a, b) => b.weight - a.weight);
-  const start = params.offset ?? (params.after === undefined ? 0 : Number(decodeCursor(params.after, 1)[0]));
-  const end = start + (params.limit ?? all.length);
-  const items = all.slice(start, end).map(({ contact }) => presentContact(view, contact));
-  const { found } = counted(
-    all.map(({ contact }) => contact),
-    params.find,
-  );
-  const place = found === undefined ? {} : { found };
-  return { items, total: all.length, ...place, ...(end < all.length ? { next: encodeCursor([String(end)]) } : {}) };
-}
-
-function isListed(view: BookState, contact: Contact, archived: boolean): boolean {
-  return !contact.archived || archived || view.balancesOf(contact.id).some(({ sum }) => sum !== 0n);
-}
-
-function matches(contact: Contact, key: string): boolean {
-  return key === '' || nameKey(contact.name).includes(key) || nameKey(contact.handle ?? '').includes(key);
-}
-
-function* filter<T>(items: Iterable<T>, wanted: (item: T) => boolean): Generator<T> {
-  for (const item of items) if (wanted(item)) yield item;
-}
-
-/** How many there are, and the place among them of the one to be found. */
-function counted(
-  contacts: Iterable<Contact>,
-  find: string | undefined,
-): { readonly total: number; readonly found?: number } {
-  let [total, found] = [0, -1];
-  for (const { id } of contacts) {
-    if (id === find) found = total;
-    total += 1;
-  }
-  return found < 0 ? { total } : { total, found };
 }
 
 function contactArgs(cleaner: Cleaner, params: Partial<Params<'contact.add'>>): Readonly<Record<string, unknown>> {

@@ -21,6 +21,7 @@ export async function listDevices(context: Context): Promise<{ readonly items: r
 export async function renameDevice(context: Context, params: Params<'device.rename'>): Promise<Answer> {
   const { name } = params;
   const device = await findDevice(context, params.device);
+  if (params.dryRun === true) return { device: { ...device, name }, dryRun: true };
   await askServer(asSelf(context), 'PATCH', { path: `api/devices/${device.id}`, body: { name } });
   if (device.current === true) await context.accounts.rename(name);
   return { device: { ...device, name } };
@@ -33,6 +34,7 @@ export async function revokeDevice(context: Context, params: Params<'device.revo
     const message = `${device.name} is this device`;
     throw new UserError({ code: 'usage', message, hint: 'ledger logout', field: 'device' });
   }
+  if (params.dryRun === true) return { device: { ...device, revoked: true }, dryRun: true };
   await askServer(asSelf(context), 'DELETE', { path: `api/devices/${device.id}` });
   return { device: { ...device, revoked: true } };
 }

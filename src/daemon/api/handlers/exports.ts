@@ -5,8 +5,13 @@ import type { Params } from '../../../protocol/local/requests.ts';
 import type { ExportBegun, ExportedRecord, ExportPage } from '../../../protocol/local/export-views.ts';
 import type { BookState } from '../../../model/book-state.ts';
 import type { AnyRecord } from '../../../model/record.ts';
+import { exportedRecords } from './exported-records.ts';
 import { bookName, bookOf, newId } from '../context.ts';
 import type { Context } from '../context.ts';
+import type { Transaction } from '../../../model/transaction.ts';
+import { Turns } from '../../../base/slices.ts';
+import type { BookSlot } from '../../store/book-slot.ts';
+import { contactsWanted, transactionsWanted } from '../filters.ts';
 
 /** Open exports; the one that was asked longest ago makes room for another. */
 const EXPORTS_AT_ONCE_MAX = 8;
@@ -18,17 +23,19 @@ const PAGE_CHARS_MAX = 512 * 1024;
 export class Exports {
   readonly #open = new Map<string, readonly ExportedRecord[]>();
 
-  /** Takes hold of a book's records as they are now. */
-  begin(context: Context, params: Params<'export.begin'>): ExportBegun {
-    const { replica } = bookOf(context, params.book);
+  /** Takes hold of a book's records, live and deleted, as they are now; with a filter, of live ones that it means. */
+  async begin(context: Context, params: Params<'export.begin'>): Promise<ExportBegun> {
+    const slot = bookOf(context, params.book);
+    const { replica } = slot;
+    const { filter } = params;
+    const records = filter === undefined ? [...exportedRecords(replica.view)] : await partOf(context, slot, params);
     const [oldest] = this.#open.keys();
     if (oldest !== undefined && this.#open.size >= EXPORTS_AT_ONCE_MAX) this.#open.delete(oldest);
     const id = newId(context);
-    const records = [...recordsOf(replica.view)];
     this.#open.set(id, records);
     const { currency } = replica.view.get('book', replica.id)?.record ?? { currency: 'USD' };
     const book = { id: replica.id, name: bookName(replica.id, context), currency };
-    return { export: id, book, records: records.length };
+    return { export: id, book, records: records.length, ...(filter === undefined ? {} : { filter }) };
   }
 
   /** The records from `offset` on, as many as fit. */
@@ -54,19 +61,44 @@ export class Exports {
   }
 }
 
-/** Live records: the book's own, contacts by name, transactions from the oldest on, then all other kinds. */
-function* recordsOf(view: BookState): Generator<ExportedRecord> {
-  const ofKind = (kind: string, records: Iterable<AnyRecord>) =>
-    Array.from(records, (record): ExportedRecord => ({ kind, record }));
-  yield* ofKind('book', view.live('book'));
-  const contacts = new Set<AnyRecord>(view.contacts());
-  // Contacts that were merged into others are not among those by name.
-  for (const record of view.live('contact')) contacts.add(record);
-  yield* ofKind('contact', contacts);
-  yield* ofKind('transaction', view.transactions()).reverse();
-  const listed = new Set(['book', 'contact', 'transaction']);
-  for (const kind of [...view.kinds()].filter((name) => !listed.has(name)).toSorted())
-    yield* ofKind(kind, view.live(kind));
+/** Records of a filter: transactions, the oldest first, behind their contacts; or contacts alone. In turns. */
+async function partOf(context: Context, slot: BookSlot, params: Params<'export.begin'>): Promise<ExportedRecord[]> {
+  const { view } = slot.replica;
+  const turns = new Turns(context.clock);
+  const book = Array.from(view.live('book'), (record): ExportedRecord => ({ kind: 'book', record }));
+  const isMeant = testOf(context, slot, params);
+  const contacts = new Map<string, AnyRecord>();
+  const transactions: ExportedRecord[] = [];
+  // Held as they are now, as they are in an export of everything.
+  const all = [...(params.of === 'contacts' ? view.contacts() : view.transactions())] as readonly AnyRecord[];
+  for (const [index, record] of all.entries()) {
+    const pause = index % RECORDS_PER_PIECE === 0 ? turns.next() : undefined;
+    if (pause !== undefined) await pause;
+    if (!isMeant(record)) continue;
+    if (params.of === 'contacts') contacts.set(record.id, record);
+    else {
+      transactions.push({ kind: 'transaction', record });
+      addContacts(view, (record as Transaction).contactId, contacts);
+    }
+  }
+  const named = [...contacts.values()].map((record): ExportedRecord => ({ kind: 'contact', record }));
+  return [...book, ...named, ...transactions.reverse()];
+}
+
+const RECORDS_PER_PIECE = 500;
+
+function testOf(context: Context, slot: BookSlot, params: Params<'export.begin'>): (record: AnyRecord) => boolean {
+  if (params.of !== 'contacts')
+    return transactionsWanted(context, slot, params).matches as (record: AnyRecord) => boolean;
+  return contactsWanted(context, slot, params).matches as (record: AnyRecord) => boolean;
+}
+
+/** A contact behind what it was merged into, as an import wants them. */
+function addContacts(view: BookState, id: string | undefined, contacts: Map<string, AnyRecord>): void {
+  const contact = id === undefined || contacts.has(id) ? undefined : view.get('contact', id)?.record;
+  if (contact === undefined) return;
+  addContacts(view, contact.mergedInto, contacts);
+  contacts.set(contact.id, contact);
 }
 
 function lost(): UserError {

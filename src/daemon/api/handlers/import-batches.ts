@@ -11,6 +11,7 @@ import type { ImportBatch, ImportUndone } from '../../../protocol/local/import-v
 import type { Params } from '../../../protocol/local/requests.ts';
 import type { Page } from '../../../protocol/local/views.ts';
 import type { BookSlot } from '../../store/book-slot.ts';
+import { refuseIfClosed } from '../../store/book-standing.ts';
 import { bookOf } from '../context.ts';
 import type { Context } from '../context.ts';
 import { deletionOf } from './contact-deletion.ts';
@@ -51,6 +52,7 @@ export async function undoImport(context: Context, params: Params<'import.undo'>
   const gone = new Set(transactions.map(({ id }) => id));
   const unused = contacts.filter((id) => isUnused(view, id, gone));
   const facts = { batch, transactionsDeleted: transactions.length, contactsDeleted: unused.length };
+  if (params.dryRun === true) refuseIfClosed(slot.standing);
   if (params.dryRun === true)
     return { ...facts, ...(await receiptOf(context, slot, { n: undefined, waitMs: 0 })), dryRun: true };
   const first = await writeSlices(context, slot, { group: undoGroup(batch), mutations: transactions.map(deletion) });
@@ -88,7 +90,7 @@ async function contactsAdded(context: Context, slot: BookSlot, batch: string): P
   for await (const { clientId, mutation } of historyHere(context, slot)) {
     if (mutation.group === batch) {
       client = clientId;
-      if (mutation.name === 'contact.add') ids.push(String(mutation.args['id']));
+      if (mutation.name === 'contact.add' || mutation.args['kind'] === 'contact') ids.push(String(mutation.args['id']));
     } else if (clientId === client) break;
   }
   return ids;

@@ -5,6 +5,7 @@ import { UserError } from '../../../protocol/error-code.ts';
 import type { Params } from '../../../protocol/local/requests.ts';
 import type { ImportRow } from '../../../protocol/local/import-rows.ts';
 import type { ImportAnswer } from '../../../protocol/local/import-views.ts';
+import { refuseIfClosed } from '../../store/book-standing.ts';
 import { bookOf, newId } from '../context.ts';
 import type { Context } from '../context.ts';
 import { planImport } from './import-plan.ts';
@@ -61,8 +62,9 @@ export class Imports {
     this.#open.delete(params.import);
     const batch = newId(context);
     const { view } = context.store.slot(open.book).replica;
-    const pieces = planImport(view, open.rows, { source: open.source, batch });
+    const pieces = planImport(view, open.rows, { source: open.source, batch, at: context.clock.now() });
     const plan = await inTurns(pieces, new Turns(context.clock));
+    if (open.dryRun) refuseIfClosed(context.store.slot(open.book).standing);
     const blocked = plan.problems.length > 0 && !open.keepGoing;
     const slot = context.store.slot(open.book);
     const { mutations } = plan;

@@ -4,7 +4,7 @@ import { nameKey } from '../../../base/text.ts';
 import { UserError } from '../../../protocol/error-code.ts';
 import type { MemberBook } from '../../../protocol/http/members.ts';
 import type { Params } from '../../../protocol/local/requests.ts';
-import type { LoginAnswer } from '../../../protocol/local/book-views.ts';
+import type { LoginAnswer, Rehearsed } from '../../../protocol/local/book-views.ts';
 import { copyInto } from '../../store/copy-into.ts';
 import type { Account } from '../../sync/account.ts';
 import { bookName, knownBooks, newId } from '../context.ts';
@@ -40,7 +40,10 @@ export async function login(context: Context, params: Params<'login'>): Promise<
 }
 
 /** Forgets the login; refuses while work is pending unless forced. The data stays and is usable. */
-export async function logout(context: Context, params: Params<'logout'>): Promise<{ server: string; pending: number }> {
+export async function logout(
+  context: Context,
+  params: Params<'logout'>,
+): Promise<{ server: string; pending: number } & Rehearsed> {
   const { account } = context.engine;
   if (account === undefined) throw new UserError({ code: 'not_logged_in', message: 'this device is not logged in' });
   const pending = knownBooks(context).reduce((sum, { replica }) => sum + replica.outbox.size, 0);
@@ -51,6 +54,7 @@ export async function logout(context: Context, params: Params<'logout'>): Promis
       hint: 'ledger sync now, or log out all the same with --yes (they stay on this device)',
     });
   }
+  if (params.dryRun === true) return { server: account.server, pending, dryRun: true };
   // The server need not hear of it: the token is forgotten here and can be revoked there.
   await context.calls.json('POST', 'api/logout').catch(() => undefined);
   await context.accounts.logOut();

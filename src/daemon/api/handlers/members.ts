@@ -4,13 +4,14 @@ import { nameKey } from '../../../base/text.ts';
 import { UserError } from '../../../protocol/error-code.ts';
 import type { MemberAnswer, MemberDocument } from '../../../protocol/http/members.ts';
 import type { Params } from '../../../protocol/local/requests.ts';
-import type { BookView, InviteView, MemberView } from '../../../protocol/local/book-views.ts';
+import type { BookView, InviteView, MemberView, Rehearsed } from '../../../protocol/local/book-views.ts';
 import type { Page } from '../../../protocol/local/views.ts';
 import type { BookSlot } from '../../store/book-slot.ts';
 import { bookOf } from '../context.ts';
 import type { Context } from '../context.ts';
 import { asSelf, askServer } from './ask-server.ts';
 import { bookView } from './book-view.ts';
+import { refuseLastOwner, refuseUnlessOwner } from './member-rules.ts';
 import { reach } from './sync.ts';
 
 /** Ms that a book that was joined has to arrive on this device, unless its user says otherwise. */
@@ -23,32 +24,58 @@ export async function listMembers(context: Context, params: Params<'book.members
 }
 
 /** Gives a member another role. */
-export async function changeRole(context: Context, params: Params<'book.role'>): Promise<{ member: MemberView }> {
+export async function changeRole(
+  context: Context,
+  params: Params<'book.role'>,
+): Promise<{ member: MemberView } & Rehearsed> {
   const slot = bookOf(context, params.book);
-  const member = await findMember(context, slot, params.user);
+  const members = await membersOf(context, slot);
+  const member = findMember(members, params.user);
+  if (params.dryRun === true) {
+    refuseUnlessOwner(members);
+    refuseLastOwner(members, member, params.role);
+    return { member: memberView(context, slot, { ...member, role: params.role }), dryRun: true };
+  }
   const call = { path: memberPath(slot, member), body: { role: params.role } };
   const answer = (await askServer(asSelf(context), 'PUT', call)) as MemberAnswer<'member'>;
   return { member: memberView(context, slot, answer.member) };
 }
 
 /** Takes a member out of the book. */
-export async function removeMember(context: Context, params: Params<'book.remove'>): Promise<{ member: MemberView }> {
+export async function removeMember(
+  context: Context,
+  params: Params<'book.remove'>,
+): Promise<{ member: MemberView } & Rehearsed> {
   const slot = bookOf(context, params.book);
-  const member = await findMember(context, slot, params.user);
+  const members = await membersOf(context, slot);
+  const member = findMember(members, params.user);
   if (member.current) throw new UserError({ code: 'usage', message: 'that is you', hint: 'ledger book leave' });
+  if (params.dryRun === true) {
+    refuseUnlessOwner(members);
+    refuseLastOwner(members, member);
+    return { member: memberView(context, slot, member), dryRun: true };
+  }
   const path = memberPath(slot, member);
   const answer = (await askServer(asSelf(context), 'DELETE', { path })) as MemberAnswer<'member'>;
   return { member: memberView(context, slot, answer.member) };
 }
 
 /** Leaves the book; what is here of it stays. */
-export async function leaveBook(context: Context, params: Params<'book.leave'>): Promise<{ book: BookView }> {
+export async function leaveBook(
+  context: Context,
+  params: Params<'book.leave'>,
+): Promise<{ book: BookView } & Rehearsed> {
   const self = asSelf(context);
   const slot = bookOf(context, params.book);
   const pending = slot.replica.outbox.size;
   if (pending > 0 && params.force !== true) {
     const message = `${pending} change${pending === 1 ? ' is' : 's are'} not synced yet`;
     throw new UserError({ code: 'pending_work', message, hint: 'ledger sync now, or leave all the same with --yes' });
+  }
+  if (params.dryRun === true) {
+    const members = await membersOf(context, slot);
+    refuseLastOwner(members, findMember(members, self.target.user.id));
+    return { book: { ...bookView(context, slot), removed: true }, dryRun: true };
   }
   await askServer(self, 'DELETE', { path: `${bookPath(slot)}/members/${self.target.user.id}` });
   await context.store.noteStanding(slot.replica.id, { removed: true });
@@ -76,7 +103,7 @@ export async function listInvites(context: Context, params: Params<'book.invite.
 export async function revokeInvite(
   context: Context,
   params: Params<'book.invite.revoke'>,
-): Promise<{ revoked: InviteView }> {
+): Promise<{ revoked: InviteView } & Rehearsed> {
   const { items } = await listInvites(context, params);
   const found = items.filter(
     ({ id }) => id === params.invite || (params.invite.length >= 4 && id.startsWith(params.invite)),
@@ -86,6 +113,7 @@ export async function revokeInvite(
     const hint = 'ledger book invite --list';
     throw new UserError({ code: 'entry_not_found', message: `no open invitation is called ${params.invite}`, hint });
   }
+  if (params.dryRun === true) return { revoked, dryRun: true };
   const path = `${bookPath(bookOf(context, params.book))}/invites/${revoked.id}`;
   await askServer(asSelf(context), 'DELETE', { path });
   return { revoked };
@@ -113,14 +141,14 @@ function memberPath(slot: BookSlot, { user }: MemberDocument): string {
   return `${bookPath(slot)}/members/${user.id}`;
 }
 
-async function membersOf(context: Context, slot: BookSlot): Promise<readonly MemberDocument[]> {
+/** The members as the server lists them. */
+export async function membersOf(context: Context, slot: BookSlot): Promise<readonly MemberDocument[]> {
   const answer = await askServer(asSelf(context), 'GET', { path: `${bookPath(slot)}/members` });
   return (answer as MemberAnswer<'members'>).items;
 }
 
 /** A member by name, id or the beginning of an id. */
-async function findMember(context: Context, slot: BookSlot, ref: string): Promise<MemberDocument> {
-  const members = await membersOf(context, slot);
+function findMember(members: readonly MemberDocument[], ref: string): MemberDocument {
   const named = members.filter(({ user }) => user.id === ref || nameKey(user.name) === nameKey(ref));
   const found = named.length > 0 ? named : members.filter(({ user }) => ref.length >= 4 && user.id.startsWith(ref));
   const [only] = found;

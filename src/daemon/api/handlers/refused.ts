@@ -7,6 +7,7 @@ import type { AnyRecord, RecordKind, Stored } from '../../../model/record.ts';
 import { sawOf } from '../../../model/seen-field.ts';
 import { UserError } from '../../../protocol/error-code.ts';
 import type { Params } from '../../../protocol/local/requests.ts';
+import type { Rehearsed } from '../../../protocol/local/book-views.ts';
 import type { Page, PendingItem, RetryAnswer } from '../../../protocol/local/views.ts';
 import type { BookSlot, RefusedItem } from '../../store/book-slot.ts';
 import { subjectOf } from '../../store/journal-entry.ts';
@@ -56,9 +57,10 @@ export async function retryRefused(context: Context, params: Params<'sync.refuse
 export async function dropRefused(
   context: Context,
   params: Params<'sync.refused.drop'>,
-): Promise<{ readonly dropped: readonly PendingItem[] }> {
+): Promise<{ readonly dropped: readonly PendingItem[] } & Rehearsed> {
   const slot = bookOf(context, params.book);
   const item = find(slot, params.item);
+  if (params.dryRun === true) return { dropped: [present(slot, item)], dryRun: true };
   await settle(context, slot, item);
   return { dropped: [present(slot, item)] };
 }

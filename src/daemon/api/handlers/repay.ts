@@ -11,6 +11,9 @@ import { Cleaner } from '../clean.ts';
 import { mutation, newId, write } from '../context.ts';
 import type { Context } from '../context.ts';
 import { liveContact } from '../refs.ts';
+import { externalTransactionId } from './external-ids.ts';
+import type { SaidAgain } from './external-ids.ts';
+import { isThere, said } from './said-again.ts';
 import { answerTransaction } from './transaction-answer.ts';
 import { amountOf, transactionArgs } from './transaction-texts.ts';
 
@@ -19,15 +22,31 @@ export function repay(context: Context, params: Params<'transaction.repay'>): Pr
   const cleaner = new Cleaner();
   return write(context, params, {
     compose: (slot, about) => {
+      const texts = transactionArgs(cleaner, params);
+      const { externalId } = texts;
+      const id = typeof externalId === 'string' ? externalTransactionId(externalId, {}) : newId(context);
+      about(id);
+      if (typeof externalId === 'string' && isThere(slot, params, { id, said: saidOf(slot, params, { id, texts }) }))
+        return [];
       const contact = liveContact(slot.replica.view, params.contact);
       const { money, direction } = repayment(slot, contact, params);
-      const id = newId(context);
-      about(id);
-      const args = { id, contactId: contact.id, ...money, ...transactionArgs(cleaner, params), direction };
+      const args = { id, contactId: contact.id, ...money, ...texts, direction };
       return [mutation(context, { name: 'transaction.add', args: { ...args, category: 'repayment' } })];
     },
     present: (done) => answerTransaction(context, done, { cleaner }),
   });
+}
+
+/** What the request says of a repayment that is here already; a bare number is in the currency that it has. */
+function saidOf(
+  slot: BookSlot,
+  params: Params<'transaction.repay'>,
+  { id, texts }: { readonly id: string; readonly texts: Readonly<Record<string, unknown>> },
+): SaidAgain {
+  const there = slot.replica.view.get('transaction', id)?.record;
+  const { amount, currency = isBare(amount ?? '') ? there?.currency : undefined } = params;
+  const money = amount === undefined || there === undefined ? {} : amountOf(slot, amount, currency);
+  return { ...said(params, texts), ...money, category: 'repayment' };
 }
 
 function repayment(
@@ -69,5 +88,9 @@ function repayment(
 
 /** A bare number repays in the only open currency. */
 function onlyCurrency(amount: string, open: readonly { readonly currency: string }[]): string | undefined {
-  return open.length === 1 && /^[\d._\s+-]*$/.test(amount) ? open[0]?.currency : undefined;
+  return open.length === 1 && isBare(amount) ? open[0]?.currency : undefined;
+}
+
+function isBare(amount: string): boolean {
+  return /^[\d._\s+-]*$/.test(amount);
 }

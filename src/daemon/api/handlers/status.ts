@@ -88,21 +88,24 @@ function problemOf({ engine, clock }: Context, book: string): StatusView['proble
   };
 }
 
+const REPAIRS: Readonly<Record<string, string>> = {
+  disk_full: '; make room on the disk',
+  read_only: '; give this user the right to write there',
+};
+
 /** What is wrong now, then what was found to be wrong since the start. */
 function warningsOf({ store }: Context, { place }: BookReplica): readonly string[] {
   const { readOnly, failure } = store.journal;
   const now: string[] = [];
   if (readOnly !== undefined) now.push(readOnlyText(store, readOnly));
-  else if (failure !== undefined) now.push(`nothing can be saved: ${failure.message}`);
+  else if (failure !== undefined) now.push(`nothing can be saved: ${failure.message}${REPAIRS[failure.code] ?? ''}`);
   if (place.epoch !== null && place.cursor === null) now.push('a part of this book is not here; the server has it');
   return [...now, ...store.warnings];
 }
 
 /** What is wrong, what still works, and what can be done about it with the commands that there are. */
-function readOnlyText({ journal, options }: Store, why: string): string {
+function readOnlyText({ journal }: Store, why: string): string {
   if (journal.isNewer) return `${why}: nothing can be written; ${NEWER_JOURNAL_HINT}`;
-  return (
-    `${why}: what stands before it can be read, nothing is written or exchanged. Keep a copy of ${options.dir}. With a ` +
-    'server, begin anew: ledger logout --yes, ledger daemon stop, move that folder away, ledger login URL'
-  );
+  const still = 'what stands before it can be read, nothing is written or exchanged';
+  return `${why}: ${still}. ledger doctor --fix keeps every record that can be read, and the damaged files aside`;
 }

@@ -3,6 +3,7 @@
 import type { Params } from '../../../protocol/local/requests.ts';
 import type { Mutation } from '../../../model/mutation.ts';
 import type { BookSlot } from '../../store/book-slot.ts';
+import type { Rehearsed } from '../../../protocol/local/book-views.ts';
 import type { Page, PendingItem, SyncAnswer } from '../../../protocol/local/views.ts';
 import { UserError } from '../../../protocol/error-code.ts';
 import { bookOf, knownBooks } from '../context.ts';
@@ -69,16 +70,22 @@ async function exchange(
 }
 
 /** Stops syncing until resumed. */
-export async function pauseSync(context: Context): Promise<{ connection: string }> {
+export async function pauseSync(context: Context, { dryRun }: Params<'sync.pause'>): Promise<Paused> {
+  const { account } = context.engine;
+  if (dryRun === true) return { connection: account === undefined ? 'detached' : 'paused', dryRun };
   await context.accounts.pause(true);
   return { connection: context.engine.state.connection };
 }
 
 /** Syncs again. */
-export async function resumeSync(context: Context): Promise<{ connection: string }> {
+export async function resumeSync(context: Context, { dryRun }: Params<'sync.resume'>): Promise<Paused> {
+  const { connection } = context.engine.state;
+  if (dryRun === true) return { connection: connection === 'paused' ? 'connecting' : connection, dryRun };
   await context.accounts.pause(false);
   return { connection: context.engine.state.connection };
 }
+
+type Paused = { connection: string } & Rehearsed;
 
 /** Mutations that the log has not answered, oldest first. */
 export async function pending(context: Context, params: Params<'sync.pending'>): Promise<Page<PendingItem>> {

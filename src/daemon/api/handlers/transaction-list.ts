@@ -11,6 +11,8 @@ import type { BookSlot } from '../../store/book-slot.ts';
 import { defined } from '../clean.ts';
 import { bookOf } from '../context.ts';
 import type { Context } from '../context.ts';
+import type { TransactionFilter } from '../../filter/transaction-filter.ts';
+import { transactionsWanted } from '../filters.ts';
 import { decodeCursor, encodeCursor, takeWindow } from '../paging.ts';
 import { presentAmount, presentTransaction } from '../present.ts';
 import { liveContact } from '../refs.ts';
@@ -27,18 +29,23 @@ export function listTransactions(
   const show = (item: Transaction): TransactionView => presentTransaction(slot, item, loggedIn);
   const { offset, limit, query } = params;
   const { clock } = context;
+  const filter = transactionsWanted(context, slot, params);
+  const hasText = matcher(slot, query);
+  const matches = (item: Transaction): boolean => hasText(item) && filter.matches(item);
   if (params.due === true) {
-    return wholeWindow({ items: view.dueTransactions(), clock, show }, matcher(slot, query), params);
+    return wholeWindow({ items: view.dueTransactions(), clock, show }, matches, params);
   }
   if (contact !== undefined && params.running === true) return runningWindow({ slot, contact, show }, params);
-  if (offset !== undefined && nameKey(query ?? '') !== '') {
+  const isSearch = nameKey(query ?? '') !== '' || (params.filter ?? []).length > 0;
+  if (offset !== undefined && isSearch) {
     const all = contact === undefined ? view.transactions() : view.transactionsOf(contact);
-    return wholeWindow({ items: all, clock, show }, matcher(slot, query), params);
+    return wholeWindow({ items: all, clock, show }, matches, params);
   }
   if (offset !== undefined && contact === undefined) {
     const { items } = takeWindow(view.transactionsAt(offset), defined({ limit }));
     return { items: items.map(show), total: view.count('transaction'), ...foundIn(view, params.find) };
   }
+  if (isSearch) return searchPage({ slot, contact, show }, { clock, ...filter, matches }, params);
   return page({ slot, contact, show }, params);
 }
 
@@ -64,15 +71,62 @@ function page({ slot, contact, show }: Listed<string | undefined>, params: ListP
   const { view } = slot.replica;
   const from = params.after === undefined ? undefined : placeOf(params.after);
   const all = contact === undefined ? view.transactions(from) : view.transactionsOf(contact, from);
-  const window = takeWindow(
-    search(slot, all, { query: params.query, skip: from?.id }),
-    defined({ offset: params.offset, limit: params.limit }),
-  );
+  const { offset, limit } = params;
+  const window = takeWindow(behind(all, from?.id), defined({ offset, limit }));
   const last = window.items.at(-1);
   const next = window.more && last !== undefined ? { next: encodeCursor([last.date, last.id]) } : {};
   const size = contact === undefined ? view.count('transaction') : view.transactionCountOf(contact);
   const total = params.offset === undefined ? {} : { total: size };
   return { items: window.items.map(show), ...next, ...total };
+}
+
+/**
+ * A page by cursor of what a search finds, with turns for others: it goes on behind the last one seen, so that what is
+ * there all the while is found, once. It looks only where the filter leaves something to be found.
+ */
+async function searchPage(
+  { slot, contact, show }: Listed<string | undefined>,
+  wanted: TransactionFilter & { readonly clock: Clock },
+  { after, limit = Infinity }: ListParams,
+): Promise<Page<TransactionView>> {
+  const turns = new Turns(wanted.clock);
+  const whose = contact ?? wanted.contact;
+  const taken: Transaction[] = [];
+  const look = (item: Transaction): 'on' | 'full' | 'end' => {
+    if (wanted.first !== undefined && item.date < wanted.first) return 'end';
+    if (!wanted.matches(item)) return 'on';
+    if (taken.length >= limit) return 'full';
+    taken.push(item);
+    return 'on';
+  };
+  let place = after === undefined ? startOf(wanted) : placeOf(after);
+  for (let state: 'on' | 'full' | 'end' | 'paused' = 'paused'; state === 'paused';) {
+    const { view } = slot.replica;
+    const items = whose === undefined ? view.transactions(place) : view.transactionsOf(whose, place);
+    state = 'end';
+    let seen = 0;
+    for (const item of behind(items, place?.id)) {
+      state = look(item);
+      if (state !== 'on') break;
+      seen += 1;
+      const pause = seen % LOOKS_PER_PIECE === 0 ? turns.next() : undefined;
+      if (pause === undefined) continue;
+      place = item;
+      state = 'paused';
+      await pause;
+      break;
+    }
+    const last = taken.at(-1);
+    if (state === 'full' && last !== undefined)
+      return { items: taken.map(show), next: encodeCursor([last.date, last.id]) };
+  }
+  return { items: taken.map(show) };
+}
+
+/** Where the newest of the days begins that a filter leaves. */
+function startOf({ last }: TransactionFilter): Transaction | undefined {
+  // Greater than every id: the list is sorted downwards.
+  return last === undefined ? undefined : ({ date: last, id: 'g' } as Transaction);
 }
 
 /**
@@ -130,13 +184,8 @@ function placeOf(cursor: string): Transaction {
   return { date, id } as Transaction;
 }
 
-function* search(
-  slot: BookSlot,
-  items: Iterable<Transaction>,
-  { query, skip }: { query: string | undefined; skip?: string | undefined },
-): Generator<Transaction> {
-  const matches = matcher(slot, query);
-  for (const item of items) if (item.id !== skip && matches(item)) yield item;
+function* behind(items: Iterable<Transaction>, skip: string | undefined): Generator<Transaction> {
+  for (const item of items) if (item.id !== skip) yield item;
 }
 
 /** Whether a transaction holds the text, in its description or its contact's name. */

@@ -18,6 +18,8 @@ import { presentTransaction } from '../present.ts';
 import { anyTransaction, hasContact, liveContact, liveTransaction } from '../refs.ts';
 import { amountError } from './amount-error.ts';
 import { answerTransaction } from './transaction-answer.ts';
+import { externalTransactionId, namedContactId } from './external-ids.ts';
+import { isThere, said } from './said-again.ts';
 import { day, moneyOf, transactionArgs } from './transaction-texts.ts';
 import { sawNow } from './saw-now.ts';
 import { versionGuard } from './version-guard.ts';
@@ -30,15 +32,18 @@ export function addTransaction(context: Context, params: Params<'transaction.add
     compose: (slot, about) => {
       const { view } = slot.replica;
       const money = moneyOf(slot, params);
-      const create = params.create === true && !hasContact(view, params.contact);
-      const contact = create ? newContact(context, cleaner, params.contact) : liveContact(view, params.contact);
-      created = create ? contact.id : undefined;
-      const id = params.id ?? newId(context);
-      if (!isUuid(id))
-        throw new UserError({ code: 'invalid_args', message: '--id takes a UUID in lower case', field: 'id' });
+      const texts = transactionArgs(cleaner, params);
+      const id = addedId(context, params, texts);
       about(id);
+      if (params.id === undefined && isThere(slot, params, { id, said: { ...money, ...said(params, texts) } }))
+        return [];
+      const create = params.create === true && !hasContact(view, params.contact);
+      const contact = create ? newContact(context, slot, { cleaner, params }) : liveContact(view, params.contact);
+      created = create ? contact.id : undefined;
       const { id: contactId, name } = contact;
-      const args = { id, contactId, ...money, ...transactionArgs(cleaner, params), direction: params.direction };
+      // The same id again, without a day, means the day that it has.
+      const date = params.date ?? view.get('transaction', id)?.record.date ?? texts['date'];
+      const args = { id, contactId, ...money, ...texts, date, direction: params.direction };
       // Made together, undone together.
       const group = create ? newId(context) : undefined;
       const add = mutation(context, { name: 'transaction.add', args, group });
@@ -100,8 +105,26 @@ export function showTransaction(
   return { transaction: presentTransaction(slot, transaction, context.engine.account !== undefined) };
 }
 
-function newContact(context: Context, cleaner: Cleaner, ref: string): Pick<Contact, 'id' | 'name'> {
-  return { id: newId(context), name: cleaner.line('contact', ref) };
+/** The id of the transaction to add: named, derived from its id elsewhere, or new. */
+function addedId(
+  context: Context,
+  { id }: Params<'transaction.add'>,
+  { externalId }: Readonly<Record<string, unknown>>,
+): string {
+  if (id === undefined) return typeof externalId === 'string' ? externalTransactionId(externalId, {}) : newId(context);
+  if (isUuid(id)) return id;
+  throw new UserError({ code: 'invalid_args', message: '--id takes a UUID in lower case', field: 'id' });
+}
+
+/** A contact to be made; with a transaction that may be added on another device too, it is the same one there. */
+function newContact(
+  context: Context,
+  { replica }: BookSlot,
+  { cleaner, params }: { cleaner: Cleaner; params: Params<'transaction.add'> },
+): Pick<Contact, 'id' | 'name'> {
+  const name = cleaner.line('contact', params.contact);
+  const derived = params.externalId === undefined ? undefined : namedContactId(replica.view, name);
+  return { id: derived ?? newId(context), name };
 }
 
 function transactionSet(

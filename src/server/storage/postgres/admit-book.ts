@@ -1,5 +1,5 @@
-// Admits requests to one book in one Txn: locks the book's row, fetches what they need, admits them in memory as they
-// would be over any storage, and writes everything with one statement.
+// Admits requests to one book in one Txn of two trips: locks the book's row and fetches what they need, admits them in
+// memory as they would be over any storage, writes everything with one statement and commits.
 
 import { escapeLiteral } from 'pg';
 import { assert } from '../../../base/assert.ts';
@@ -23,17 +23,34 @@ import { writeRows } from './write-rows.ts';
 /** Attempts until everything that is needed was found to be. Each brings at least one row that was missing. */
 const ATTEMPTS_MAX = 200;
 
-/** What a Txn of a book came to. `tag`: of its last entry. */
+/** A place in a log: the last entry of a Txn. */
+export interface Place {
+  readonly seq: number;
+  readonly tag: string;
+}
+
+/** What a Txn of a book will come to if it is committed. */
+export interface Admitting {
+  readonly results: readonly LogResult[];
+  readonly run: CommittedRun | undefined;
+  readonly place: Place | undefined;
+}
+
+/** What a Txn of a book came to. `epoch`: the book's then, if there is such a book. */
 export interface Admitted {
   readonly results: readonly LogResult[];
   readonly commit: Commit | undefined;
-  readonly place: { readonly seq: number; readonly tag: string } | undefined;
+  readonly epoch?: string | undefined;
 }
 
 /** A book's row, locked. */
 export type LockedRow = Omit<AccessRow, 'key' | 'role' | 'live'>;
 
-const TAG: Statement = { name: 'tag', text: 'SELECT tag FROM entries WHERE book_id = $1 AND seq = $2' };
+const TAG: Statement = {
+  name: 'tag',
+  text: `SELECT tag, (SELECT version FROM access_version WHERE one = 1) AS version
+    FROM entries WHERE book_id = $1 AND seq = $2`,
+};
 
 /** The statement that locks a book's row until the Txn ends: the first of every Txn that writes a book. */
 export function lockStatement(book: string): string {
@@ -41,46 +58,56 @@ export function lockStatement(book: string): string {
   return `SELECT ${columns} FROM books WHERE book_id = ${escapeLiteral(book)} FOR UPDATE`;
 }
 
-/** Whether an entry with this tag stands there: what a Txn whose end is uncertain would have written. */
-export async function isWritten(txn: Txn, book: string, place: { seq: number; tag: string }): Promise<boolean> {
-  const [row] = await txn.rows<{ tag: string }>(TAG, [book, place.seq]);
-  return row?.tag === place.tag;
+/**
+ * Whether an entry with this tag stands there, as what a Txn whose end is uncertain would have written; the access
+ * version if so.
+ */
+export async function writtenAt(txn: Txn, book: string, place: Place): Promise<number | undefined> {
+  const [row] = await txn.rows<{ tag: string; version: number }>(TAG, [book, place.seq]);
+  return row?.tag === place.tag ? row.version : undefined;
 }
 
-/** Admits what it can of these requests, all to one book. */
-export async function admitBook(
-  txn: Txn,
-  book: string,
-  work: {
-    readonly row: LockedRow | undefined;
-    readonly requests: readonly Parsed[];
-    readonly tags: TagSource;
-    readonly written: (done: Admitted) => void;
-  },
-): Promise<Admitted> {
-  const { row, requests, tags, written } = work;
+/** What is to be admitted. `epoch`: the book's as it is remembered; a wrong one costs a trip, no more. */
+export interface AdmitWork {
+  readonly row: Promise<LockedRow | undefined>;
+  readonly requests: readonly Parsed[];
+  readonly tags: TagSource;
+  readonly epoch: string | undefined;
+  /** Hears what is about to be written and committed. */
+  readonly writing: (done: Admitting) => void;
+}
+
+/** Admits what it can of these requests, all to one book, and commits. */
+export async function admitBook(txn: Txn, book: string, work: AdmitWork): Promise<Admitted> {
+  const { requests, tags, writing } = work;
   const facts = new BookFacts();
+  const fetching = { txn, book, facts };
+  const [row] = await Promise.all([work.row, fetchRows(fetching, wantsOf(requests, { id: book, epoch: work.epoch }))]);
   const access = accessTable(facts, book, row);
-  if (row !== undefined) await fetchRows({ txn, book, facts }, wantsOf(requests, { id: book, epoch: row.epoch }));
   for (let left = ATTEMPTS_MAX; left > 0; left -= 1) {
     const attempt = new BookAttempt(facts);
     const { results, run } = admitAll(attempt, { access, exists: row !== undefined, requests, tags });
     if (attempt.wants.any) {
-      await fetchRows({ txn, book, facts }, attempt.wants);
+      await fetchRows(fetching, attempt.wants);
       continue;
     }
-    const isEmpty = attempt.end === undefined && attempt.clients.size === 0 && attempt.answers.size === 0;
-    const version = isEmpty ? 0 : await writeRows(txn, book, attempt);
     const { end } = attempt;
     const place = end === undefined ? undefined : { seq: end.head, tag: end.tag };
-    const done = { results, commit: run === undefined ? undefined : commitOf(run, version), place };
-    written(done);
-    return done;
+    const done = { results, run, place };
+    writing(done);
+    const isEmpty = end === undefined && attempt.clients.size === 0 && attempt.answers.size === 0;
+    const version = isEmpty ? 0 : await writeRows(txn, book, attempt);
+    return { ...admitted(done, version), epoch: row?.epoch };
   }
   throw new Error('a batch needs ever more rows');
 }
 
-interface Admitting {
+/** What requests came to once that is committed, at this access version. */
+export function admitted({ results, run }: Admitting, version: number): Admitted {
+  return { results, commit: run === undefined ? undefined : commitOf(run, version) };
+}
+
+interface Asked {
   readonly exists: boolean;
   readonly access: (query: BookQuery) => BookAccess | undefined;
   readonly requests: readonly Parsed[];
@@ -89,7 +116,7 @@ interface Admitting {
 
 function admitAll(
   attempt: BookAttempt,
-  { access, exists, requests, tags }: Admitting,
+  { access, exists, requests, tags }: Asked,
 ): { readonly results: readonly LogResult[]; readonly run: CommittedRun | undefined } {
   let open: OpenBook | undefined;
   const batch: Batch = {
@@ -102,7 +129,7 @@ function admitAll(
 }
 
 /** How everybody who asks stands to the book. */
-function accessTable(facts: BookFacts, book: string, row: LockedRow | undefined): Admitting['access'] {
+function accessTable(facts: BookFacts, book: string, row: LockedRow | undefined): Asked['access'] {
   return (query) => {
     assert(query.book === book, 'requests to one book');
     const { identity } = query;

@@ -6,10 +6,11 @@ import type { Commit } from '../log-storage.ts';
 import { lengthOf, unavailable } from '../shared/admit-request.ts';
 import type { LogResult, Parsed } from '../shared/admit-request.ts';
 import type { TagSource } from '../shared/tag-source.ts';
-import { admitBook, isWritten, lockStatement } from './admit-book.ts';
-import type { Admitted, LockedRow } from './admit-book.ts';
-import type { Database, Txn } from './database.ts';
+import { admitBook, admitted, lockStatement, writtenAt } from './admit-book.ts';
+import type { Admitted, Admitting, LockedRow } from './admit-book.ts';
+import type { Database } from './database.ts';
 import { isPassing, UncertainCommit } from './failure.ts';
+import type { Lately } from './lately.ts';
 
 /** UTF-16 units and number of requests in one commit; more wait for the next one. */
 const BATCH_LENGTH_MAX = 1024 * 1024;
@@ -20,6 +21,8 @@ export interface BookWriterDeps {
   readonly database: Database;
   readonly tags: TagSource;
   readonly logger: Logger;
+  /** The epochs of books that were written lately. */
+  readonly epochs: Lately<string>;
   /** Hears of a commit before its requests are answered. */
   readonly committed: (commit: Commit) => void;
   /** Nothing is left to write. */
@@ -77,7 +80,8 @@ export class BookWriter {
 
   async #commit(requests: readonly Parsed[]): Promise<readonly LogResult[]> {
     try {
-      const { results, commit } = await this.#persist(requests);
+      const { results, commit, epoch } = await this.#persist(requests);
+      if (epoch !== undefined) this.#deps.epochs.set(this.#book, epoch);
       if (commit !== undefined) this.#deps.committed(commit);
       return results;
     } catch (error) {
@@ -96,21 +100,21 @@ export class BookWriter {
   }
 
   #persist(requests: readonly Parsed[]): Promise<Admitted> {
-    const { database, tags } = this.#deps;
-    let uncertain: Admitted | undefined;
+    const { database, tags, epochs } = this.#deps;
+    let uncertain: Admitting | undefined;
     return database.persist(async () => {
-      const doubt = uncertain?.place;
-      if (uncertain !== undefined && doubt !== undefined && (await this.#isWritten(doubt))) return uncertain;
+      const found = uncertain && (await this.#found(uncertain));
+      if (found !== undefined) return found;
       uncertain = undefined;
-      let last: Admitted | undefined;
-      const written = (done: Admitted): void => {
+      let last: Admitting | undefined;
+      const writing = (done: Admitting): void => {
         last = done;
       };
       try {
-        return await database.write((txn, [row]) => {
-          const work = { row: row as LockedRow | undefined, requests, tags, written };
-          return admitBook(txn, this.#book, work);
-        }, lockStatement(this.#book));
+        return await database.writeAfter(lockStatement(this.#book), (txn, rows) => {
+          const row = rows.then(([first]) => first as LockedRow | undefined);
+          return admitBook(txn, this.#book, { row, requests, tags, epoch: epochs.get(this.#book), writing });
+        });
       } catch (error) {
         if (!(error instanceof UncertainCommit)) throw error;
         uncertain = last;
@@ -120,10 +124,15 @@ export class BookWriter {
     });
   }
 
-  async #isWritten(place: NonNullable<Admitted['place']>): Promise<boolean> {
+  /** What a Txn whose end is uncertain came to, if it was committed. The lock waits for whatever is still under way. */
+  async #found(uncertain: Admitting): Promise<Admitted | undefined> {
+    const { place } = uncertain;
+    if (place === undefined) return undefined;
     try {
-      const look = (txn: Txn): Promise<boolean> => isWritten(txn, this.#book, place);
-      return await this.#deps.database.write(look, lockStatement(this.#book));
+      return await this.#deps.database.writeAfter(lockStatement(this.#book), async (txn, rows) => {
+        const [version] = await Promise.all([writtenAt(txn, this.#book, place), rows]);
+        return version === undefined ? undefined : admitted(uncertain, version);
+      });
     } catch (error) {
       throw error instanceof UncertainCommit ? error.cause : error;
     }

@@ -32,6 +32,8 @@ export function makePool(options: ConnectOptions): Pool {
   const pool = new Pool({
     ...clientConfig(options),
     max: options.poolMax,
+    // Statements that nobody waits between cross in one trip.
+    pipeline: true,
     idleTimeoutMillis: IDLE_MS,
     // Idle connections do not keep a process alive.
     allowExitOnIdle: true,

@@ -1,4 +1,4 @@
-// Txns on PostgreSQL: limits set inside each, questions answered one after the other, what passes tried again.
+// Txns on PostgreSQL: limits set inside each, as few trips as there can be, what passes tried again.
 
 import type { Pool, PoolClient, QueryResult } from 'pg';
 import type { Clock } from '../../../base/clock.ts';
@@ -13,6 +13,15 @@ const TRIES_MAX = 10;
 /** Ms before the second try; doubled each time, with jitter, up to the next. */
 const WAIT_MS = 25;
 const WAIT_MAX_MS = 1_000;
+
+const BEGIN_READ = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
+const BEGIN_WRITE = 'BEGIN ISOLATION LEVEL READ COMMITTED';
+
+/** How a Txn begins: with BEGIN and, in the same trip, a statement without parameters. */
+interface Beginning {
+  readonly begin: string;
+  readonly first?: string;
+}
 
 /** What Txns need. `named`: statements are prepared once per connection, which poolers between may not bear. */
 export interface DatabaseDeps {
@@ -30,10 +39,11 @@ export interface Statement {
   readonly text: string;
 }
 
-/** One Txn that is open. */
+/** One Txn that is open. Statements that are asked without waiting cross in one trip. */
 export class Txn {
   readonly #client: PoolClient;
   readonly #named: boolean;
+  #commit: Promise<void> | undefined;
 
   constructor(client: PoolClient, named: boolean) {
     this.#client = client;
@@ -44,6 +54,22 @@ export class Txn {
   async rows<T>({ name, text }: Statement, values: readonly unknown[]): Promise<readonly T[]> {
     const query = { text, values: [...values], ...(this.#named ? { name } : {}) };
     return (await this.#client.query<T & object>(query)).rows;
+  }
+
+  /** The rows of the last statement, which is committed with it, in one trip. Rejects if either fails. */
+  async last<T>(statement: Statement, values: readonly unknown[]): Promise<readonly T[]> {
+    const [rows] = await Promise.all([this.rows<T>(statement, values), this.commit()]);
+    return rows;
+  }
+
+  /** Whether COMMIT was sent. */
+  get isEnding(): boolean {
+    return this.#commit !== undefined;
+  }
+
+  /** Commits, once. */
+  commit(): Promise<void> {
+    return (this.#commit ??= commit(this.#client));
   }
 
   /** Answers what is asked, statement by statement. */
@@ -91,7 +117,7 @@ export class Database {
 
   /** The same, tried once. */
   readOnce<T>(work: (txn: Txn) => Promise<T>): Promise<T> {
-    return this.#within(['BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'], work);
+    return this.#within({ begin: BEGIN_READ }, work);
   }
 
   /** One statement that reads, by itself: all that it sees is of one moment. */
@@ -101,12 +127,22 @@ export class Database {
     return this.persist(async () => (await pool.query<T & object>(query)).rows);
   }
 
+  /** One writing Txn, tried once. Throws `UncertainCommit` if it may have been committed all the same. */
+  write<T>(work: (txn: Txn) => Promise<T>): Promise<T> {
+    return this.#within({ begin: BEGIN_WRITE }, async (txn, begun) => {
+      // What is sent before it has begun would stand alone if it did not.
+      await begun;
+      return work(txn);
+    });
+  }
+
   /**
-   * One writing Txn, tried once. It may begin with a statement without parameters, whose rows `work` gets, and which costs
-   * no trip of its own. Throws `UncertainCommit` if it may have been committed all the same.
+   * The same, beginning with a statement without parameters. `work` gets the promise of its rows; whatever reads it may
+   * ask without waiting for them crosses in the same trip, and sees what was committed before they came. It must have
+   * waited for them before it writes.
    */
-  write<T>(work: (txn: Txn, rows: readonly object[]) => Promise<T>, first?: string): Promise<T> {
-    return this.#within(['BEGIN ISOLATION LEVEL READ COMMITTED', first], work);
+  writeAfter<T>(first: string, work: (txn: Txn, rows: Promise<readonly object[]>) => Promise<T>): Promise<T> {
+    return this.#within({ begin: BEGIN_WRITE, first }, work);
   }
 
   /** Tries again, within bounds, what fails in passing and is certain not to have been done. */
@@ -129,31 +165,48 @@ export class Database {
   }
 
   async #within<T>(
-    [begin, first]: readonly [begin: string, first?: string | undefined],
-    work: (txn: Txn, rows: readonly object[]) => Promise<T>,
+    beginning: Beginning,
+    work: (txn: Txn, begun: Promise<readonly object[]>) => Promise<T>,
   ): Promise<T> {
-    const { pool, named, options } = this.#deps;
+    const { pool, named } = this.#deps;
     const client = await pool.connect();
+    const txn = new Txn(client, named);
+    const begun = this.#begin(client, beginning);
     let broken = false;
-    let committing = false;
     try {
-      const limits = `SET LOCAL statement_timeout = ${options.statementMs}; SET LOCAL lock_timeout = ${options.lockMs}`;
-      const idle = `SET LOCAL idle_in_transaction_session_timeout = ${options.statementMs}`;
-      const begun = `${begin}; ${limits}; ${idle}${this.#durable}${first === undefined ? '' : `; ${first}`}`;
-      // Several statements have several results, which the types do not know.
-      const results = (await client.query<object>(begun)) as unknown as readonly QueryResult<object>[];
-      const result = await work(new Txn(client, named), results.at(-1)?.rows ?? []);
-      committing = true;
-      await client.query('COMMIT');
+      const [result] = await Promise.all([work(txn, begun), begun]);
+      await txn.commit();
       return result;
-    } catch (error) {
+    } catch (later) {
+      // What was sent along fails too when the beginning does, of which it says nothing.
+      const error = await begun.then(
+        () => later,
+        (first: unknown) => first,
+      );
       broken = isLost(error) || !(await rolledBack(client));
-      if (committing && isLost(error)) throw new UncertainCommit(String(error), { cause: error });
+      if (txn.isEnding && isLost(error)) throw new UncertainCommit(String(error), { cause: error });
       throw error;
     } finally {
       client.release(broken);
     }
   }
+
+  /** Begins, with limits; gives the rows of the first statement. */
+  async #begin(client: PoolClient, { begin, first }: Beginning): Promise<readonly object[]> {
+    const { statementMs, lockMs } = this.#deps.options;
+    const limits = `SET LOCAL statement_timeout = ${statementMs}; SET LOCAL lock_timeout = ${lockMs}`;
+    const idle = `SET LOCAL idle_in_transaction_session_timeout = ${statementMs}`;
+    const text = `${begin}; ${limits}; ${idle}${this.#durable}${first === undefined ? '' : `; ${first}`}`;
+    // Several statements have several results, which the types do not know.
+    const results = (await client.query<object>(text)) as unknown as readonly QueryResult<object>[];
+    return results.at(-1)?.rows ?? [];
+  }
+}
+
+/** COMMIT of a Txn in which a statement has failed says that it rolled back. */
+async function commit(client: PoolClient): Promise<void> {
+  const { command } = await client.query('COMMIT');
+  if (command !== 'COMMIT') throw new Error('the Txn was rolled back');
 }
 
 async function rolledBack(client: PoolClient): Promise<boolean> {

@@ -18,7 +18,8 @@ const HEADS = `SELECT book_id AS book, head, (SELECT version FROM access_version
   FROM books WHERE book_id = ANY($1)`;
 const ATTENDANCE = `SELECT book_id AS book, names FROM attendance
   WHERE book_id = ANY($1) AND node_id <> $2 AND seen_at > now() - interval '${ATTENDANCE_S} seconds'`;
-const ATTEND = `INSERT INTO attendance (book_id, node_id, names, seen_at) VALUES ($1, $2, $3, now())
+const ATTEND = `INSERT INTO attendance (book_id, node_id, names, seen_at)
+  SELECT book_id, $2, names, now() FROM unnest($1::text[], $3::text[]) AS here (book_id, names) ORDER BY book_id
   ON CONFLICT (book_id, node_id) DO UPDATE SET names = excluded.names, seen_at = excluded.seen_at`;
 const LEAVE = 'DELETE FROM attendance WHERE book_id = ANY($1) AND node_id = $2';
 const FORGET = `DELETE FROM attendance WHERE book_id = ANY($1) AND seen_at < now() - interval '${ATTENDANCE_S} seconds'`;
@@ -144,7 +145,8 @@ export class NodePeers implements Peers {
       await this.#lookForPeople(some);
     }
     if (this.#deps.clock.monotonic() - this.#saidAt > REPEAT_MS) {
-      for (const book of this.#here.keys()) this.#unsaid.add(book);
+      // Nobody needs to hear that nothing has changed.
+      await this.#write([...this.#here.keys()].filter((book) => !this.#unsaid.has(book)));
       this.#saidAt = this.#deps.clock.monotonic();
       if (books.length > 0) await this.#deps.query(FORGET, [books]);
     }
@@ -157,13 +159,25 @@ export class NodePeers implements Peers {
     this.#deps.heard({ book, head, access, pages: [], refusals: [] });
   }
 
+  /** Says what has changed, and tells the others of it. */
   async #say(): Promise<void> {
-    for (const book of this.#unsaid) {
-      const names = this.#here.get(book);
-      if (names === undefined) await this.#deps.query(LEAVE, [[book], this.#deps.node]);
-      else await this.#deps.query(ATTEND, [book, this.#deps.node, JSON.stringify(names)]);
-      this.#unsaid.delete(book);
-      this.#deps.tell({ book });
+    const changed = [...this.#unsaid];
+    await this.#write(changed);
+    for (const book of changed) this.#deps.tell({ book });
+  }
+
+  /** Writes who is here in these books. */
+  async #write(books: readonly string[]): Promise<void> {
+    const { node, query } = this.#deps;
+    for (let at = 0; at < books.length; at += BOOKS_PER_LOOK) {
+      const some = books.slice(at, at + BOOKS_PER_LOOK).map((book) => ({ book, names: this.#here.get(book) }));
+      const left = some.filter(({ names }) => names === undefined).map(({ book }) => book);
+      const here = some.filter(({ names }) => names !== undefined);
+      if (left.length > 0) await query(LEAVE, [left, node]);
+      const names = here.map((one) => JSON.stringify(one.names));
+      if (here.length > 0) await query(ATTEND, [here.map(({ book }) => book), node, names]);
+      // What was said again meanwhile is written next time.
+      for (const one of some) if (this.#here.get(one.book) === one.names) this.#unsaid.delete(one.book);
     }
   }
 

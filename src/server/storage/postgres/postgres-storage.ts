@@ -35,10 +35,15 @@ import type { TagSource } from '../shared/tag-source.ts';
 import type { Storage } from '../storage.ts';
 import { BookWriter } from './book-writer.ts';
 import type { Database, DatabaseDeps } from './database.ts';
+import { Lately } from './lately.ts';
 import type { NodePeers } from './node-peers.ts';
 import type { Notifier } from './notifier.ts';
-import { readEvents, readLists, readPage } from './read-book.ts';
+import { PageReader } from './page-reader.ts';
+import { readEvents, readLists } from './read-book.ts';
 import { snapshotText } from './snapshot.ts';
+
+/** Books whose epoch is remembered. */
+const EPOCHS_MAX = 10_000;
 
 /** What the storage is made of. */
 export interface PostgresParts extends Pick<DatabaseDeps, 'clock' | 'random' | 'logger'> {
@@ -59,12 +64,15 @@ export class PostgresStorage implements Storage {
   readonly durability: string;
   readonly peers: NodePeers;
   readonly #parts: PostgresParts;
+  readonly #pages: PageReader;
   readonly #writers = new Map<string, BookWriter>();
+  readonly #epochs = new Lately<string>(EPOCHS_MAX);
 
   constructor(parts: PostgresParts) {
     this.#parts = parts;
     this.durability = parts.durability;
     this.peers = parts.peers;
+    this.#pages = new PageReader(parts.database);
   }
 
   push = (request: PushRequest) => this.#admit(request) as Promise<PushResult>;
@@ -76,7 +84,7 @@ export class PostgresStorage implements Storage {
 
   probe = () =>
     this.#writing(run('UPDATE schema_versions SET applied_at = applied_at WHERE version = 1')).then(() => undefined);
-  page = (query: PageQuery) => readPage(this.#parts.database, query);
+  page = (query: PageQuery) => this.#pages.read(query);
   events = (query: EventsQuery) => readEvents(this.#parts.database, query);
   standings = (query: StandingQuery) => this.#reading(() => readStandings(query));
   head = (query: BookQuery) => this.#reading(() => readHead(query));
@@ -167,7 +175,10 @@ export class PostgresStorage implements Storage {
       this.peers.committed(commit);
     };
     const idle = (): boolean => this.#writers.delete(book);
-    this.#writers.set(book, (writer = new BookWriter({ database, tags, logger, committed, idle }, book)));
+    this.#writers.set(
+      book,
+      (writer = new BookWriter({ database, tags, logger, epochs: this.#epochs, committed, idle }, book)),
+    );
     return writer;
   }
 

@@ -12,7 +12,7 @@ const IDS_MAX = 10_000;
 /** The rows that these requests to a book surely or probably need. */
 export function wantsOf(
   requests: readonly Parsed[],
-  { id, epoch }: { readonly id: string; readonly epoch: string },
+  { id, epoch }: { readonly id: string; readonly epoch: string | undefined },
 ): Wants {
   const wants = new Wants();
   wants.ids.add(id);
@@ -22,7 +22,7 @@ export function wantsOf(
       wants.clients.add(request.clientId);
       if (push?.ok === true) for (const { args } of push.value.mutations) gatherIds(args, wants.ids);
     } else {
-      wants.clients.add(requestClientId(request, epoch));
+      if (epoch !== undefined) wants.clients.add(requestClientId(request, epoch));
       if (request.key !== undefined) wants.answers.push([request.identity.deviceId, request.key]);
       gatherIds(request.wishes, wants.ids);
       for (const freshId of request.freshIds) wants.ids.add(freshId);

@@ -34,7 +34,7 @@ const WRITE: Statement = {
     SELECT version FROM access_version WHERE one = 1`,
 };
 
-/** Writes what an attempt has gathered; returns the access version. */
+/** Writes what an attempt has gathered, and commits; returns the access version. */
 export async function writeRows(txn: Txn, book: string, attempt: BookAttempt): Promise<number> {
   const { entries, end } = attempt;
   const records = [...attempt.records].map(([name, row]) => ({ ...row, kind: name.slice(0, name.indexOf(' ')) }));
@@ -43,7 +43,7 @@ export async function writeRows(txn: Txn, book: string, attempt: BookAttempt): P
   const gone = balances.filter(({ count }) => count === 0);
   const clients = [...attempt.clients];
   const answers = [...attempt.answers.values()];
-  const [row] = await txn.rows<{ version: number }>(WRITE, [
+  const [row] = await txn.last<{ version: number }>(WRITE, [
     book,
     ...columns(entries, ['seq', 'tag', 'clientId', 'n', 'hash', 'body', 'events']),
     records.map(({ kind }) => kind),

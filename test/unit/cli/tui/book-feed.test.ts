@@ -127,6 +127,17 @@ test('frames come at most every 50 ms', async () => {
   expect(frames).toBeLessThanOrEqual(11);
 });
 
+test('a key is shown before the turn of the frame that a flood waits for', async () => {
+  await start();
+  daemon.emit(change);
+  await vi.advanceTimersByTimeAsync(20);
+  daemon.emit(change);
+  await vi.advanceTimersByTimeAsync(5);
+  store.dispatch(press('?'));
+  await vi.advanceTimersByTimeAsync(13);
+  expect(store.shown().overlay?.type).toBe('help');
+});
+
 test('a lost daemon is waited for, not started, and everything is fetched again when it is back', async () => {
   await start();
   daemon.calls.length = 0;

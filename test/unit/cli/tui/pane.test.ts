@@ -50,7 +50,8 @@ describe('what is fetched', () => {
   test('pages before and after when scrolling comes near the edge', () => {
     const pane = moveTo(open(1_000), 12, 10);
     expect(wantedWindow(pane, 10)).toBeUndefined();
-    expect(wantedWindow(moveTo(pane, 16, 10), 10)).toEqual({ offset: 0, limit: 27, version: 1 });
+    expect(wantedWindow(moveTo(pane, 16, 10), 10)).toBeUndefined();
+    expect(wantedWindow(moveTo(pane, 18, 10), 10)).toEqual({ offset: 0, limit: 29, version: 1 });
     expect(wantedWindow(moveTo(pane, 500, 10), 10)).toEqual({ offset: 481, limit: 30, version: 1 });
   });
 
@@ -60,6 +61,11 @@ describe('what is fetched', () => {
     const window = { version: wanted.version, offset: 0, items: list(20), total: 100 };
     expect(wantedWindow(loaded(pane, window, 10), 10)).toBeUndefined();
     expect(wantedWindow(loaded(changed(pane), window, 10), 10)).toEqual({ ...wanted, version: wanted.version + 1 });
+  });
+
+  test('half a page around what is seen, when it only has to be made current', () => {
+    const pane = changed(moveTo(open(1_000), 12, 10));
+    expect(wantedWindow(pane, 10)).toEqual({ offset: 0, limit: 18, version: 2 });
   });
 
   test('never more than three pages, wherever one goes', () => {

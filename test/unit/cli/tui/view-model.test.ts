@@ -88,6 +88,8 @@ describe('keys', () => {
   test.each([
     ['j', 1],
     ['pageDown', 17],
+    ['ctrl-d', 9],
+    ['ctrl-u', 0],
     ['G', 99],
     ['k', 0],
     ['g', 0],
@@ -104,6 +106,10 @@ describe('keys', () => {
     expect(after(two(), press('?'), press('a')).overlay).toBeUndefined();
     expect(after(two(), press('q')).quit).toBe(true);
     expect(after(two(), press('a'), press('ctrl-c')).quit).toBe(true);
+    expect(after(two(), press('a'), press('ctrl-z'), press('ctrl-z'))).toMatchObject({
+      suspensions: 2,
+      overlay: { type: 'form' },
+    });
   });
 
   test('a search is another list, from its first letter on, until Esc', () => {
@@ -193,10 +199,16 @@ describe('changes', () => {
     ['a new contact', change('contact_created', contact('cy'))],
     ['a renamed contact', change('contact_updated', contact('ana', { name: 'Zoe' }))],
     ['an archived contact', change('contact_updated', contact('bo', { name: 'Bo', archived: true }))],
-    ['a contact out of sight', change('contact_updated', contact('elsewhere'))],
     ['a deleted contact', change('contact_deleted', BO)],
   ])('%s has the contacts fetched again', (_, event) => {
     expect(wanted(after(two(), event))).toEqual(['contacts']);
+  });
+
+  test.each<[string, ViewEvent]>([
+    ['a merged contact', change('contact_updated', contact('bo', { name: 'Bo', mergedInto: 'ana' }))],
+    ['a contact out of sight, which may have been merged', change('contact_updated', contact('elsewhere'))],
+  ])('%s has everything fetched again: money is another’s', (_, event) => {
+    expect(wanted(after(two(), event))).toEqual(['contacts', 'ofContact', 'totals']);
   });
 
   test('a transaction of the selected contact is shown at once where it keeps its place, and all is fetched again', () => {

@@ -155,7 +155,7 @@ describe('[RB7] a replay', () => {
     const lists: Promise<unknown>[] = [];
     const inView = new Set<string>();
     await applyInPieces(() => {
-      const dispatcher = new Dispatcher({ store: opened.store } as unknown as Context);
+      const dispatcher = new Dispatcher({ store: opened.store, clock: opened.clock } as unknown as Context);
       lists.push(dispatcher.call('contact.list', { today: '2026-01-01' }));
       for (const name of contactNames(opened)) inView.add(name);
     });

@@ -216,7 +216,7 @@ class Life {
 
 test.for([1, 2, 3])(
   '[JR6] whatever happens, what is opened again is what was acknowledged, seed %i',
-  { timeout: 60_000 },
+  { timeout: 300_000 },
   async (seed) => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyStep, { minLength: 5, maxLength: 40, size: 'max' }), async (all) => {

@@ -441,7 +441,7 @@ async function suffer(one: SyncedDevice, trouble: Trouble): Promise<void> {
 
 test(
   '[HS9] whatever went wrong, once it works again the outbox drains: nothing lost, nothing twice',
-  { timeout: 60_000 },
+  { timeout: 300_000 },
   async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyTrouble, { minLength: 5, maxLength: 40, size: 'max' }), async (all) => {

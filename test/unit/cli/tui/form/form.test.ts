@@ -37,6 +37,17 @@ describe('what a form asks for', () => {
     expect(request(after(all, ...typing('2')))?.params).toEqual({ ...params, amount: '2' });
   });
 
+  test('a merge of the selected contact into another', () => {
+    const open = after(start(), press('M'));
+    expect(formOf(open).title).toBe('Merge Ana into another contact');
+    expect(request(open)).toBeUndefined();
+    const state = after(open, ...typing('Bo'));
+    expect(request(state)).toEqual({ method: 'contact.merge', params: { from: 'ana', into: 'Bo' } });
+    const [job] = after(state, press('return')).jobs;
+    const done = after(state, press('return'), { type: 'jobDone', job: job!, answer: { contact: contact('bo') } });
+    expect(done.said?.text).toBe('Merged into bo; u takes that back');
+  });
+
   test('an edit names what was changed only, with what its author saw when it was opened', () => {
     const state = after(start(), press('e'), press('end'), press('upArrow'), ...typing('!'));
     expect(formOf(state).fields[formOf(state).focus]?.name).toBe('note');
@@ -107,6 +118,7 @@ describe('Enter', () => {
     const error = { code: 'name_exists', message: 'a contact called "Ana" exists', field: 'name' } as const;
     const failed = after(saving, { type: 'jobFailed', job: saving.jobs[0]!, error });
     expect(formOf(failed)).toMatchObject({ saving: false, error });
+    expect(wishes(failed)['status']).toBeDefined();
     expect(formOf(after(failed, ...typing('2'))).fields[0]?.input.text).toBe('Ana2');
   });
 

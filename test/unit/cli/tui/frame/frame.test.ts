@@ -167,7 +167,7 @@ describe('the status line says how things are', () => {
     ['backingOff', { pending: 3 }, 'Offline - showing cached data  3 pending '],
     ['backingOff', { lastSync: '1969-12-31T22:00:00Z' }, 'Offline - showing cached data, 2 h old  synced 22:00 '],
     ['paused', {}, 'Offline - showing cached data (paused) '],
-    ['blocked', { problem: { code: 'revoked', message: '' } }, 'Offline - showing cached data (revoked) '],
+    ['blocked', { problem: { code: 'revoked', message: '' } }, 'Blocked - showing cached data '],
     ['live', { refused: 1, conflicts: 2 }, 'Live  1 refused  2 in conflict '],
   ])('%s %j', (connection, more, start) => {
     expect(connected(connection, more).slice(0, start.length)).toBe(start);
@@ -207,6 +207,19 @@ describe('the banner says what is wrong and what to do', () => {
     const state = shown({ columns: 80, rows: 24 }, { type: 'status', status: status(facts) });
     expect(text(state)[2]?.slice(0, start.length)).toBe(start);
     expect(text(state)).toHaveLength(23);
+  });
+
+  test('in a few lines if it is long, cut if it is longer', () => {
+    const banner = (warning: string) =>
+      text(shown({ columns: 40, rows: 24 }, { type: 'status', status: status({ warnings: [warning] }) }));
+    const lines = banner('nothing can be saved: the disk is full; make room on the disk');
+    expect(lines.slice(2, 4).map((line) => line.trimEnd())).toEqual([
+      '! nothing can be saved: the disk is',
+      '  full; make room on the disk',
+    ]);
+    expect(lines[4]).toMatch(/^Contacts /);
+    expect(lines).toHaveLength(23);
+    expect(banner('no room '.repeat(30))[4]).toMatch(/^ {2}no room .*…$/);
   });
 
   test('being offline is none', () => {
