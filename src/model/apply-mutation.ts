@@ -14,6 +14,7 @@ import { contactMerge } from './mutators/contact-merge.ts';
 import { contactRestore } from './mutators/contact-restore.ts';
 import type { Mutator } from './mutators/define.ts';
 import { entryUndo } from './mutators/entry-undo.ts';
+import { recordPut } from './mutators/record-put.ts';
 import { transactionAdd } from './mutators/transaction-add.ts';
 import { transactionDelete } from './mutators/transaction-delete.ts';
 import { transactionEdit } from './mutators/transaction-edit.ts';
@@ -39,6 +40,7 @@ export const MUTATORS: ReadonlyMap<string, Mutator> = new Map(
     transactionRestore,
     transactionSplit,
     bookEdit,
+    recordPut,
     conflictResolve,
     entryUndo,
   ].map((mutator): [string, Mutator] => [mutator.name, mutator]),

@@ -42,16 +42,27 @@ async function imported(device: BuiltDevice, args: readonly string[], stdin?: st
   return JSON.parse(stdout) as Imported;
 }
 
-/** All records of an export but the book's own and what only a history has, without the times of their entries. */
+/** All records of an export, live and deleted, as they are; but the book's own, whose id and times are others. */
+async function everything(device: BuiltDevice): Promise<Record<string, unknown>[]> {
+  const { stdout } = await device.run(['export']);
+  const lines = stdout
+    .trim()
+    .split('\n')
+    .slice(1, -1)
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  return lines.filter(({ kind }) => kind !== 'book');
+}
+
+/** Live contacts and transactions of an export, without the times of their entries. */
 async function records(device: BuiltDevice): Promise<Record<string, unknown>[]> {
   const { stdout } = await device.run(['export']);
   const lines = stdout
     .trim()
     .split('\n')
     .slice(1, -1)
-    .map((line) => JSON.parse(line) as { kind: string; record: object });
+    .map((line) => JSON.parse(line) as { kind: string; record: object; deleted?: string });
   return lines
-    .filter(({ kind }) => kind === 'contact' || kind === 'transaction')
+    .filter(({ kind, deleted }) => (kind === 'contact' || kind === 'transaction') && deleted === undefined)
     .map(({ record, ...rest }) => ({ ...rest, record: { ...record, createdAt: 0, updatedAt: 0 } }));
 }
 
@@ -89,21 +100,28 @@ describe('our own NDJSON', () => {
     await ana.run(['contact', 'merge', 'Cy', 'Di']);
     await ana.run(['lend', 'Gone', '7', '--create']);
     await ana.run(['contact', 'rm', 'Gone', '--cascade']);
+    await ana.run(['book', 'set', 'currency', 'EUR']);
+    await ana.run(['book', 'rename', 'Trip']);
   }
 
   test('a new book has equal records with equal ids; once more changes nothing, on both', async () => {
     await fill();
     const path = join(world.dir, 'book.ndjson');
     await ana.run(['export', '-o', path]);
-    const before = await records(ana);
-    expect(before.map((record) => (record['record'] as { name?: string }).name ?? '')).toHaveLength(10);
+    const before = await everything(ana);
+    // Four contacts and what was deleted with a fifth; six transactions.
+    expect(before).toHaveLength(12);
     const first = await imported(bo, [path]);
-    expect(first).toMatchObject({ rows: 10, added: 10, contactsAdded: 4, refused: 0, warnings: [] });
-    expect(await records(bo)).toEqual(before);
+    expect(first).toMatchObject({ rows: 13, added: 13, contactsAdded: 4, refused: 0, warnings: [] });
+    expect(await everything(bo)).toEqual(before);
     expect(await balances(bo)).toEqual(await balances(ana));
-    expect(await imported(bo, [path])).toMatchObject({ rows: 10, added: 0, unchanged: 10 });
-    expect(await imported(ana, [path])).toMatchObject({ rows: 10, added: 0, unchanged: 10 });
-    expect(await records(ana)).toEqual(before);
+    expect((await bo.json<{ book: object }>('status')).book).toMatchObject({ name: 'Trip', currency: 'EUR' });
+    expect(await imported(bo, [path])).toMatchObject({ rows: 13, added: 0, unchanged: 13 });
+    expect(await imported(ana, [path])).toMatchObject({ rows: 13, added: 0, unchanged: 13 });
+    expect(await everything(ana)).toEqual(before);
+    // What was deleted comes back with what belongs to it.
+    await bo.json('contact', 'restore', 'Gone');
+    expect((await balances(bo)).find((line) => line.startsWith('Gone'))).toBe('Gone 7.00 USD');
   });
 
   test('a file that was cut imports nothing', async () => {

@@ -25,7 +25,7 @@ import { undoRecordId } from './reference-conflicts.ts';
 import { checkJournal, checkRebuild } from './restart-checker.ts';
 import { settled } from './sim-clock.ts';
 import type { SimDevice } from './sim-daemon.ts';
-import type { SimSql } from './sim-database.ts';
+import type { ServerSql } from './sim-database.ts';
 import type { SimNetwork } from './sim-network.ts';
 import { demand } from './violation.ts';
 import type { Call } from './workload.ts';
@@ -33,7 +33,7 @@ import type { Call } from './workload.ts';
 /** What is checked. */
 export interface Checked {
   readonly devices: readonly SimDevice[];
-  readonly sql: SimSql;
+  readonly sql: ServerSql;
   readonly network: SimNetwork;
 }
 

@@ -11,9 +11,10 @@ import type { Timeline } from './sim-clock.ts';
 import { copyDatabase } from './sim-backup.ts';
 import type { DatabaseCopy } from './sim-backup.ts';
 import type { SimDevice } from './sim-daemon.ts';
-import type { SimSql } from './sim-database.ts';
+import type { SimPg } from './postgres/sim-pg.ts';
+import type { ServerSql } from './sim-database.ts';
 import type { SimNetwork } from './sim-network.ts';
-import type { SimServer } from './sim-server.ts';
+import type { SimServers } from './sim-servers.ts';
 import type { Workload } from './workload.ts';
 
 const HOUR_MS = 3_600_000;
@@ -23,9 +24,11 @@ const DAY_MS = 24 * HOUR_MS;
 export interface Breakable {
   readonly timeline: Timeline;
   readonly devices: readonly SimDevice[];
-  readonly server: SimServer;
+  readonly server: SimServers;
+  /** Connections of nodes to their database, where there are nodes. */
+  readonly pg: SimPg | undefined;
   readonly network: SimNetwork;
-  readonly sql: SimSql;
+  readonly sql: ServerSql;
   readonly checkers: Checkers;
   readonly workload: Workload;
   /** The copy of the server's database that a restore puts back. */
@@ -105,10 +108,11 @@ const FAULT_ACTIONS: Record<FaultName, FaultAction> = {
     for (const { process } of devices) process?.resume();
   },
 
-  killServer: ({ server }, _device, dice) => server.kill(dice.chance(0.7)),
-  dieInTxn: ({ server, sql }, _device, dice) => sql.failAfter(dice.whole(0, 25), () => server.kill(true)),
+  killServer: ({ server }, { index }, dice) => server.kill(dice.chance(0.7), index),
+  dieInTxn: ({ server, sql }, _device, dice) =>
+    sql.failAfter(dice.whole(0, 25), (process) => server.kill(true, process)),
   failTxn: ({ sql }, _device, dice) => sql.failAfter(dice.whole(0, 25)),
-  stopServer: ({ server }) => void server.stop(),
+  stopServer: ({ server }, { index }) => void server.stop(index),
   startServer: ({ server }) => server.start(),
 
   clockStep: (_world, { wall }, dice) => wall.step(dice.pick([-DAY_MS, -HOUR_MS, HOUR_MS, DAY_MS, -30 * DAY_MS])),
@@ -144,6 +148,14 @@ const FAULT_ACTIONS: Record<FaultName, FaultAction> = {
   keepFolder: (world, device) => keepFolder(world, device),
   restoreFolder: (world, device) => restoreFolder(world, device),
   copyFolder: (world, device, dice) => copyFolder(world, device, dice),
+  moveDevice: ({ network }, device, dice) => {
+    device.turn += dice.whole(1, 2);
+    network.breakOff({ link: device.link });
+  },
+  cutDatabase: ({ pg, server }, { index }) => {
+    const { process } = server.nodes[index % server.nodes.length] ?? {};
+    if (process !== undefined) pg?.breakOff(process);
+  },
   newerPeer: (world, { user }, dice) => newerPush(world, { user, log: world.checkers.replacements }, dice),
 };
 

@@ -4,7 +4,7 @@
 import type { Checkers } from './checkers.ts';
 import type { SimDevice } from './sim-daemon.ts';
 import type { SimNetwork } from './sim-network.ts';
-import type { SimServer } from './sim-server.ts';
+import type { SimServers } from './sim-servers.ts';
 import type { Timeline } from './sim-clock.ts';
 import { demand } from './violation.ts';
 import type { Workload } from './workload.ts';
@@ -12,14 +12,14 @@ import type { Workload } from './workload.ts';
 const LIMIT_MS = 120_000;
 const LOOK_EVERY_MS = 1_000;
 const ATTEMPTS_PER_SECOND = 2;
-/** Events of an idle second, per device and for the server: ticks, pings, access checks. */
+/** Events of an idle second, for each device and server: ticks, pings, access checks. */
 const EVENTS_PER_SECOND = 60;
 
 /** What is waited for. */
 export interface Live {
   readonly timeline: Timeline;
   readonly devices: readonly SimDevice[];
-  readonly server: SimServer;
+  readonly server: SimServers;
   readonly network: SimNetwork;
   readonly checkers: Checkers;
   readonly workload: Workload;
@@ -47,7 +47,11 @@ export async function checkLiveness(world: Live): Promise<void> {
   const events = timeline.count;
   await timeline.run(timeline.now + 10_000);
   const idle = (timeline.count - events) / 10;
-  demand('STORM', idle <= EVENTS_PER_SECOND * (devices.length + 1), () => `${idle} events a second with nothing to do`);
+  demand(
+    'STORM',
+    idle <= EVENTS_PER_SECOND * (devices.length + world.server.nodes.length),
+    () => `${idle} events a second with nothing to do`,
+  );
 }
 
 /** What is not quiet yet. */

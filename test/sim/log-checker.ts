@@ -7,13 +7,13 @@
 
 import type { LogPlace } from '../../src/daemon/store/log-place.ts';
 import type { Entry } from '../../src/protocol/sync/entry.ts';
-import type { SimSql } from './sim-database.ts';
+import type { ServerSql } from './sim-database.ts';
 import { ReferenceModel } from './reference-model.ts';
 import { demand, difference } from './violation.ts';
 
 /** A book as the server's database has it. */
 export interface BookRow {
-  readonly key: number;
+  readonly key: number | string;
   readonly id: string;
   readonly epoch: string;
 }
@@ -29,9 +29,9 @@ export class LogChecker {
   /** Entries by `clientId/n`. */
   readonly byAuthor = new Map<string, Entry>();
   readonly #digests: string[];
-  readonly #sql: SimSql;
+  readonly #sql: ServerSql;
 
-  constructor(sql: SimSql, book: BookRow) {
+  constructor(sql: ServerSql, book: BookRow) {
     this.#sql = sql;
     this.book = book;
     this.model = new ReferenceModel(book.id);

@@ -8,10 +8,11 @@ import { applied, causeOf, refused } from '../../src/model/mutation.ts';
 import type { Mutator } from '../../src/model/mutators/define.ts';
 import type { RecordKind } from '../../src/model/record.ts';
 import { refusal } from '../../src/model/refusal.ts';
+import type { BookKey } from '../../src/server/storage/shared/book-access.ts';
 import type { Dice } from './dice.ts';
 import { EPOCH_MS } from './sim-clock.ts';
-import type { SimSql } from './sim-database.ts';
-import type { SimServer } from './sim-server.ts';
+import type { ServerSql } from './sim-database.ts';
+import type { SimServers } from './sim-servers.ts';
 
 const REMINDERS = 3;
 
@@ -64,12 +65,12 @@ export function upgradeServer(): () => void {
 
 /** A user's newer device writes something to one of their books. `log`: which of the server's logs, as it was replaced. */
 export function newerPush(
-  { server, sql }: { readonly server: SimServer; readonly sql: SimSql },
+  { server, sql }: { readonly server: SimServers; readonly sql: ServerSql },
   { user, log }: { readonly user: number; readonly log: number },
   dice: Dice,
 ): void {
   const clientId = derivedUuid(`newer ${user} ${log}`);
-  const rows = sql.all<{ device: string; book: string; key: number; last: number | null }>(
+  const rows = sql.all<{ device: string; book: string; key: BookKey; last: number | null }>(
     `SELECT d.id AS device, b.id AS book, b.book_id AS key,
       (SELECT last_n FROM clients c WHERE c.book_id = b.book_id AND c.client_id = ?) AS last
       FROM users u JOIN devices d ON d.user_id = u.id JOIN members m ON m.user_id = u.id JOIN books b ON b.book_id = m.book_id
@@ -83,7 +84,7 @@ export function newerPush(
   server.push(device, clientId, JSON.stringify({ type: 'push', book, mutations: [mutation] }));
 }
 
-function wish(sql: SimSql, key: number, dice: Dice): { readonly name: string; readonly args: Args } {
+function wish(sql: ServerSql, key: BookKey, dice: Dice): { readonly name: string; readonly args: Args } {
   const text = "SELECT id FROM records WHERE book_id = ? AND kind = 'contact' ORDER BY id LIMIT 20";
   const contacts = sql.all<{ id: string }>(text, key);
   if (contacts.length > 0 && dice.chance(0.6)) {

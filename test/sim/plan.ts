@@ -77,8 +77,12 @@ export const FAULTS = {
   newerPeer: 2,
 } as const;
 
+/** From this seed on some worlds have several servers on PostgreSQL. */
+const NODES_FROM = 6_000_000;
+const LATER_FAULTS = { moveDevice: 2, cutDatabase: 2 } as const;
+
 export type CommandName = keyof typeof COMMANDS | keyof typeof LATER_COMMANDS;
-export type FaultName = keyof typeof FAULTS;
+export type FaultName = keyof typeof FAULTS | keyof typeof LATER_FAULTS;
 
 /** One action: after `gapMs` more, `name` happens to a device (or the server), with choices drawn from `roll`. */
 export interface Action {
@@ -101,6 +105,10 @@ export interface Shape {
   readonly highWaterBytes: number;
   /** Whether daemons do in many small pieces, with turns for others between them, what else is one. */
   readonly inPieces: boolean;
+  /** Servers over PostgreSQL; 0: one over SQLite. */
+  readonly nodes: number;
+  /** The part of notifications between them that is lost. */
+  readonly lossRate: number;
 }
 
 /** A whole run. */
@@ -144,6 +152,8 @@ function shapeOf(seed: number, dice: Dice): Shape {
     pushMutationsMax: dice.pick([1, 3, 1_000, 1_000]),
     highWaterBytes: dice.pick([1_500, 256 * 1024]),
     inPieces: seed % 2 === 1,
+    nodes: seed < NODES_FROM ? 0 : dice.pick([0, 0, 1, 2, 2, 3]),
+    lossRate: seed < NODES_FROM ? 0 : dice.pick([0, 0.2, 1]),
   };
 }
 
@@ -151,7 +161,8 @@ function shapeOf(seed: number, dice: Dice): Shape {
 function weightsOf(dice: Dice, seed: number): Record<CommandName | FaultName, number> {
   const trouble = dice.pick([0, 0.3, 1, 2.5]);
   const share = dice.pick([0.2, 0.5, 1]);
-  const faults = Object.entries(FAULTS).map(([name, weight]) => [
+  const all = seed < NODES_FROM ? FAULTS : { ...FAULTS, ...LATER_FAULTS };
+  const faults = Object.entries(all).map(([name, weight]) => [
     name,
     dice.chance(share) || name === 'startDaemon' || name === 'startServer'
       ? weight * trouble * dice.between(0.2, 1)

@@ -26,6 +26,25 @@ export const RECORD_RULES: Readonly<Record<string, Rule>> = {
     return add(model, 'transaction', String(id), fields);
   },
 
+  'record.put': (model, args, { at }) => {
+    const [kind, id, fields] = [String(args['kind']), String(args['id']), args['fields'] as Fields];
+    const deleted = args['deleted'] as string | undefined;
+    const before = model.get(kind, id);
+    if (before !== undefined) {
+      const isSame = canonical(before.fields) === canonical(fields) && before.deleted === deleted;
+      return isSame ? 'applied' : { refused: 'id_conflict' };
+    }
+    const [needed, neededKind] =
+      kind === 'conflict'
+        ? [fields['recordId'], String(fields['recordKind'])]
+        : [fields[kind === 'contact' ? 'mergedInto' : 'contactId'], 'contact'];
+    const isLive = kind === 'transaction' && deleted === undefined;
+    const isThere = isLive ? keepContact(model, needed, at) : model.get(neededKind, String(needed)) !== undefined;
+    if (needed !== undefined && !isThere) return { refused: 'contact_not_found' };
+    model.put(kind, id, fields, deleted);
+    return 'applied';
+  },
+
   'transaction.split': (model, args, { at }) => {
     const { amountMinor: _total, own: _own, shares, ...common } = args;
     return model.attempt(() => {

@@ -18,7 +18,7 @@ import type { Door, SimNetwork } from './sim-network.ts';
 export interface Surroundings {
   readonly timeline: Timeline;
   readonly network: SimNetwork;
-  readonly door: () => Door;
+  readonly door: (device: SimDevice) => Door;
   readonly sizes: NonNullable<CoreOptions['sizes']>;
   readonly wholeLogMax: number;
   /** Opens the core; the gate puts broken ones in. */
@@ -45,6 +45,8 @@ export class SimDevice {
   /** The running daemon; undefined while it starts and while there is none. */
   core: DaemonCore | undefined;
   starts = 0;
+  /** Whose turn it is to serve it, where there are several servers. */
+  turn: number;
   /** The latest backup of its folder. */
   backup: FolderCopy | undefined;
   /** Whether it was told to write again what was lost or refused, so that refusals may be off its list. */
@@ -58,6 +60,7 @@ export class SimDevice {
     this.#around = around;
     this.#dice = dice;
     this.index = who.index;
+    this.turn = who.index;
     this.user = who.user;
     this.wall = new WallClock(around.timeline);
     this.disk = new SimDisk(around.timeline, dice.fork(3));
@@ -129,7 +132,8 @@ export class SimDevice {
   }
 
   #options(process: Process): CoreOptions {
-    const { network, door, sizes, wholeLogMax } = this.#around;
+    const { network, sizes, wholeLogMax } = this.#around;
+    const door = (): Door => this.#around.door(this);
     const station = { process, link: this.link, tap: (frame: Buffer) => this.#around.heard(this, frame) };
     const dial = network.dial(station, door);
     const http = network.http(station, door);

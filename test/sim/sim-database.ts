@@ -18,8 +18,19 @@ import type { Process, Timeline } from './sim-clock.ts';
 /** Ms that a storage thread takes before it does something, and until its answer is heard. */
 const THREAD_MS = { low: 0.05, high: 2 };
 
+/** What faults and checkers need of a server's database, of whatever kind. */
+export interface ServerSql extends Pick<Sql, 'all' | 'one' | 'run' | 'write' | 'close'> {
+  broken: 'autocommit' | 'lateCommit' | undefined;
+  failAfter(statements: number, death?: (process?: Process) => void): void;
+  heal(): void;
+  apart<T>(work: () => T): T;
+  /** Nothing that is open is committed any more. */
+  rollBack(): void;
+  commitLate(): void;
+}
+
 /** The connection, with failures on demand. */
-export class SimSql extends Sql {
+export class SimSql extends Sql implements ServerSql {
   #planned: { left: number; readonly death: (() => void) | undefined } | undefined;
   /** Set by the gate: what a Txn's borders do instead of what they should. */
   broken: 'autocommit' | 'lateCommit' | undefined;

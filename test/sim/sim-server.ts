@@ -4,6 +4,8 @@
 import { Readable, Writable } from 'node:stream';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '../../src/base/logger.ts';
+import type { Random } from '../../src/base/random.ts';
+import type { Storage } from '../../src/server/storage/storage.ts';
 import { secretHash } from '../../src/server/access/secret.ts';
 import { HttpProblem } from '../../src/server/http/problem.ts';
 import { router } from '../../src/server/http/router.ts';
@@ -15,7 +17,6 @@ import { WsConnection } from '../../src/server/ws/ws-connection.ts';
 import type { Dice } from './dice.ts';
 import { Process } from './sim-clock.ts';
 import type { Timeline, WallClock } from './sim-clock.ts';
-import type { SimSql, SimStorage } from './sim-database.ts';
 import type { Door, SimAnswer, SimNetwork, SimRequest } from './sim-network.ts';
 import type { SimSocket } from './sim-socket.ts';
 
@@ -24,18 +25,19 @@ export interface ServerMachine {
   readonly timeline: Timeline;
   readonly wall: WallClock;
   readonly network: SimNetwork;
-  readonly sql: SimSql;
   readonly dice: Dice;
   readonly logger: Logger;
-  /** Makes the storage; the gate puts broken ones in. */
-  readonly storage: (parts: ConstructorParameters<typeof SimStorage>[0]) => SimStorage;
+  /** Opens the storage for a process. */
+  readonly open: (process: Process, random: Random) => Storage | Promise<Storage>;
+  /** Its process is gone; `audible`: its machine says so for it. */
+  readonly ended: (process: Process, audible: boolean) => void;
 }
 
 /** A server that can be started and killed. */
 export class SimServer implements Door {
   readonly #machine: ServerMachine;
   process: Process | undefined;
-  #parts: { hub: Hub; storage: SimStorage; answer: ReturnType<typeof router> } | undefined;
+  #parts: { hub: Hub; storage: Storage; answer: ReturnType<typeof router> } | undefined;
 
   constructor(machine: ServerMachine) {
     this.#machine = machine;
@@ -52,11 +54,22 @@ export class SimServer implements Door {
 
   start(): void {
     if (this.isUp) return;
-    const { timeline, wall, sql, dice, logger } = this.#machine;
+    const { timeline, wall, dice } = this.#machine;
     const process = new Process(timeline, wall);
-    sql.heal();
     const { random } = dice.fork(2);
-    const storage = this.#machine.storage({ timeline, process, dice, random, sql });
+    this.process = process;
+    const storage = this.#machine.open(process, random);
+    if (!(storage instanceof Promise)) return this.#serve(process, storage, random);
+    const failed = (): void => {
+      if (this.process === process) this.kill(true);
+    };
+    storage.then((opened) => {
+      if (this.process === process) this.#serve(process, opened, random);
+    }, failed);
+  }
+
+  #serve(process: Process, storage: Storage, random: Random): void {
+    const { logger } = this.#machine;
     const hub = new Hub({ storage, clock: process, logger, version: 'simulated' });
     const tries = { take: () => undefined, giveBack: () => undefined };
     const routes = [
@@ -70,7 +83,6 @@ export class SimServer implements Door {
       throw new HttpProblem('unauthenticated', 'this token is unknown or revoked');
     };
     const answer = router({ logger, guard: () => undefined, authenticate }, routes);
-    this.process = process;
     this.#parts = { hub, storage, answer };
   }
 
@@ -79,7 +91,7 @@ export class SimServer implements Door {
     const { process } = this;
     if (process === undefined) return;
     process.die();
-    this.#machine.sql.rollBack();
+    this.#machine.ended(process, audible);
     this.process = undefined;
     this.#parts = undefined;
     this.#machine.network.died(process, audible);

@@ -1,34 +1,35 @@
 // One simulated world: a server with its database, devices with their daemons, people, and what goes wrong; and the run
 // of a plan through it. One plan is one run, event by event.
 
-import { silentLogger } from '../../src/base/logger.ts';
 import type { DaemonCore, CoreOptions } from '../../src/daemon/daemon.ts';
 import { newCode, normalizeCode, secretHash } from '../../src/server/access/secret.ts';
-import { SqliteStore } from '../../src/server/storage/sqlite/store.ts';
 import { newUuid } from '../../src/base/uuid.ts';
 import { WIRE } from '../../src/protocol/limits.ts';
 import { Checkers } from './checkers.ts';
 import { Dice } from './dice.ts';
 import { breakSomething, mendAll } from './faults.ts';
 import { checkLiveness } from './liveness.ts';
+import { overPostgres, overSqlite } from './make-servers.ts';
+import type { Admin, ServerParts, ServersAround } from './make-servers.ts';
 import { upgradeServer } from './newer-peer.ts';
 import { isCommand } from './plan.ts';
 import type { Action, Plan, Shape } from './plan.ts';
 import { rotPage } from './rot.ts';
 import { copyDatabase, putBack } from './sim-backup.ts';
 import type { DatabaseCopy } from './sim-backup.ts';
-import { EPOCH_MS, Timeline, WallClock } from './sim-clock.ts';
+import { EPOCH_MS, Timeline } from './sim-clock.ts';
 import { realCore, SimDevice } from './sim-daemon.ts';
-import { SimSql, SimStorage } from './sim-database.ts';
+import { SimStorage } from './sim-database.ts';
+import type { ServerSql } from './sim-database.ts';
+import type { SimPg } from './postgres/sim-pg.ts';
 import { SimNetwork } from './sim-network.ts';
-import { SimServer } from './sim-server.ts';
+import type { SimServers } from './sim-servers.ts';
 import { Violation } from './violation.ts';
 import { Workload } from './workload.ts';
 
 /** Parts that the gate replaces by broken ones. */
-export interface Parts {
+export interface Parts extends ServerParts {
   readonly core: (options: CoreOptions) => Promise<DaemonCore>;
-  readonly storage: (parts: ConstructorParameters<typeof SimStorage>[0]) => SimStorage;
   readonly isLocked: boolean;
   /** Called with the world before anything happens. */
   readonly prepare: (world: World) => void;
@@ -38,6 +39,8 @@ export interface Parts {
 export const REAL_PARTS: Parts = {
   core: realCore,
   storage: (parts) => new SimStorage(parts),
+  pgBugs: {},
+  polls: true,
   isLocked: true,
   prepare: () => undefined,
 };
@@ -57,9 +60,10 @@ const QUIET_EVERY = 50;
 /** A world; `run` leads it through a plan. */
 export class World {
   readonly timeline = new Timeline();
-  readonly sql = new SimSql();
+  readonly sql: ServerSql;
+  readonly pg: SimPg | undefined;
   readonly network: SimNetwork;
-  readonly server: SimServer;
+  readonly server: SimServers;
   readonly devices: readonly SimDevice[];
   readonly checkers: Checkers;
   readonly workload: Workload;
@@ -69,27 +73,23 @@ export class World {
   readonly #parts: Parts;
   readonly #dice: Dice;
   readonly #users: readonly string[];
-  readonly #admin: SqliteStore;
+  readonly #admin: Admin;
   readonly #rotting = new Set<SimDevice>();
 
   constructor(shape: Shape, parts: Parts) {
     this.#parts = parts;
     this.#dice = new Dice(shape.seed ^ 0x5eed);
-    const { timeline, sql } = this;
+    const { timeline } = this;
     this.network = new SimNetwork(timeline, this.#dice.fork(4));
-    this.#admin = new SqliteStore({ sql, random: this.#dice.random, logger: silentLogger, now: () => EPOCH_MS });
+    const servers = shape.nodes === 0 ? overSqlite(this.#around(shape)) : overPostgres(this.#around(shape));
+    const { sql } = servers;
+    this.sql = sql;
+    this.pg = servers.pg;
+    this.#admin = servers.admin;
     this.#users = Array.from({ length: shape.users }, (_, index) => this.#addUser(index));
     this.emptyServer = copyDatabase(sql);
     this.serverCopy = this.emptyServer;
-    this.server = new SimServer({
-      timeline,
-      sql,
-      wall: new WallClock(timeline),
-      network: this.network,
-      dice: this.#dice.fork(5),
-      logger: silentLogger,
-      storage: parts.storage,
-    });
+    this.server = servers.make();
     this.devices = Array.from({ length: shape.devices }, (_, index) => this.#device(shape, index));
     this.checkers = new Checkers(this);
     this.workload = new Workload({
@@ -111,6 +111,7 @@ export class World {
   /** The server goes on with a copy of its database, as if nothing had happened since. */
   readonly replaceLogs = (copy: DatabaseCopy, dice?: Dice): void => {
     this.server.kill(true);
+    this.sql.rollBack();
     this.checkers.logsReplaced();
     putBack(this.sql, copy, dice);
   };
@@ -154,11 +155,16 @@ export class World {
     else breakSomething(this, action, device);
   }
 
+  #around(shape: Shape): ServersAround {
+    const { timeline, network } = this;
+    return { timeline, network, dice: this.#dice, shape, parts: this.#parts };
+  }
+
   #device(shape: Shape, index: number): SimDevice {
     const around = {
       timeline: this.timeline,
       network: this.network,
-      door: () => this.server,
+      door: ({ turn }: SimDevice) => this.server.door(turn),
       sizes: { segmentBytes: shape.segmentBytes, checkpointBytes: shape.checkpointBytes, ...piecesOf(shape) },
       wholeLogMax: shape.wholeLogMax,
       isLocked: this.#parts.isLocked,

@@ -169,6 +169,27 @@ function split({
   );
 }
 
+/** A contact or a transaction as it was elsewhere, live or deleted. */
+function recordPut({
+  contactId,
+  transactionId,
+  name,
+  money,
+}: Pick<Scale, 'contactId' | 'transactionId' | 'name' | 'money'>): fc.Arbitrary<Wish> {
+  const times = { createdAt: 1, updatedAt: 2 };
+  const lists = { phones: [], emails: [], tags: [], externalIds: {}, archived: false };
+  const gone = fc.constantFrom({}, {}, { deleted: 'elsewhere' });
+  const contact = fc.tuple(contactId, name, gone).map(([of, called, how]) => {
+    return { kind: 'contact', id: of, fields: { ...lists, name: called, ...times }, ...how };
+  });
+  const transaction = fc.tuple(transactionId, contactId, money, direction, gone).map(([of, who, amount, way, how]) => {
+    const what = { description: '', date: '2026-01-01', category: 'loan', tags: [] };
+    const fields = { ...what, ...amount, contactId: who, direction: way, later: 1, ...times };
+    return { kind: 'transaction', id: of, fields, ...how };
+  });
+  return always('record.put', fc.oneof(contact, transaction));
+}
+
 function wishesOf({ contactId, transactionId, name, money, ...scale }: Scale): fc.Arbitrary<Wish> {
   const { contactSet, transactionSet, honesty } = scale;
   const transaction = fc
@@ -194,6 +215,7 @@ function wishesOf({ contactId, transactionId, name, money, ...scale }: Scale): f
     { weight: 1, arbitrary: bookEdit(name) },
     { weight: 3, arbitrary: conflictResolve() },
     { weight: 2, arbitrary: always('contact.merge', fc.record({ from: contactId, into: contactId })) },
+    { weight: 1, arbitrary: recordPut({ contactId, transactionId, name, money }) },
     { weight: 2, arbitrary: entryUndo({ contactId, transactionId, name }) },
   );
 }

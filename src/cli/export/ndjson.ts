@@ -1,4 +1,4 @@
-// The lossless format: every live record of every kind as it is stored, one a line, between a head and a counted end.
+// The lossless format: every record of every kind, live and deleted, as it is stored, one a line, between a head and a counted end.
 // Beside a transaction's record stand its contact's name and its amount, for people and scripts; an import ignores them.
 
 import { toJson } from '../output/visible.ts';
@@ -24,7 +24,8 @@ export function ndjsonWriter(): RecordWriter {
       const transaction = asTransaction(item);
       const beside =
         transaction === undefined ? {} : { contact: names.nameOf(transaction), amount: amountOf(transaction) };
-      return `${toJson({ kind: item.kind, ...beside, record: item.record })}\n`;
+      const gone = item.deleted === undefined ? {} : { deleted: item.deleted };
+      return `${toJson({ kind: item.kind, ...gone, ...beside, record: item.record })}\n`;
     },
     end: (records) => `${toJson({ end: true, records })}\n`,
   };

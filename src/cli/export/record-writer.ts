@@ -19,14 +19,14 @@ export interface RecordWriter {
   readonly end: (records: number) => string;
 }
 
-/** A record as a contact, if it is one. */
-export function asContact({ kind, record }: ExportedRecord): Contact | undefined {
-  return kind === 'contact' ? (record as unknown as Contact) : undefined;
+/** A record as a contact, if it is a live one. */
+export function asContact({ kind, record, deleted }: ExportedRecord): Contact | undefined {
+  return kind === 'contact' && deleted === undefined ? (record as unknown as Contact) : undefined;
 }
 
-/** A record as a transaction, if it is one. */
-export function asTransaction({ kind, record }: ExportedRecord): Transaction | undefined {
-  return kind === 'transaction' ? (record as unknown as Transaction) : undefined;
+/** A record as a transaction, if it is a live one. */
+export function asTransaction({ kind, record, deleted }: ExportedRecord): Transaction | undefined {
+  return kind === 'transaction' && deleted === undefined ? (record as unknown as Transaction) : undefined;
 }
 
 /** The amount of a transaction as its decimal text. */

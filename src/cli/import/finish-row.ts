@@ -15,12 +15,10 @@ export type CheckedRow = {
   readonly row: number;
   readonly raw: string;
   readonly warnings: readonly string[];
-} &
-  /** `joins`: it belongs to a row that was counted already. */
-  (
-    | { readonly ok: true; readonly value: ImportRow; readonly joins?: true }
-    | { readonly ok: false; readonly problems: readonly RowProblem[]; readonly skipped?: string }
-  );
+} & (
+  | { readonly ok: true; readonly value: ImportRow }
+  | { readonly ok: false; readonly problems: readonly RowProblem[]; readonly skipped?: string }
+);
 
 /** Whether what becomes of the row depends on which mark its amount is read with. */
 export function dependsOnMark({ amount, currency, problems }: DraftRow): boolean {

@@ -42,7 +42,6 @@ export class ImportTally {
 
   /** Counts a row. Throws `UserError` `too_many` past the row limit, `rows_refused` past the problem limit. */
   count(row: CheckedRow): void {
-    if (row.ok && row.joins === true) return;
     this.#rows += 1;
     if (this.#rows > IMPORT.rowsMax) throw tooManyRows();
     if (this.#keepTexts) this.#texts.set(row.row, row.raw);

@@ -4,6 +4,8 @@
 export interface ExportedRecord {
   readonly kind: string;
   readonly record: { readonly id: string; readonly [field: string]: unknown };
+  /** The cause of its deletion: it is a tombstone. */
+  readonly deleted?: string;
 }
 
 /** Answer of `export.begin`: how many records there are to come. */

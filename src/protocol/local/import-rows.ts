@@ -41,8 +41,9 @@ const ContactRow = Type.Object({
 const RecordRow = Type.Object({
   row: Row,
   kind: Type.Literal('record'),
-  mutation: Type.Union([Type.Literal('contact.add'), Type.Literal('transaction.add'), Type.Literal('contact.merge')]),
-  /** Checked when the import is planned, each by its mutation. */
+  /** `book`: the book's own name and currency, for a book with nothing in it. */
+  mutation: Type.Union([Type.Literal('record.put'), Type.Literal('book')]),
+  /** Checked when the import is planned, by the mutation. */
   args: Type.Record(Type.String(), Type.Unknown()),
 });
 

@@ -64,9 +64,8 @@ test('a socket that would have too long a name goes to a short folder of the sam
 });
 
 test('without any home a command fails, naming LEDGER_HOME', () => {
-  const nowhere = { env: {}, platform: 'linux', uid: 1000, cwd: '/now', passwdHome: () => undefined };
   const body = { code: 'no_home', hint: expect.stringContaining('LEDGER_HOME') as string };
-  expect(() => devicePaths(nowhere)).toThrow(
+  expect(() => devicePaths(paths({}, () => undefined))).toThrow(
     expect.objectContaining({ body: expect.objectContaining(body) as object }) as Error,
   );
 });

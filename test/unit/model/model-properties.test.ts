@@ -189,7 +189,7 @@ describe('after any mutations', () => {
               .map(({ kind, stored }): [string, unknown] => [`${kind}/${stored.record.id}`, stored]),
           );
           const restores = ['contact.restore', 'transaction.restore', 'entry.undo', 'conflict.resolve'];
-          const needs = [...restores, 'transaction.add', 'transaction.edit', 'transaction.split'];
+          const needs = [...restores, 'transaction.add', 'transaction.edit', 'transaction.split', 'record.put'];
           for (const [key, stored] of before) {
             if (deleted.has(key)) expect(deleted.get(key)).toEqual(stored);
             else expect(key.startsWith('contact/') ? needs : restores).toContain(name);

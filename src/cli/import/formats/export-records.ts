@@ -1,9 +1,9 @@
-// Our own NDJSON export: contacts, merges and transactions come back with their ids. What is cut off is noticed by its
-// missing end. Other kinds of records, and fields of newer versions, cannot be written again and are left out, said so.
+// Our own NDJSON export: contacts, transactions and conflicts come back as they were, deleted ones too, with ids, times and
+// fields of newer versions; the book's name and currency into a book that has nothing else. What is cut off is noticed by
+// its missing end. Marks of undone entries belong to the history of the book that was exported, and are left out.
 
 import { parseJson } from '../../../base/json.ts';
 import { UserError } from '../../../protocol/error-code.ts';
-import type { RecordRow } from '../../../protocol/local/import-rows.ts';
 import type { CheckedRow } from '../finish-row.ts';
 import { quoteCell } from '../reject-text.ts';
 import type { TextLine } from '../text-lines.ts';
@@ -11,11 +11,8 @@ import { textLines } from '../text-lines.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const TIMES = ['createdAt', 'updatedAt'];
-/** The fields that can be written again; a test holds them to the model's, whose schemas would be too heavy here. */
-export const CONTACT = 'id name handle phones emails note tags externalIds archived'.split(' ');
-export const TRANSACTION =
-  'id amountMinor currency contactId direction description date due category tags externalId importBatch'.split(' ');
+/** Kinds that are written again as they were. Others are what a history or a newer version is about. */
+const KINDS = ['contact', 'transaction', 'conflict'];
 
 /** One row for every record. Throws `UserError` for a file that is no export, is of a newer version, or was cut. */
 export async function* exportRows(pieces: AsyncIterable<string>): AsyncGenerator<CheckedRow> {
@@ -28,7 +25,8 @@ export async function* exportRows(pieces: AsyncIterable<string>): AsyncGenerator
 }
 
 class ExportFile {
-  readonly #into = new Map<string, { readonly row: number; readonly into: string }>();
+  /** Contacts that were merged into others, which come first. */
+  readonly #merged = new Map<string, { readonly into: string; readonly row: CheckedRow }>();
   #hasHead = false;
   #ended = false;
   #records = 0;
@@ -42,13 +40,16 @@ class ExportFile {
     if (typeof kind !== 'string' || typeof record !== 'object' || record === null)
       return yield refused(line, text, typeof value['mutation'] === 'string' ? HISTORY : NO_RECORD);
     this.#records += 1;
-    if (kind !== 'contact') yield* this.#merges();
-    yield this.#record({ line, text }, kind, record as Fields);
+    if (kind !== 'contact') yield* this.#mergedContacts();
+    const row = rowOf({ line, text }, kind, value);
+    const { id, mergedInto } = record as Fields;
+    if (kind !== 'contact' || typeof mergedInto !== 'string') yield row;
+    else this.#merged.set(String(id), { into: mergedInto, row });
     return undefined;
   }
 
   *close(): Generator<CheckedRow> {
-    yield* this.#merges();
+    yield* this.#mergedContacts();
     if (this.#hasHead && !this.#ended) throw damaged('the file has no end: it was cut', this.#records + 1);
   }
 
@@ -64,52 +65,37 @@ class ExportFile {
       throw damaged(`line ${line} counts ${String(records)} records, but ${this.#records} are there`, line);
   }
 
-  #record({ line, text }: TextLine, kind: string, record: Fields): CheckedRow {
-    if (kind === 'contact') {
-      const { mergedInto, id } = record;
-      if (typeof mergedInto === 'string') this.#into.set(String(id), { row: line, into: mergedInto });
-      return recordRow({ line, text }, { mutation: 'contact.add', record, known: CONTACT });
-    }
-    if (kind === 'transaction')
-      return recordRow({ line, text }, { mutation: 'transaction.add', record, known: TRANSACTION });
-    const skipped = `records of the kind ${JSON.stringify(kind.slice(0, 40))} are not imported`;
-    return { ok: false, row: line, raw: quoteCell(text), warnings: [], problems: [], skipped };
-  }
-
-  /** Merges after all contacts, those first that nothing else is merged into: so each keeps what it was merged into. */
-  *#merges(): Generator<CheckedRow> {
+  /** After all other contacts, each after the one that it was merged into. */
+  *#mergedContacts(): Generator<CheckedRow> {
     const depth = (id: string): number => {
       let steps = 0;
-      for (let at = this.#into.get(id); at !== undefined && steps <= this.#into.size; at = this.#into.get(at.into))
+      for (
+        let at = this.#merged.get(id);
+        at !== undefined && steps <= this.#merged.size;
+        at = this.#merged.get(at.into)
+      )
         steps += 1;
       return steps;
     };
-    const merges = [...this.#into].map(([from, { row, into }]) => ({ from, row, into, depth: depth(from) }));
-    this.#into.clear();
-    for (const { from, row, into } of merges.toSorted((a, b) => b.depth - a.depth)) {
-      const value: RecordRow = {
-        row,
-        kind: 'record',
-        mutation: 'contact.merge',
-        args: { from, into },
-      };
-      yield { ok: true, row, raw: '', warnings: [], value, joins: true };
-    }
+    const rows = [...this.#merged].map(([id, { row }]) => ({ row, depth: depth(id) }));
+    this.#merged.clear();
+    for (const { row } of rows.toSorted((a, b) => a.depth - b.depth)) yield row;
   }
 }
 
-interface Wanted {
-  readonly mutation: 'contact.add' | 'transaction.add';
-  readonly record: Fields;
-  readonly known: readonly string[];
-}
-
-function recordRow({ line, text }: TextLine, { mutation, record, known }: Wanted): CheckedRow {
-  const args = Object.fromEntries(Object.entries(record).filter(([field]) => known.includes(field)));
-  const newer = Object.keys(record).filter((field) => ![...known, ...TIMES, 'mergedInto'].includes(field));
-  const warnings = newer.map((field) => `row ${line}: ${JSON.stringify(field)} needs a newer ledger and is left out`);
-  const value: RecordRow = { row: line, kind: 'record', mutation, args };
-  return { ok: true, row: line, raw: quoteCell(text), warnings, value };
+function rowOf({ line, text }: TextLine, kind: string, { record, deleted }: Fields): CheckedRow {
+  const { id, ...fields } = record as Fields;
+  const raw = quoteCell(text);
+  if (kind === 'book') {
+    const args = { name: fields['name'], currency: fields['currency'] };
+    return { ok: true, row: line, raw, warnings: [], value: { row: line, kind: 'record', mutation: 'book', args } };
+  }
+  if (!KINDS.includes(kind)) {
+    const skipped = `records of the kind ${JSON.stringify(kind.slice(0, 40))} are not imported`;
+    return { ok: false, row: line, raw, warnings: [], problems: [], skipped };
+  }
+  const args = { kind, id, fields, ...(deleted === undefined ? {} : { deleted }) };
+  return { ok: true, row: line, raw, warnings: [], value: { row: line, kind: 'record', mutation: 'record.put', args } };
 }
 
 const HISTORY = 'the line is of a history (export --log), which is for reading';

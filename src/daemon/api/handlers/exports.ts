@@ -5,6 +5,7 @@ import type { Params } from '../../../protocol/local/requests.ts';
 import type { ExportBegun, ExportedRecord, ExportPage } from '../../../protocol/local/export-views.ts';
 import type { BookState } from '../../../model/book-state.ts';
 import type { AnyRecord } from '../../../model/record.ts';
+import { exportedRecords } from './exported-records.ts';
 import { bookName, bookOf, newId } from '../context.ts';
 import type { Context } from '../context.ts';
 import type { Transaction } from '../../../model/transaction.ts';
@@ -22,12 +23,12 @@ const PAGE_CHARS_MAX = 512 * 1024;
 export class Exports {
   readonly #open = new Map<string, readonly ExportedRecord[]>();
 
-  /** Takes hold of a book's records as they are now. */
+  /** Takes hold of a book's records, live and deleted, as they are now; with a filter, of live ones that it means. */
   async begin(context: Context, params: Params<'export.begin'>): Promise<ExportBegun> {
     const slot = bookOf(context, params.book);
     const { replica } = slot;
     const { filter } = params;
-    const records = filter === undefined ? [...recordsOf(replica.view)] : await partOf(context, slot, params);
+    const records = filter === undefined ? [...exportedRecords(replica.view)] : await partOf(context, slot, params);
     const [oldest] = this.#open.keys();
     if (oldest !== undefined && this.#open.size >= EXPORTS_AT_ONCE_MAX) this.#open.delete(oldest);
     const id = newId(context);
@@ -58,21 +59,6 @@ export class Exports {
     this.#open.delete(id);
     return {};
   }
-}
-
-/** Live records: the book's own, contacts by name, transactions from the oldest on, then all other kinds. */
-function* recordsOf(view: BookState): Generator<ExportedRecord> {
-  const ofKind = (kind: string, records: Iterable<AnyRecord>) =>
-    Array.from(records, (record): ExportedRecord => ({ kind, record }));
-  yield* ofKind('book', view.live('book'));
-  const contacts = new Set<AnyRecord>(view.contacts());
-  // Contacts that were merged into others are not among those by name.
-  for (const record of view.live('contact')) contacts.add(record);
-  yield* ofKind('contact', contacts);
-  yield* ofKind('transaction', view.transactions()).reverse();
-  const listed = new Set(['book', 'contact', 'transaction']);
-  for (const kind of [...view.kinds()].filter((name) => !listed.has(name)).toSorted())
-    yield* ofKind(kind, view.live(kind));
 }
 
 /** Records of a filter: transactions, the oldest first, behind their contacts; or contacts alone. In turns. */

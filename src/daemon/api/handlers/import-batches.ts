@@ -90,7 +90,7 @@ async function contactsAdded(context: Context, slot: BookSlot, batch: string): P
   for await (const { clientId, mutation } of historyHere(context, slot)) {
     if (mutation.group === batch) {
       client = clientId;
-      if (mutation.name === 'contact.add') ids.push(String(mutation.args['id']));
+      if (mutation.name === 'contact.add' || mutation.args['kind'] === 'contact') ids.push(String(mutation.args['id']));
     } else if (clientId === client) break;
   }
   return ids;

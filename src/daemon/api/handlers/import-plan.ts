@@ -41,11 +41,11 @@ export interface ImportPlan {
 /** Rows that are planned at once. */
 const ROWS_PER_PIECE = 100;
 
-/** Plans rows in file order, in pieces. `batch` marks what it adds. */
+/** Plans rows in file order, in pieces. `batch` marks what it adds; `at`: wall ms. */
 export function* planImport(
   view: BookState,
   rows: readonly ImportRow[],
-  facts: { source: string; batch: string },
+  facts: { source: string; batch: string; at: number },
 ): Slices<ImportPlan> {
   const planner = new Planner(view, facts);
   for (const [index, row] of rows.entries()) {
@@ -74,11 +74,11 @@ class Planner implements ImportPlan {
   readonly #contents = new Map<string, string>();
   readonly #records: RecordPlanner;
 
-  constructor(view: BookState, { source, batch }: { source: string; batch: string }) {
+  constructor(view: BookState, { source, batch, at }: { source: string; batch: string; at: number }) {
     this.#view = view;
     this.#source = source;
     this.#batch = batch;
-    this.#records = new RecordPlanner(view);
+    this.#records = new RecordPlanner(view, at);
   }
 
   row(row: ImportRow): void {
@@ -144,15 +144,13 @@ class Planner implements ImportPlan {
   }
 
   #recordRow(row: RecordRow): void {
-    const { problem, mutation, id } = this.#records.plan(row);
+    const { problem, mutation, id, makes } = this.#records.plan(row);
     if (problem !== undefined) return this.#refuse(row, problem);
-    const joins = row.mutation === 'contact.merge';
-    if (mutation === undefined) return joins ? undefined : this.#done(row, 'unchanged', id);
+    if (mutation === undefined) return this.#done(row, 'unchanged', id);
     this.mutations.push(mutation);
-    if (mutation.name === 'contact.add') this.contactsAdded += 1;
-    if (mutation.name === 'transaction.add') this.transactionsAdded += 1;
-    // A merge stands at the row of its contact.
-    return joins ? undefined : this.#done(row, 'added', id);
+    if (makes === 'contact') this.contactsAdded += 1;
+    if (makes === 'transaction') this.transactionsAdded += 1;
+    return this.#done(row, 'added', id);
   }
 
   #idOf(row: TransactionRow, content: string): string {

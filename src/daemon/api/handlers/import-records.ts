@@ -1,5 +1,5 @@
-// Records of an export on their way into a book: they keep their ids. What is here already, live or deleted, is left as
-// it is; what another row of the file adds is known.
+// Records of an export on their way into a book: as they were, with their ids. What is here already, live or deleted, is
+// left as it is; what another row of the file adds is known.
 
 import { MUTATORS } from '../../../model/apply-mutation.ts';
 import type { BookState } from '../../../model/book-state.ts';
@@ -7,61 +7,93 @@ import type { RowProblem } from '../../../protocol/error-code.ts';
 import type { RecordRow } from '../../../protocol/local/import-rows.ts';
 import type { PlannedMutation } from './import-plan.ts';
 
-/** What becomes of a row: a mutation, a problem, or neither if there is nothing to do. */
+/** What becomes of a row: a mutation, a problem, or neither if there is nothing to do. `makes`: a live record of this kind. */
 export interface PlannedRecord {
   readonly id: string;
   readonly mutation?: PlannedMutation;
+  readonly makes?: string;
   readonly problem?: Omit<RowProblem, 'row'>;
 }
+
+type Args = RecordRow['args'];
+
+/** What an added record has where nothing is said. */
+const DEFAULTS: Readonly<Record<string, Args>> = {
+  contact: { phones: [], emails: [], tags: [], externalIds: {}, archived: false },
+  transaction: { category: 'loan', tags: [] },
+};
 
 /** Plans the records of one file. */
 export class RecordPlanner {
   readonly #view: BookState;
+  readonly #at: number;
   readonly #added = new Map<string, string>();
-  readonly #merged = new Set<string>();
 
-  constructor(view: BookState) {
+  /** `at`: wall ms, for records that another program wrote without times. */
+  constructor(view: BookState, at: number) {
     this.#view = view;
+    this.#at = at;
   }
 
-  /** Plans one; contacts come before what is about them. */
-  plan({ mutation: name, args }: RecordRow): PlannedRecord {
-    const id = String(args[name === 'contact.merge' ? 'from' : 'id']);
-    const refusal = MUTATORS.get(name)?.validate(args);
+  /** Plans one; what a record is about comes before it. */
+  plan({ mutation, args }: RecordRow): PlannedRecord {
+    return mutation === 'book' ? this.#book(args) : this.#record(this.#here(args));
+  }
+
+  /** As this book would have it: what goes without saying is said, a conflict about the book itself is about this one. */
+  #here(args: Args): Args {
+    const fields = (args['fields'] ?? {}) as Args;
+    const kind = String(args['kind']);
+    const times = { createdAt: this.#at, updatedAt: fields['createdAt'] ?? this.#at };
+    const isOfBook = kind === 'conflict' && fields['recordKind'] === 'book';
+    const place = isOfBook ? { recordId: this.#view.bookId } : {};
+    const unsaid = Object.entries({ ...DEFAULTS[kind], ...times }).filter(([name]) => fields[name] === undefined);
+    return { ...args, fields: { ...fields, ...Object.fromEntries(unsaid), ...place } };
+  }
+
+  #record(args: Args): PlannedRecord {
+    const [kind, id] = [String(args['kind']), String(args['id'])];
+    const refusal = MUTATORS.get('record.put')?.validate(args);
     if (refusal !== undefined) return { id, problem: refusal };
-    const mutation = { name, args };
-    if (name === 'contact.merge') return this.#merge(id, String(args['into']), mutation);
-    const kind = name === 'contact.add' ? 'contact' : 'transaction';
     const content = JSON.stringify(args);
     const twin = this.#added.get(`${kind} ${id}`);
     if (twin !== undefined && twin !== content) {
       const message = `the id ${id} stands at another row with other content`;
       return { id, problem: { code: 'id_conflict', field: 'id', message } };
     }
-    if (twin !== undefined || this.#view.get(kind, id) !== undefined) return { id };
-    if (kind === 'transaction' && !this.#hasContact(String(args['contactId']))) return { id, problem: noContact(args) };
+    if (twin !== undefined || this.#view.peek(kind, id) !== undefined) return { id };
+    const problem = this.#missing(kind, args['fields'] as Args);
+    if (problem !== undefined) return { id, problem };
     this.#added.set(`${kind} ${id}`, content);
-    return { id, mutation };
+    return { id, mutation: { name: 'record.put', args }, ...(args['deleted'] === undefined ? { makes: kind } : {}) };
   }
 
-  #merge(from: string, into: string, mutation: PlannedMutation): PlannedRecord {
-    if (!this.#hasContact(into)) return { id: from, problem: noContact({ contactId: into }) };
-    const stored = this.#view.get('contact', from);
-    if (stored?.deleted !== undefined || stored?.record.mergedInto !== undefined || this.#merged.has(from))
-      return { id: from };
-    // Somebody took the merge back in this book: that stands.
-    if (stored !== undefined && !this.#added.has(`contact ${from}`)) return { id: from };
-    this.#merged.add(from);
-    return { id: from, mutation };
+  /** Name and currency, where nothing else is in the book: elsewhere they are its own. */
+  #book({ name, currency }: Args): PlannedRecord {
+    const view = this.#view;
+    const id = view.bookId;
+    const book = view.get('book', id)?.record;
+    const isSame = book?.name === name && book?.currency === currency;
+    const isEmpty = [...view.kinds()].every((kind) => kind === 'book' || view.count(kind) === 0);
+    const hasTombstones = [...view.deleted('contact'), ...view.deleted('transaction')].length > 0;
+    if (book === undefined || isSame || !isEmpty || hasTombstones) return { id };
+    const args = { set: { name, currency }, saw: { name: book.name, currency: book.currency } };
+    const problem = MUTATORS.get('book.edit')?.validate(args);
+    return problem === undefined ? { id, mutation: { name: 'book.edit', args } } : { id, problem };
   }
 
-  #hasContact(id: string): boolean {
-    const stored = this.#view.get('contact', id);
-    return this.#added.has(`contact ${id}`) || (stored !== undefined && stored.deleted === undefined);
+  /** What a record needs and is neither here nor before it in the file. */
+  #missing(kind: string, fields: Args): Omit<RowProblem, 'row'> | undefined {
+    const field = kind === 'transaction' ? 'contactId' : kind === 'contact' ? 'mergedInto' : 'recordId';
+    const wanted = fields[field] as string | undefined;
+    const wantedKind = kind === 'conflict' ? String(fields['recordKind']) : 'contact';
+    if (wanted === undefined || this.#has(wantedKind, wanted)) return undefined;
+    const message = `there is no ${wantedKind} ${wanted}, neither here nor before in the file`;
+    return { code: wantedKind === 'transaction' ? 'transaction_not_found' : 'contact_not_found', field, message };
   }
-}
 
-function noContact(args: Readonly<Record<string, unknown>>): Omit<RowProblem, 'row'> {
-  const message = `there is no contact ${String(args['contactId'])}, neither here nor before in the file`;
-  return { code: 'contact_not_found', field: 'contactId', message };
+  #has(kind: string, id: string): boolean {
+    const isThere = this.#added.has(`${kind} ${id}`) || this.#view.peek(kind, id) !== undefined;
+    return isThere || (kind === 'book' && id === this.#view.bookId);
+  }
 }

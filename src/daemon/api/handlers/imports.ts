@@ -62,7 +62,7 @@ export class Imports {
     this.#open.delete(params.import);
     const batch = newId(context);
     const { view } = context.store.slot(open.book).replica;
-    const pieces = planImport(view, open.rows, { source: open.source, batch });
+    const pieces = planImport(view, open.rows, { source: open.source, batch, at: context.clock.now() });
     const plan = await inTurns(pieces, new Turns(context.clock));
     if (open.dryRun) refuseIfClosed(context.store.slot(open.book).standing);
     const blocked = plan.problems.length > 0 && !open.keepGoing;

@@ -41,6 +41,11 @@ function add(part: Writable<UndoPart>, { view, change, earlier }: Step): void {
     case 'put':
     case 'restore': {
       if (change.kind === 'book') return;
+      // The same entry deleted what it made: nothing of it is live, and nothing goes back.
+      if (part.restore === true) {
+        delete part.restore;
+        return;
+      }
       const record = view.get(change.kind as RecordKind, change.id)?.record;
       part.delete = record === undefined ? true : contentHash(record);
       return;

@@ -13,6 +13,7 @@ import { migrate } from './migrate.ts';
 import { NodePeers } from './node-peers.ts';
 import { Notifier } from './notifier.ts';
 import { PostgresStorage } from './postgres-storage.ts';
+import { spoolFile } from './spool-file.ts';
 
 /** How a node uses its database. `listen`: it keeps a connection that hears of other nodes at once. */
 export interface PostgresOptions extends ConnectOptions {
@@ -28,10 +29,23 @@ export interface PostgresWorld {
   readonly logger: Logger;
 }
 
+/** How it connects, and where snapshots on their way are kept. */
+export interface PostgresDoors {
+  readonly pool: typeof makePool;
+  readonly client: typeof makeClient;
+  readonly spool: typeof spoolFile;
+}
+
+const REAL_DOORS: PostgresDoors = { pool: makePool, client: makeClient, spool: spoolFile };
+
 /** Opens the storage; brings the schema forward. Rejects if the database is not there or not safe to use. */
-export async function openPostgresStorage(options: PostgresOptions, world: PostgresWorld): Promise<PostgresStorage> {
+export async function openPostgresStorage(
+  options: PostgresOptions,
+  world: PostgresWorld,
+  doors = REAL_DOORS,
+): Promise<PostgresStorage> {
   const { clock, random } = world;
-  const pool = makePool(options);
+  const pool = doors.pool(options);
   try {
     await migrate(pool, clock.now());
     const database = new Database({ ...world, pool, options, named: options.listen });
@@ -41,7 +55,7 @@ export async function openPostgresStorage(options: PostgresOptions, world: Postg
     const listeners: ((commit: Commit) => void)[] = [];
     const notifier = new Notifier({
       ...world,
-      connect: options.listen ? () => makeClient(options) : undefined,
+      connect: options.listen ? () => doors.client(options) : undefined,
       query,
       heard: (hint) => peers.heard(hint),
       listening: () => void peers.look(),
@@ -58,7 +72,8 @@ export async function openPostgresStorage(options: PostgresOptions, world: Postg
     });
     await notifier.listen();
     const tags = new TagSource(random);
-    return new PostgresStorage({ ...world, pool, database, peers, notifier, tags, durability, listeners });
+    const { spool } = doors;
+    return new PostgresStorage({ ...world, pool, database, peers, notifier, tags, durability, listeners, spool });
   } catch (error) {
     await pool.end();
     throw error;

@@ -1,6 +1,8 @@
 // The storage contract over PostgreSQL: any number of nodes on one database, each without state of its own.
 
+import type { FileHandle } from 'node:fs/promises';
 import type { Pool } from 'pg';
+import type { Random } from '../../../base/random.ts';
 import type { Role } from '../../../protocol/sync/down.ts';
 import type { Denial } from '../../access/access.ts';
 import type { Identity } from '../../access/identity.ts';
@@ -39,7 +41,6 @@ import type { Notifier } from './notifier.ts';
 import { PageReader } from './page-reader.ts';
 import { readEvents, readLists } from './read-book.ts';
 import { snapshotText } from './snapshot.ts';
-import { spoolFile } from './spool-file.ts';
 
 /** Books whose epoch is remembered. */
 const EPOCHS_MAX = 10_000;
@@ -54,6 +55,8 @@ export interface PostgresParts extends Pick<DatabaseDeps, 'clock' | 'random' | '
   readonly durability: string;
   /** Told of commits, of this node and of others. */
   readonly listeners: ((commit: Commit) => void)[];
+  /** Opens a file for a snapshot on its way. */
+  readonly spool: (random: Random) => Promise<FileHandle>;
 }
 
 /** The storage of one node. Made by `openPostgresStorage`. */
@@ -134,8 +137,8 @@ export class PostgresStorage implements Storage {
 
   async snapshot(query: SnapshotQuery): Promise<AsyncIterable<Uint8Array> | undefined> {
     if ((await this.head(query)) === undefined) return undefined;
-    const { database, random } = this.#parts;
-    const file = await spoolFile(random);
+    const { database, random, spool } = this.#parts;
+    const file = await spool(random);
     // Not tried again: what was written is being read already.
     return readSpool(file, (progress) =>
       database.readOnce(async (txn) => {
