@@ -26,7 +26,6 @@ test.each([
   [['sync', 'pause', '--json'], '{"connection":"paused"}\n', ''],
   [['tx', 'list', '--ndjson'], '{"schema":1,"items":[]}\n', ''],
   [['sync', '--json'], '{"schema":1,"connection":"paused"}\n', ''],
-  [['nothing', '--json'], '{"schema":1}\n', ''],
   [['status', '--json'], '', error('no_such_code')],
 ])('%j may not print %s', (args, stdout, stderr) => {
   expect(() => checkDocuments({ args, stdout, stderr })).toThrow(/published shape|no definition/);

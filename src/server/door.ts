@@ -105,7 +105,12 @@ function arrivals(coming: Arrivals): UpgradeDeps['arrive'] {
   };
   return () => {
     const { is, end } = orLater(coming.enter());
-    return { is: ({ deviceId }) => void orLater(is(deviceId)), end };
+    return {
+      is({ deviceId }) {
+        orLater(is(deviceId));
+      },
+      end,
+    };
   };
 }
 

@@ -99,6 +99,34 @@ export function storageContract(name: string, open: () => Promise<Opened>): void
       expect((await allEntries(world)).map(({ n }) => n)).toEqual([1, 2]);
     });
 
+    it('[MU20] stores a record as it was elsewhere, deleted too, and counts it where it is live', async () => {
+      const [contact, gone, live] = [world.newId(), world.newId(), world.newId()];
+      const times = { createdAt: 5, updatedAt: 7 };
+      const lists = { phones: [], emails: [], tags: [], externalIds: {}, archived: false };
+      const money = { direction: 'lent', amountMinor: 500, currency: 'EUR', description: '', date: '2026-01-01' };
+      const loan = { ...money, contactId: contact, category: 'loan', tags: [], later: [1], ...times };
+      const puts = [
+        { kind: 'contact', id: contact, fields: { ...lists, name: 'Bea', ...times } },
+        { kind: 'transaction', id: gone, fields: loan, deleted: 'elsewhere' },
+        { kind: 'transaction', id: live, fields: loan },
+      ];
+      await world.client.push(...puts.map((put) => world.client.mutation('record.put', put)));
+      await world.client.push(world.client.mutation('record.put', puts[1] ?? {}));
+      const entries = await allEntries(world);
+      expect(entries.map(({ outcome, changes }) => [outcome, changes.map(({ op }) => op)])).toEqual([
+        ['applied', ['put']],
+        ['applied', ['put', 'tombstone']],
+        ['applied', ['put']],
+        ['applied', []],
+      ]);
+      expect(await world.storage.record({ ...at(world), kind: 'transaction', id: gone })).toMatchObject({
+        deleted: true,
+      });
+      const records = (await snapshotLines(world)).map((text) => JSON.parse(text) as unknown);
+      expect(records).toContainEqual(['transaction', gone, 'elsewhere', loan]);
+      expect(records).toContainEqual(['transaction', live, false, loan]);
+    });
+
     it('[PU9] does not process a mutation it does not know; what precedes it stands', async () => {
       const known = world.client.mutation('contact.add', { id: world.newId(), name: 'Bea' });
       const unknown = world.client.mutation('contact.polish', {});

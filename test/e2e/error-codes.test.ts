@@ -115,6 +115,8 @@ const ELSEWHERE: Partial<Record<ErrorCode, string>> = {
   journal_damaged: 'test/e2e/damaged-journal.test.ts',
   newer_journal: 'test/e2e/version-skew.test.ts',
   read_only: 'test/unit/daemon/journal/journal-failure.test.ts',
+  invalid_config: 'test/e2e/config.test.ts',
+  backup_damaged: 'test/e2e/backup.test.ts',
   busy: 'test/e2e/server-process.test.ts',
 };
 

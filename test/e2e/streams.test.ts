@@ -7,7 +7,8 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { BIN, BuiltDevice, BuiltWorld } from '../support/built-world.ts';
+import { BIN, BuiltWorld } from '../support/built-world.ts';
+import type { BuiltDevice } from '../support/built-world.ts';
 
 let world: BuiltWorld;
 let device: BuiltDevice;

@@ -119,7 +119,18 @@ export const BUGS = {
 
   /** A page that begins after the cursor is applied all the same. */
   gapIgnored: (): Bug => ({ parts: { core: withTransport({ down: withoutGap }) } }),
+  /** Seqs are taken outside of the lock: nodes do not wait for each other. */
+  seqOutsideLock: (): Bug => ({ parts: { pgBugs: { unlocked: true } } }),
+
+  /** A reader passes a seq that is not committed. */
+  uncommittedRead: (): Bug => ({ parts: { pgBugs: { dirtyReads: true } } }),
+
+  /** What a lost notification would have told is never looked for. */
+  neverPolled: (): Bug => ({ parts: { polls: false } }),
 } as const;
+
+/** Bugs among nodes: only the worlds with several of them can show them. */
+export const NODE_BUGS: ReadonlySet<BugName> = new Set(['seqOutsideLock', 'uncommittedRead', 'neverPolled']);
 
 /** A storage that makes something else of what is pushed. */
 function withPushes(

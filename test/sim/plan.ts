@@ -78,7 +78,7 @@ export const FAULTS = {
 } as const;
 
 /** From this seed on some worlds have several servers on PostgreSQL. */
-const NODES_FROM = 6_000_000;
+export const NODES_FROM = 6_000_000;
 const LATER_FAULTS = { moveDevice: 2, cutDatabase: 2 } as const;
 
 export type CommandName = keyof typeof COMMANDS | keyof typeof LATER_COMMANDS;

@@ -65,6 +65,8 @@ export function checkDocuments({ args, stdout, stderr }: Run): void {
   const lines = stdout.split('\n').filter((line) => line !== '');
   if (lines.length === 0 || flags.includes('--help') || args[0] === 'help') return;
   const name = flags.includes('--version') ? 'ledger version' : definitionOf(args, asLines);
+  // A name of somebody's own, for a command; that each command has a definition has a test.
+  if (!definitions().includes(name)) return;
   for (const line of lines.slice(0, LINES.first)) checkValue(name, JSON.parse(line));
   for (const line of lines.slice(LINES.first).slice(-LINES.last)) checkValue(name, JSON.parse(line));
 }
@@ -74,7 +76,8 @@ function definitionOf(args: readonly string[], asLines: boolean): string {
   const isGroup = (word: string): boolean =>
     names.some((name) => name.startsWith(`ledger ${word} `) && !name.endsWith(')'));
   const { words } = splitArgv(args, (some) => some.length === 1 && isGroup(ownName(some[0] ?? '')));
-  const [first = '', second] = [ownName(words[0] ?? ''), words[1]];
+  const first = ownName(words[0] ?? '');
+  const second = words[1];
   const command = ['ledger', first, ...(isGroup(first) ? [second ?? FALLBACKS[first] ?? ''] : [])].join(' ');
   return asLines && names.includes(`${command} (line)`) ? `${command} (line)` : command;
 }

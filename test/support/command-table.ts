@@ -25,8 +25,21 @@ const reads = (path: string, ...args: readonly string[]): Turn => ({ path, args,
 const writes = (path: string, ...args: readonly string[]): Turn => ({ path, args, kind: 'writes' });
 const acts = (path: string, ...args: readonly string[]): Turn => ({ path, args, kind: 'acts' });
 
-/** Commands that go on until they are told to end, or need a terminal; they have tests of their own. */
-export const ENDLESS: readonly string[] = ['watch', 'dashboard', 'daemon run'];
+/**
+ * Commands that have tests of their own: they go on until they are told to end, need a terminal, or change the machine
+ * beyond the device's folder, or all that is in it; or print a script.
+ */
+export const ELSEWHERE: readonly string[] = [
+  'watch',
+  'dashboard',
+  'daemon run',
+  'daemon install',
+  'daemon uninstall',
+  'backup create',
+  'backup verify',
+  'backup restore',
+  'completion',
+];
 
 const CSV = 'contact,amount,direction,date\nFee,3.00,lent,2026-03-01\n';
 
@@ -72,6 +85,11 @@ const ALONE: readonly Turn[] = [
   reads('export', '--format', 'csv'),
   { ...writes('export', '-o', '$dir/book.ndjson') },
   reads('status'),
+  { ...reads('doctor'), differs: true },
+  reads('config path'),
+  writes('config set', 'color', 'never'),
+  reads('config get', 'color'),
+  reads('config list'),
   reads('book list'),
   writes('book rename', 'Household'),
   writes('book set', 'currency', 'EUR'),

@@ -110,13 +110,17 @@ async function importRows(args: ImportArgs, host: ImportHost, { total, rejects }
   }
 }
 
-/** A private temporary file in a folder of its own, for what can only be read from a file. */
-async function withFile<T>(bytes: Uint8Array, use: (path: string) => Promise<T>): Promise<T> {
+/** A private temporary file in a folder of its own, for what can only be read from a file; it goes once it is opened. */
+async function withFile<T>(
+  bytes: Uint8Array,
+  use: (path: string, opened: () => Promise<void>) => Promise<T>,
+): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'ledger-import-'));
   try {
     const path = join(folder, 'file');
     await writeFile(path, bytes, { mode: 0o600, flag: 'wx' });
-    return await use(path);
+    // Some systems keep a file that is open; it goes at the end, then.
+    return await use(path, () => rm(folder, { recursive: true, force: true }).catch(() => undefined));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

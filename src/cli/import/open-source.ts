@@ -17,6 +17,7 @@ import { ofxEncoding, ofxRows } from './formats/ofx.ts';
 import { qifRows } from './formats/qif.ts';
 import { splitwiseRows } from './formats/splitwise.ts';
 import { vcardRows } from './formats/vcard.ts';
+import { wholeLetters } from './formats/whole-letters.ts';
 import type { Header } from './header.ts';
 import { detectDelimiter, namedDelimiter, readHeader } from './header.ts';
 import { IMPORT } from './limits.ts';
@@ -51,7 +52,8 @@ export async function openSource(
     return { rows: debitumRows(all, await context.currency(true), context), rejects: TEXT_REJECTS };
   if (isZip(head)) throw isPacked();
   const named = format === 'ofx' ? ofxEncoding(headText(head, 'latin1')) : undefined;
-  const text = decodeText(all, options.encoding ?? named);
+  const isUtf8Card = format === 'vcard' && /^utf-?8$/i.test(options.encoding ?? 'utf-8');
+  const text = decodeText(isUtf8Card ? wholeLetters(all) : all, options.encoding ?? named);
   if (format === 'csv' || format === 'google-csv' || format === 'splitwise')
     return openTable(text, format, { options, context });
   return { rows: await textRows(text, format, { options, context }), rejects: TEXT_REJECTS };

@@ -19,8 +19,11 @@ export interface SourceContext {
   readonly currency: (absent: boolean) => Promise<DefaultCurrency>;
   /** The calendar day of an instant (ms since 1970) where the user is. */
   readonly localDay: (ms: number) => string;
-  /** Writes bytes to a private temporary file while `use` runs. */
-  readonly withFile: <T>(bytes: Uint8Array, use: (path: string) => Promise<T>) => Promise<T>;
+  /** Writes bytes to a private temporary file while `use` runs; it says when it has `opened` it and needs no name any more. */
+  readonly withFile: <T>(
+    bytes: Uint8Array,
+    use: (path: string, opened: () => Promise<void>) => Promise<T>,
+  ) => Promise<T>;
 }
 
 /** How a format without lines of cells writes its rejects: each row's text in one quoted cell. */

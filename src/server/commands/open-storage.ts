@@ -82,7 +82,7 @@ export function cannotReach(url: string, error: unknown): UserError {
   return new UserError({
     code: 'store_failed',
     message: `cannot use the database ${shownUrl(url)}: ${message || String(code)}`,
-    hint: hintFor({ code, message }),
+    hint: hintFor(error as NodeJS.ErrnoException),
   });
 }
 
@@ -90,7 +90,7 @@ export function cannotReach(url: string, error: unknown): UserError {
 const CERTIFICATE = /CERT|SIGNATURE|ALTNAME|ISSUER/;
 
 /** The driver gives no code where TLS is refused; its words are for a hint only. */
-function hintFor({ code, message }: NodeJS.ErrnoException): string {
+function hintFor({ code, message }: Pick<NodeJS.ErrnoException, 'code' | 'message'>): string {
   if (CERTIFICATE.test(String(code)))
     return 'Name the authority of its certificate with sslrootcert=FILE in the URL, and the server as the certificate does.';
   if (message.includes('does not support SSL')) return 'It must speak TLS, unless the URL says sslmode=disable.';

@@ -1,7 +1,7 @@
 // PostgreSQL by itself: what its catalogue says, who sees what while a Txn is open, and failures that pass.
 
 import { Client } from 'pg';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../../src/base/logger.ts';
 import { systemClock, systemRandom } from '../../../src/base/system.ts';
 import { checkPostgresDatabase } from '../../../src/server/storage/postgres/one-txn.ts';
@@ -160,32 +160,40 @@ describe('while a Txn is open', () => {
   });
 });
 
+/** What a connection is asked with, whatever it is asked. */
+interface Asking {
+  query: (this: object, ...args: readonly unknown[]) => Promise<unknown>;
+}
+
+const connection = Client.prototype as unknown as Asking;
+const { query: ask } = connection;
+
 /** How many trips each Txn of a connection takes from BEGIN to COMMIT: statements under way together take one. */
 function countTrips(): number[] {
   const trips: number[] = [];
-  const original = Client.prototype.query as (...args: unknown[]) => Promise<unknown>;
-  const open = new WeakMap<object, { trips: number; underWay: number }>();
-  vi.spyOn(Client.prototype, 'query').mockImplementation(function (this: Client, ...args: unknown[]) {
-    const asked: unknown = args[0];
-    const text = typeof asked === 'string' ? asked : '';
-    if (text.startsWith('BEGIN')) open.set(this, { trips: 0, underWay: 0 });
-    const txn = open.get(this);
-    const answer = original.apply(this, args);
-    if (txn === undefined) return answer;
+  const begun = new WeakMap<object, { trips: number; underWay: number }>();
+  connection.query = async function counted(...args) {
+    const text = typeof args[0] === 'string' ? args[0] : '';
+    if (text.startsWith('BEGIN')) begun.set(this, { trips: 0, underWay: 0 });
+    const txn = begun.get(this);
+    if (txn === undefined) return ask.apply(this, args);
     if (txn.underWay === 0) txn.trips += 1;
     txn.underWay += 1;
-    const done = (): void => void (txn.underWay -= 1);
-    answer.then(done, done);
-    if (text !== 'COMMIT') return answer;
-    open.delete(this);
-    trips.push(txn.trips);
-    return answer;
-  } as typeof Client.prototype.query);
+    if (text === 'COMMIT') trips.push(txn.trips);
+    if (text === 'COMMIT') begun.delete(this);
+    try {
+      return await ask.apply(this, args);
+    } finally {
+      txn.underWay -= 1;
+    }
+  };
   return trips;
 }
 
 describe('a commit', () => {
-  afterEach(() => void vi.restoreAllMocks());
+  afterEach(() => {
+    connection.query = ask;
+  });
 
   it('[ST17] takes two trips, of a replica and of a request over HTTP, and a record and its contact one more', async () => {
     const world = await makeWorld(await open(), 1);

@@ -1,21 +1,32 @@
 // PostgreSQL's words for a statement in SQLite's, as far as the real storage uses them. Arrays are passed as JSON.
 
-/** A statement and its values as SQLite takes them. `nowMs`: what the database's clock says. */
-export function inSqlite(
-  text: string,
-  values: readonly unknown[],
-  nowMs: number,
-): { readonly text: string; readonly values: readonly (string | number | null)[] } {
-  const words = text
+const translated = new Map<string, string>();
+
+/** A statement in SQLite's words. */
+export function inSqlite(text: string): string {
+  let words = translated.get(text);
+  if (words === undefined) translated.set(text, (words = translate(text)));
+  return words;
+}
+
+/** Values as SQLite takes them. */
+export function valuesInSqlite(values: readonly unknown[]): readonly (string | number | null)[] {
+  return values.map(valueOf);
+}
+
+function translate(text: string): string {
+  return text
     .replaceAll(/::\w+(\[\])?/g, '')
-    .replaceAll(/now\(\) - interval '(\d+) seconds'/g, (_, seconds: string) => String(nowMs - Number(seconds) * 1_000))
-    .replaceAll('now()', String(nowMs))
+    .replaceAll(
+      /now\(\) - interval '(\d+) seconds'/g,
+      (_, seconds: string) => `(SELECT now_ms - ${Number(seconds) * 1_000} FROM moment)`,
+    )
+    .replaceAll('now()', '(SELECT now_ms FROM moment)')
     .replaceAll(/= ANY\(\$(\d+)\)/g, 'IN (SELECT value FROM json_each(?$1))')
     .replaceAll(/unnest\(\$(\d+), \$(\d+)\) AS (\w+) \((\w+), (\w+)\)/g, twoLists)
     .replaceAll('LATERAL', '')
     .replaceAll('FOR UPDATE', '')
     .replaceAll(/\$(\d+)/g, '?$1');
-  return { text: words, values: values.map(valueOf) };
 }
 
 function twoLists(_: string, a: string, b: string, name: string, first: string, second: string): string {

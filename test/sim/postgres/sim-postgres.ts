@@ -7,9 +7,8 @@ import { IN_MEMORY } from '../../../src/server/storage/sqlite/open.ts';
 import { MIGRATIONS } from '../../../src/server/storage/postgres/schema.ts';
 import type { Dice } from '../dice.ts';
 import type { ServerSql } from '../sim-database.ts';
-import { EPOCH_MS } from '../sim-clock.ts';
 import type { Process, Timeline } from '../sim-clock.ts';
-import { inSqlite } from './dialect.ts';
+import { inSqlite, valuesInSqlite } from './dialect.ts';
 import { Locks } from './locks.ts';
 import { OPEN_FROM, TABLES, tablesSql } from './versioned-tables.ts';
 import { WRITE_WORDS, writeAll } from './write-all.ts';
@@ -60,6 +59,9 @@ export interface PgBugs {
   readonly dirtyReads?: boolean;
 }
 
+/** The part of commits that take long, and how long (ms). */
+const SLOW_COMMITS = 0.3;
+const SLOW_MS = 150;
 /** Rows that no open Txn can see are removed after so many commits. */
 const VACUUM_EVERY = 50;
 const UNIQUE = /sqlstate (\d+)/;
@@ -136,6 +138,11 @@ export class SimPostgres extends Sql implements ServerSql {
       done(failure === 'after' ? connectionLost() : outcome);
     };
     const { txn } = session;
+    // A disk takes its time to make a commit last: meanwhile it is not seen, and its rows stay locked.
+    if (text === 'COMMIT' && txn?.hasWritten === true && this.#dice.chance(SLOW_COMMITS)) {
+      this.#timeline.schedule(this.#dice.between(5, SLOW_MS), run);
+      return;
+    }
     const lock = txn === undefined || this.#bugs.unlocked === true ? undefined : this.#lockOf(text);
     if (txn === undefined || lock === undefined) return run();
     let isWaiting = true;
@@ -204,13 +211,14 @@ export class SimPostgres extends Sql implements ServerSql {
     const upsert = /^INSERT INTO (\w+) \(([^)]*)\)[\s\S]* ON CONFLICT \(([^)]*)\) DO UPDATE/.exec(text);
     if (upsert !== null) this.#makeRoom(upsert, values);
     const bare = text.replace(/\s+(ON CONFLICT|RETURNING)[\s\S]*$/, '');
-    const words = inSqlite(bare, values, EPOCH_MS + this.#timeline.now);
+    const words = inSqlite(bare);
+    const bound = valuesInSqlite(values);
     if (/^\s*(SELECT|WITH)/.test(bare)) {
-      const rows = this.all<object>(words.text, ...words.values);
+      const rows = this.all<object>(words, ...bound);
       return { rows, rowCount: rows.length };
     }
     const before = this.#changes();
-    this.run(words.text, ...words.values);
+    this.run(words, ...bound);
     const changed = this.#changes() - before;
     const rowCount = bare.startsWith('UPDATE') ? changed / 2 : changed;
     return { rows: text.includes('RETURNING book_id AS key') ? [{ key: values[0] }] : [], rowCount };
@@ -254,7 +262,13 @@ export class SimPostgres extends Sql implements ServerSql {
 
   #begin(isRepeatable: boolean): Txn {
     this.#begun += 1;
-    const txn: Txn = { me: OPEN_FROM + this.#begun, isRepeatable, locks: new Set(), seen: undefined, hasWritten: false };
+    const txn: Txn = {
+      me: OPEN_FROM + this.#begun,
+      isRepeatable,
+      locks: new Set(),
+      seen: undefined,
+      hasWritten: false,
+    };
     this.#open.add(txn);
     return txn;
   }
@@ -293,7 +307,7 @@ export class SimPostgres extends Sql implements ServerSql {
   }
 
   #look(seen: number, me: number): void {
-    this.run('UPDATE moment SET seen = ?, me = ?', seen, me);
+    this.run('UPDATE moment SET seen = ?, me = ?, now_ms = ?', seen, me, this.#timeline.now);
   }
 }
 

@@ -17,9 +17,9 @@ export interface Table {
 /** Every table of the schema. */
 export const TABLES: readonly Table[] = MIGRATIONS.flatMap((sql) => Array.from(sql.matchAll(CREATE()), tableOf));
 
-/** Makes the tables, their views, and what makes the views writable. `seen` and `me` in `moment` say what is seen. */
+/** Makes the tables, their views, and what makes the views writable. `moment` says what is seen and when. */
 export function tablesSql(isUnique: boolean): string {
-  const moment = 'CREATE TABLE moment (seen REAL NOT NULL, me REAL NOT NULL); INSERT INTO moment VALUES (0, 0);';
+  const moment = 'CREATE TABLE moment (seen REAL, me REAL, now_ms REAL); INSERT INTO moment VALUES (0, 0, 0);';
   return `${moment}${TABLES.map((table) => tableSql(table, isUnique)).join('\n')}`;
 }
 

@@ -34,7 +34,7 @@ export function hotBook(plan: HotBookPlan): HotBookResult {
   const random = seededRandom(plan.seed);
   const nodes = Array.from({ length: plan.nodes }, () => new Reading(time, plan));
   const delays: number[] = [];
-  let gathered: number[] = [];
+  const gathered: number[] = [];
   let commits = 0;
   let isCommitting = false;
   const commit = (): void => {

@@ -22,13 +22,17 @@ const MINUTES = 60_000;
 
 const seconds = (ms: number | undefined): string => (ms === undefined ? 'never' : `${(ms / 1_000).toFixed(1)} s`);
 
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
 function stormLine(result: StormResult): string {
   const { live, halfLiveMs, allLiveMs, tries, wasted, backlogMs } = result;
   const when = `half after ${seconds(halfLiveMs)}, all after ${seconds(allLiveMs)}`;
   return `${live} live, ${when}; ${tries} tries, ${wasted} hellos in vain, longest queue ${seconds(backlogMs)}`;
 }
 
-console.log(`Reconnect storms (a token ${costs.tokenMs} ms, a hello ${costs.helloMs} ms of a node's processor)`);
+say(`Reconnect storms (a token ${costs.tokenMs} ms, a hello ${costs.helloMs} ms of a node's processor)`);
 for (const [devices, nodes, slow] of [
   [5_000, 19, 1],
   [10_000, 1, 1],
@@ -36,15 +40,15 @@ for (const [devices, nodes, slow] of [
   [100_000, 20, 1],
 ] as const) {
   const how = slow === 1 ? '' : `, everything ${slow} times as slow`;
-  console.log(`  ${devices} devices come at once to ${nodes} ${nodes === 1 ? 'node' : 'nodes'}${how}`);
+  say(`  ${devices} devices come at once to ${nodes} ${nodes === 1 ? 'node' : 'nodes'}${how}`);
   const slower = { tokenMs: costs.tokenMs * slow, helloMs: costs.helloMs * slow };
   for (const door of ['open', 'fixed', 'turns'] satisfies Door[]) {
     const result = reconnectStorm({ seed, devices, nodes, door, ...slower, untilMs: 20 * MINUTES });
-    console.log(`    ${door.padEnd(6)} ${stormLine(result)}`);
+    say(`    ${door.padEnd(6)} ${stormLine(result)}`);
   }
 }
 
-console.log('Hot books (to the last reader of every node)');
+say('Hot books (to the last reader of every node)');
 for (const writesPerSecond of [10, 100, 300, 1_000]) {
   for (const [nodes, readersPerNode] of [
     [2, 10],
@@ -67,7 +71,7 @@ for (const writesPerSecond of [10, 100, 300, 1_000]) {
     });
     const load = `${String(writesPerSecond).padStart(5)} writes/s, ${nodes} nodes of ${readersPerNode} readers`;
     const delay = `p50 ${p50Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms`;
-    console.log(
+    say(
       `  ${load}: ${delay}; ${commitsPerSecond.toFixed(0)} commits/s, a node ${(100 * nodeBusy).toFixed(0)} % busy`,
     );
   }

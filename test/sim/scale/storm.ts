@@ -61,14 +61,12 @@ export function reconnectStorm(plan: StormPlan): StormResult {
 
 class Node {
   longestMs = 0;
-  readonly #time: Happenings;
   readonly #plan: StormPlan;
   readonly #processor: Processor;
   readonly #arrivals: Arrivals;
   #open = 0;
 
   constructor(time: Happenings, random: Random, plan: StormPlan) {
-    this.#time = time;
     this.#plan = plan;
     this.#processor = new Processor(time);
     const clock = { now: () => time.now, monotonic: () => time.now, timer: () => () => undefined };

@@ -122,7 +122,10 @@ async function readBackup(bytes: Buffer, { withFile }: SourceContext): Promise<B
   const preferences = file(PREFERENCES);
   const xml = preferences === undefined ? '' : unzip(bytes, preferences).toString('utf8');
   const decimals = decimalsOf(xml);
-  return withFile(unzip(bytes, database), async (path) => ({ ...(await readDatabase(path)), decimals }));
+  return withFile(unzip(bytes, database), async (path, opened) => ({
+    ...(await readDatabase(path, opened)),
+    decimals,
+  }));
 }
 
 function decimalsOf(xml: string): number {
@@ -133,13 +136,15 @@ function decimalsOf(xml: string): number {
   throw notBackup(`its preferences name ${excerpt(text)} decimals`);
 }
 
-async function readDatabase(path: string): Promise<Pick<Backup, 'owners' | 'entries'>> {
+async function readDatabase(path: string, opened: () => Promise<void>): Promise<Pick<Backup, 'owners' | 'entries'>> {
   const { DatabaseSync } = await import('node:sqlite');
   try {
     const database = new DatabaseSync(path, { readOnly: true, readBigInts: true });
     try {
       const rows = (sql: string): Record<string, unknown>[] => database.prepare(sql).all();
       const tables = rows("SELECT name FROM sqlite_master WHERE type = 'table'").map(({ name }) => name);
+      // From here on it is open, and needs no name: nothing stays if this program is killed while it reads.
+      await opened();
       for (const table of ['person', 'txn']) if (!tables.includes(table)) throw notBackup(`it has no table ${table}`);
       const owners = rows(`SELECT id_person, name, note FROM person ORDER BY id_person LIMIT ${IMPORT.rowsMax}`);
       const entries = rows(

@@ -3,7 +3,7 @@
 import { Box } from 'ink';
 import { useSyncExternalStore } from 'react';
 import type { ReactElement } from 'react';
-import { FrameLine } from '../components/frame-line.tsx';
+import { FrameLines } from '../components/frame-lines.tsx';
 import { ansiLine } from '../frame/ansi-line.ts';
 import type { ColorDepth } from '../frame/ansi-line.ts';
 import { frameOf } from '../frame/frame.ts';
@@ -26,13 +26,10 @@ export function Dashboard({ store, color, clockTime, onInk }: DashboardProps): R
   const state = useSyncExternalStore(store.subscribe, store.shown);
   useKeys(store);
   useShell(onInk);
-  const lines = frameOf(state, clockTime);
+  const lines = frameOf(state, clockTime).map((line) => ansiLine(line, color));
   return (
-    <Box flexDirection="column" width={state.size.columns} height={lines.length}>
-      {lines.map((line, index) => (
-        // Lines have no identity but their place.
-        <FrameLine key={index} text={ansiLine(line, color)} />
-      ))}
+    <Box width={state.size.columns} height={lines.length}>
+      <FrameLines lines={lines} />
     </Box>
   );
 }

@@ -7,10 +7,13 @@ import type { Slices } from '../../../base/slices.ts';
 import { nameKey } from '../../../base/text.ts';
 import { derivedUuid, isUuid } from '../../../base/uuid.ts';
 import type { BookState } from '../../../model/book-state.ts';
+import type { Contact } from '../../../model/contact.ts';
 import type { Stored } from '../../../model/record.ts';
 import type { RowProblem } from '../../../protocol/error-code.ts';
 import type { ContactRow, ImportRow, RecordRow, TransactionRow } from '../../../protocol/local/import-rows.ts';
 import { defined } from '../clean.ts';
+import { DuplicateHints } from './duplicate-hints.ts';
+import type { Card } from './duplicate-hints.ts';
 import { externalTransactionId } from './external-ids.ts';
 import { isImportUndo } from './import-batches.ts';
 import { RecordPlanner } from './import-records.ts';
@@ -73,12 +76,14 @@ class Planner implements ImportPlan {
   readonly #occurrences = new Map<string, number>();
   readonly #contents = new Map<string, string>();
   readonly #records: RecordPlanner;
+  readonly #hints: DuplicateHints;
 
   constructor(view: BookState, { source, batch, at }: { source: string; batch: string; at: number }) {
     this.#view = view;
     this.#source = source;
     this.#batch = batch;
     this.#records = new RecordPlanner(view, at);
+    this.#hints = new DuplicateHints(view);
   }
 
   row(row: ImportRow): void {
@@ -140,7 +145,13 @@ class Planner implements ImportPlan {
     this.#cards.set(key, earlier ?? card);
     const before = this.contactsAdded;
     const id = this.#contactOf(row, row.name, fields);
+    if (id !== undefined && this.contactsAdded > before) this.#hint(row, { id, ...fields });
     if (id !== undefined) this.#done(row, this.contactsAdded > before ? 'added' : 'unchanged', id);
+  }
+
+  #hint({ row }: ImportRow, card: Card): void {
+    const hint = this.#hints.added(card);
+    if (hint !== undefined) this.warnings.push(`row ${row}: ${hint}`);
   }
 
   #recordRow(row: RecordRow): void {
@@ -148,7 +159,10 @@ class Planner implements ImportPlan {
     if (problem !== undefined) return this.#refuse(row, problem);
     if (mutation === undefined) return this.#done(row, 'unchanged', id);
     this.mutations.push(mutation);
-    if (makes === 'contact') this.contactsAdded += 1;
+    if (makes === 'contact') {
+      this.contactsAdded += 1;
+      this.#hint(row, { ...(mutation.args['fields'] as Contact), id });
+    }
     if (makes === 'transaction') this.transactionsAdded += 1;
     return this.#done(row, 'added', id);
   }

@@ -2,7 +2,7 @@
 // is what would be sent to the daemon, or why not.
 
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -33,15 +33,21 @@ function line(row: ImportRow): string {
 }
 
 const modes: number[] = [];
+/** Files that were there to the end. */
+const left: string[] = [];
 
-async function withFile<T>(bytes: Uint8Array, use: (path: string) => Promise<T>): Promise<T> {
+async function withFile<T>(
+  bytes: Uint8Array,
+  use: (path: string, opened: () => Promise<void>) => Promise<T>,
+): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), 'ledger-formats-'));
   try {
     const path = join(folder, 'file');
     await writeFile(path, bytes, { mode: 0o600 });
     modes.push((await stat(path)).mode & 0o777);
-    return await use(path);
+    return await use(path, () => rm(path));
   } finally {
+    left.push(...(await readdir(folder)));
     await rm(folder, { recursive: true });
   }
 }
@@ -90,6 +96,8 @@ describe('the format is recognised by the content', () => {
     ['contacts-2.1.vcf', 'vcard'],
     ['statement-1.ofx', 'ofx'],
     ['statement-2.ofx', 'ofx'],
+    ['contacts-3.vcf', 'vcard'],
+    ['book.ndjson', 'ndjson'],
     ['bank.qif', 'qif'],
     ['statement.camt.xml', 'camt'],
   ] as const)('%s is %s', (name, format) => {
@@ -163,6 +171,20 @@ describe('vCard', () => {
     ]);
   });
 
+  test('3.0 as phones write it: escapes, folded in the middle of a letter, groups, several types, properties of their own', async () => {
+    expect((await read(sample('contacts-3.vcf'))).rows.map((row) => JSON.parse(row) as unknown)).toEqual([
+      {
+        name: 'Renée, dite "Zaza"',
+        handle: 'zaza',
+        phones: ['+33 6 12 34 56 78', '01 23 45 67 89'],
+        emails: ['renee@example.org', 'r.zaza@example.net'],
+        note: 'Rue de l’Étoile; 3e étage, à gauche\nCode: 12\\34',
+        tags: ['famille', 'amis'],
+      },
+      { name: 'Taller García', phones: ['+34 600 000 002'] },
+    ]);
+  });
+
   test('damaged cards are refused one by one', async () => {
     expect(await read(sample('contacts-damaged.vcf'))).toMatchObject({
       rows: ['{"name":"Good One","phones":["1"]}'],
@@ -170,20 +192,24 @@ describe('vCard', () => {
     });
   });
 
-  test('a picture of 10 MB in folded lines does no harm, a line of 10 MB is refused, a note past its limit too', async () => {
-    const card = (middle: string): string => `BEGIN:VCARD\nVERSION:3.0\nFN:Ana\n${middle}END:VCARD\n`;
-    const picture = `PHOTO;ENCODING=b:\n${` ${'A'.repeat(75)}\n`.repeat(140_000)}`;
-    expect((await read(card(picture))).rows).toEqual(['{"name":"Ana"}']);
-    expect(await failure(card(`NOTE:${'x'.repeat(10_000_000)}\n`))).toEqual({
-      code: 'invalid_row',
-      message: 'line 4 is longer than 1048576 characters',
-    });
-    expect((await read(card(`NOTE:${'x'.repeat(10_001)}\n`))).refused).toEqual(['1 too_long note']);
-    expect((await read(card(`NOTE:${'x'.repeat(70_000)}\n`))).refused).toEqual(['1 invalid_row']);
-    expect(
-      (await read(card('TEL:1\n'.repeat(5) + Array.from({ length: 21 }, (_, i) => `TEL:${i}\n`).join('')))).refused,
-    ).toEqual(['1 too_many phones']);
-  });
+  test(
+    'a picture of 10 MB in folded lines does no harm, a line of 10 MB is refused, a note past its limit too',
+    { timeout: 120_000 },
+    async () => {
+      const card = (middle: string): string => `BEGIN:VCARD\nVERSION:3.0\nFN:Ana\n${middle}END:VCARD\n`;
+      const picture = `PHOTO;ENCODING=b:\n${` ${'A'.repeat(75)}\n`.repeat(140_000)}`;
+      expect((await read(card(picture))).rows).toEqual(['{"name":"Ana"}']);
+      expect(await failure(card(`NOTE:${'x'.repeat(10_000_000)}\n`))).toEqual({
+        code: 'invalid_row',
+        message: 'line 4 is longer than 1048576 characters',
+      });
+      expect((await read(card(`NOTE:${'x'.repeat(10_001)}\n`))).refused).toEqual(['1 too_long note']);
+      expect((await read(card(`NOTE:${'x'.repeat(70_000)}\n`))).refused).toEqual(['1 invalid_row']);
+      expect(
+        (await read(card('TEL:1\n'.repeat(5) + Array.from({ length: 21 }, (_, i) => `TEL:${i}\n`).join('')))).refused,
+      ).toEqual(['1 too_many phones']);
+    },
+  );
 
   test('an encoding that nobody knows stops it', async () => {
     const card = 'BEGIN:VCARD\nFN;CHARSET=x-klingon;ENCODING=QUOTED-PRINTABLE:a\nEND:VCARD\n';
@@ -253,6 +279,8 @@ describe('Debitum', () => {
       warnings: ['row 10: the backup has no day for it; 1970-01-01 stands in'],
     });
     expect(modes).toEqual([0o600]);
+    // It was opened, and so gone before it was read.
+    expect(left).toEqual([]);
   });
 
   test('no decimals: the same numbers are whole units', async () => {
@@ -386,6 +414,70 @@ test.each([
 ])('%s is read, or refused, in linear time', { timeout: 60_000 }, async (_name, text) => {
   await read(text).catch((error: unknown) => {
     expect(error).toBeInstanceOf(UserError);
+  });
+});
+
+describe('our own NDJSON by its samples', () => {
+  test('a whole book: its name, a deleted contact, a merged one, a loan, a conflict, a mark that is left out', async () => {
+    const { rows, refused, skipped, warnings } = await read(sample('book.ndjson'));
+    const kinds = rows.map((row) => {
+      const { mutation, args } = JSON.parse(row) as { mutation: string; args: Record<string, unknown> };
+      return [mutation, args['kind'] ?? args['name'], args['deleted'] ?? ''];
+    });
+    expect(kinds).toEqual([
+      ['book', 'Trip', ''],
+      ['record.put', 'contact', ''],
+      ['record.put', 'contact', '01a2f000-0000-7000-8000-0000000000ff/7'],
+      ['record.put', 'contact', ''],
+      ['record.put', 'transaction', ''],
+      ['record.put', 'conflict', ''],
+    ]);
+    expect({ refused, skipped, warnings }).toEqual({
+      refused: [],
+      skipped: ['8 records of the kind "undo" are not imported'],
+      warnings: [],
+    });
+  });
+
+  test('as somebody edited it: no head, blank lines, a byte order mark, other line ends', async () => {
+    const { rows, refused } = await read(sample('book-ugly.ndjson'));
+    expect(rows.map((row) => /"name":"([^"]*)"/.exec(row)?.[1])).toEqual(['Ana', 'Bo']);
+    expect(refused).toEqual([]);
+  });
+
+  test('one that lost a line in the middle is noticed at its end', async () => {
+    expect(await failure(sample('book-damaged.ndjson'))).toEqual({
+      code: 'invalid_row',
+      message: 'line 3 counts 2 records, but 1 are there',
+    });
+  });
+});
+
+describe('encodings', () => {
+  const utf16 = (text: string): Buffer => Buffer.from(`\ufeff${text}`, 'utf16le');
+  const WAYS: readonly [string, (text: string) => Buffer, string | undefined][] = [
+    ['UTF-8', (text) => Buffer.from(text), undefined],
+    ['UTF-8 with a mark', (text) => Buffer.from(`\ufeff${text}`), undefined],
+    ['UTF-16LE', utf16, undefined],
+    ['UTF-16BE', (text) => utf16(text).swap16(), undefined],
+    ['Latin-1', (text) => Buffer.from(text, 'latin1'), 'latin1'],
+    ['cp1252', (text) => Buffer.from(text, 'latin1'), 'cp1252'],
+  ];
+  const FILES: readonly [string, string, string][] = [
+    ['csv', 'date,contact,amount,direction\n2026-01-05,Zoë,1.50,lent\n', '"Zoë"'],
+    ['google-csv', 'Name,Given Name,Family Name,Phone 1 - Value\nZoë,Zoë,,1\n', '"Zoë"'],
+    ['vcard', 'BEGIN:VCARD\nVERSION:3.0\nFN:Zoë\nEND:VCARD\n', '"Zoë"'],
+    ['qif', '!Type:Bank\nD2026-01-05\nT-1.50\nPZoë\n^\n', '"Zoë"'],
+    ['ndjson', '{"kind":"contact","record":{"id":"a","name":"Zoë"}}\n', '"Zoë"'],
+  ];
+  const cases = WAYS.flatMap(([way, encode, label]) => FILES.map((file) => [way, ...file, encode, label] as const));
+
+  test.each(cases)('%s: %s is recognised and read', async (_way, format, text, name, encode, label) => {
+    const bytes = encode(text);
+    expect(detectFormat(bytes, label)).toBe(format);
+    const { rows, refused } = await read(bytes, label === undefined ? {} : { encoding: label });
+    expect(refused).toEqual([]);
+    expect(rows.join('\n')).toContain(name.slice(1, -1));
   });
 });
 

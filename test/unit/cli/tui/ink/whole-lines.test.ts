@@ -1,20 +1,26 @@
 // Frames of whole rows, and everything that is none.
 
 import { expect, test } from 'vitest';
-import { STAND_IN, wholeLines } from '../../../../../src/cli/tui/ink/whole-lines.ts';
+import { placesOf, wholeLines } from '../../../../../src/cli/tui/ink/whole-lines.ts';
 import type { Operation } from '../../../../../src/cli/tui/ink/whole-lines.ts';
 
 const row = (y: number, text: string, place: Partial<Extract<Operation, { type: 'write' }>> = {}): Operation => ({
   type: 'write',
   x: 0,
   y,
-  text: STAND_IN,
+  text: placesOf(1),
   transformers: [(line) => line, () => text],
   ...place,
 });
 
 test('rows are what stands for them, without spaces at their ends', () => {
   expect(wholeLines([row(0, 'Ana  '), row(2, ' Bo')], 3)).toEqual({ output: 'Ana\n\n Bo', height: 3 });
+});
+
+test('one text may be several rows', () => {
+  const lines = ['Ana', '', ' Bo '];
+  const all = row(1, '', { text: placesOf(3), transformers: [(_, index) => lines[index] ?? ''] });
+  expect(wholeLines([row(0, 'Names'), all], 4)).toEqual({ output: 'Names\nAna\n\n Bo', height: 4 });
 });
 
 test.each([
