@@ -118,8 +118,9 @@ describe('a default', () => {
 describe('an alias', () => {
   test('is a command with the words that follow, in help too', async () => {
     write({ 'alias.ana': "lend Ana -m 'tea and cake'" });
-    expect(await device.json('ana', '3')).toMatchObject({
-      transaction: { amount: '3.00', description: 'tea and cake' },
+    expect((await device.run(['ana', '3'])).code).toBe(0);
+    expect(await device.json('transaction', 'list', '--limit', '1')).toMatchObject({
+      items: [{ contact: { name: 'Ana' }, amount: '3.00', description: 'tea and cake' }],
     });
     expect((await device.run(['ana', '--help'])).stdout).toMatch(/^Examples:\n {2}ledger lend Ana/);
     expect((await device.run(['help', 'ana'])).stdout).toBe(
