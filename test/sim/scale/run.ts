@@ -71,8 +71,6 @@ for (const writesPerSecond of [10, 100, 300, 1_000]) {
     });
     const load = `${String(writesPerSecond).padStart(5)} writes/s, ${nodes} nodes of ${readersPerNode} readers`;
     const delay = `p50 ${p50Ms.toFixed(1)} ms, p99 ${p99Ms.toFixed(1)} ms`;
-    say(
-      `  ${load}: ${delay}; ${commitsPerSecond.toFixed(0)} commits/s, a node ${(100 * nodeBusy).toFixed(0)} % busy`,
-    );
+    say(`  ${load}: ${delay}; ${commitsPerSecond.toFixed(0)} commits/s, a node ${(100 * nodeBusy).toFixed(0)} % busy`);
   }
 }
