@@ -162,7 +162,7 @@ describe('while a Txn is open', () => {
 
 /** What a connection is asked with, whatever it is asked. */
 interface Asking {
-  query: (this: object, ...args: readonly unknown[]) => Promise<unknown>;
+  query: (this: object, ...args: unknown[]) => Promise<unknown>;
 }
 
 const connection = Client.prototype as unknown as Asking;

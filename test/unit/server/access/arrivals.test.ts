@@ -5,7 +5,7 @@ import { Arrivals } from '../../../../src/server/access/arrivals.ts';
 
 const LIMITS = { arrivingMax: 3, arrivingByDeviceMax: 2, retryMsMax: 60_000 };
 
-function doorAt(dice: number, limits = LIMITS): { readonly arrivals: Arrivals; pass(ms: number): void } {
+function doorAt(dice: number, limits = LIMITS): { readonly arrivals: Arrivals; readonly pass: (ms: number) => void } {
   let now = 0;
   const clock = { now: () => now, monotonic: () => now, timer: () => () => undefined };
   const random = { bytes: (count: number) => new Uint8Array(count), uniform: () => dice };
