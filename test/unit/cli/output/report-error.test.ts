@@ -18,6 +18,6 @@ test('what is for nobody is an unexpected failure', async () => {
   let said = '';
   const write = (_stream: number, text: string) => ((said += text), true);
   const options = { format: 'json', color: 'never', verbose: false } as const;
-  expect(await reportError(new Error('boom'), options, { write } as unknown as System)).toBe(1);
+  expect(reportError(new Error('boom'), options, { write } as unknown as System)).toBe(1);
   expect(JSON.parse(said)).toMatchObject({ error: { code: 'unexpected', message: 'unexpected failure: boom' } });
 });
