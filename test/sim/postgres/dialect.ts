@@ -23,15 +23,18 @@ function translate(text: string): string {
     )
     .replaceAll('now()', '(SELECT now_ms FROM moment)')
     .replaceAll(/= ANY\(\$(\d+)\)/g, 'IN (SELECT value FROM json_each(?$1))')
-    .replaceAll(/unnest\(\$(\d+), \$(\d+)\) AS (\w+) \((\w+), (\w+)\)/g, twoLists)
+    .replaceAll(/unnest\(\$(\d+), \$(\d+)\)(?: WITH ORDINALITY)? AS (\w+) \((\w+), (\w+)(?:, (\w+))?\)/g, twoLists)
+    .replaceAll('json_agg(', 'json_group_array(')
+    .replaceAll('json_build_object(', 'json_object(')
     .replaceAll('LATERAL', '')
     .replaceAll('FOR UPDATE', '')
     .replaceAll(/\$(\d+)/g, '?$1');
 }
 
-function twoLists(_: string, a: string, b: string, name: string, first: string, second: string): string {
+function twoLists(...[, a, b, name, first, second, place]: readonly string[]): string {
   const joined = `json_each(?${a}) one JOIN json_each(?${b}) other ON one.key = other.key`;
-  return `(SELECT one.value AS ${first}, other.value AS ${second} FROM ${joined}) AS ${name}`;
+  const places = place === undefined ? '' : `, one.key + 1 AS ${place}`;
+  return `(SELECT one.value AS ${first}, other.value AS ${second}${places} FROM ${joined}) AS ${name}`;
 }
 
 function valueOf(value: unknown): string | number | null {

@@ -119,6 +119,7 @@ class Connection extends EventEmitter {
   listens = false;
   readonly #ports: Ports;
   readonly #waiting = new Set<(error: Error) => void>();
+  #tail: Promise<void> = Promise.resolve();
 
   constructor(session: Session, ports: Ports) {
     super();
@@ -138,8 +139,12 @@ class Connection extends EventEmitter {
   ) {
     const one = typeof asked === 'string' ? { text: asked, values } : { text: asked.text, values: asked.values ?? [] };
     if (one.text.startsWith('LISTEN')) this.listens = true;
-    if (!one.text.startsWith('BEGIN')) return this.#ask(one);
-    return this.#askAll(one.text.split('; ').map((text) => ({ text, values: [] })));
+    if (!one.text.startsWith('BEGIN')) return this.#ask([one]).then(([result]) => result);
+    // What lies between the beginning and the first statement are settings.
+    const all = one.text.split('; ').map((text) => ({ text, values: [] }));
+    return this.#ask(
+      all.filter(({ text }, index) => index === 0 || (index === all.length - 1 && !text.startsWith('SET'))),
+    );
   }
 
   release(): void {
@@ -165,29 +170,38 @@ class Connection extends EventEmitter {
     if (this.listens) this.#ports.travel(() => this.emit('error', error), this.session.process);
   }
 
-  async #askAll(list: readonly Asked[]): Promise<readonly Result[]> {
-    const results: Result[] = [];
-    for (const [index, one] of list.entries()) {
-      // They travel together; only the last one's answer is waited for.
-      results.push(await (index === 0 || index === list.length - 1 ? this.#ask(one) : { rows: [], rowCount: 0 }));
-    }
-    return results;
-  }
-
-  #ask(asked: Asked): Promise<Result> {
+  /** Asks these, one after the other and after what was asked before, in one trip. */
+  #ask(list: readonly Asked[]): Promise<readonly Result[]> {
     const { process } = this.session;
     if (!process.isAlive) return never();
     return new Promise((resolve, reject) => {
       this.#waiting.add(reject);
-      const answered = (outcome: Result | Error): void => {
+      const answered = (outcome: readonly Result[] | Error): void => {
         this.#waiting.delete(reject);
         if (outcome instanceof Error) reject(outcome);
         else resolve(outcome);
       };
-      this.#ports.travel(() => {
-        if (this.session.isLost) return this.lost();
-        this.#ports.perform(asked, (outcome) => this.#ports.travel(() => answered(outcome), process));
-      });
+      const arrive = (next: () => void): void => {
+        const reply = (outcome: readonly Result[] | Error): void => {
+          next();
+          this.#ports.travel(() => answered(outcome), process);
+        };
+        this.#ports.travel(() => (this.session.isLost ? this.lost() : this.#perform(list, [], reply)));
+      };
+      this.#tail = this.#tail.then(() => new Promise(arrive));
+    });
+  }
+
+  #perform(
+    list: readonly Asked[],
+    results: readonly Result[],
+    done: (outcome: readonly Result[] | Error) => void,
+  ): void {
+    const [first, ...others] = list;
+    if (first === undefined) return done(results);
+    this.#ports.perform(first, (outcome) => {
+      if (outcome instanceof Error) done(outcome);
+      else this.#perform(others, [...results, outcome], done);
     });
   }
 }

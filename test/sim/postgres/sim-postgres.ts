@@ -17,6 +17,8 @@ import { WRITE_WORDS, writeAll } from './write-all.ts';
 export interface Result {
   readonly rows: readonly object[];
   readonly rowCount: number;
+  /** Which end a COMMIT came to. */
+  readonly command?: 'COMMIT' | 'ROLLBACK';
 }
 
 /** An error as PostgreSQL sends it. */
@@ -49,6 +51,8 @@ export interface Txn {
   readonly locks: Set<string>;
   seen: number | undefined;
   hasWritten: boolean;
+  /** A statement of it has failed: nothing more is done in it. */
+  hasFailed: boolean;
 }
 
 /** Known bugs of storages among nodes, put back by the gate. */
@@ -131,7 +135,10 @@ export class SimPostgres extends Sql implements ServerSql {
       this.lose(session);
       return done(connectionLost());
     }
-    if (failure instanceof Error) return done(failure);
+    if (failure instanceof Error) {
+      if (session.txn !== undefined) session.txn.hasFailed = true;
+      return done(failure);
+    }
     const run = (): void => {
       const outcome = this.#try(session, text, values);
       if (failure === 'after') this.lose(session);
@@ -154,6 +161,7 @@ export class SimPostgres extends Sql implements ServerSql {
     this.#timeline.schedule(lockMs, () => {
       if (!isWaiting) return;
       stop();
+      txn.hasFailed = true;
       done(new PgError('55P03', 'canceling statement due to lock timeout'));
     });
   }
@@ -167,9 +175,12 @@ export class SimPostgres extends Sql implements ServerSql {
 
   #try(session: Session, text: string, values: readonly unknown[]): Result | Error {
     if (session.isLost) return new PgError('57P01', 'terminating connection');
+    const isAborted = session.txn?.hasFailed === true && !/^(COMMIT|ROLLBACK)$/.test(text);
+    if (isAborted) return new PgError('25P02', 'current transaction is aborted');
     try {
       return this.#run(session, text, values);
     } catch (error) {
+      if (session.txn !== undefined) session.txn.hasFailed = true;
       const state = UNIQUE.exec(String(error))?.[1];
       return state === undefined ? (error as Error) : new PgError(state, 'duplicate key value');
     }
@@ -178,8 +189,10 @@ export class SimPostgres extends Sql implements ServerSql {
   #run(session: Session, text: string, values: readonly unknown[]): Result {
     if (text.startsWith('BEGIN')) session.txn = this.#begin(text.includes('REPEATABLE READ'));
     else if (/^(COMMIT|ROLLBACK)$/.test(text)) {
-      if (session.txn !== undefined) this.#end(session.txn, text === 'COMMIT');
+      const isDone = text === 'COMMIT' && session.txn?.hasFailed !== true;
+      if (session.txn !== undefined) this.#end(session.txn, isDone);
       session.txn = undefined;
+      return { rows: [], rowCount: 0, command: isDone ? 'COMMIT' : 'ROLLBACK' };
     } else if (session.txn !== undefined) return this.#statement(session.txn, text, values);
     else {
       const txn = this.#begin(false);
@@ -209,12 +222,17 @@ export class SimPostgres extends Sql implements ServerSql {
 
   #translated(text: string, values: readonly unknown[]): Result {
     const upsert = /^INSERT INTO (\w+) \(([^)]*)\)[\s\S]* ON CONFLICT \(([^)]*)\) DO UPDATE/.exec(text);
-    if (upsert !== null) this.#makeRoom(upsert, values);
+    if (upsert?.[1] === 'attendance') {
+      const there = 'book_id IN (SELECT value FROM json_each(?)) AND node_id = ?';
+      this.run(`DELETE FROM attendance WHERE ${there}`, ...valuesInSqlite(values.slice(0, 2)));
+    } else if (upsert !== null) this.#makeRoom(upsert, values);
     const bare = text.replace(/\s+(ON CONFLICT|RETURNING)[\s\S]*$/, '');
     const words = inSqlite(bare);
     const bound = valuesInSqlite(values);
     if (/^\s*(SELECT|WITH)/.test(bare)) {
-      const rows = this.all<object>(words, ...bound);
+      const rows = this.all<{ readers?: unknown }>(words, ...bound);
+      // JSON is given as what it says.
+      for (const row of rows) if (typeof row.readers === 'string') row.readers = JSON.parse(row.readers);
       return { rows, rowCount: rows.length };
     }
     const before = this.#changes();
@@ -268,6 +286,7 @@ export class SimPostgres extends Sql implements ServerSql {
       locks: new Set(),
       seen: undefined,
       hasWritten: false,
+      hasFailed: false,
     };
     this.#open.add(txn);
     return txn;
