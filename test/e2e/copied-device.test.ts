@@ -4,7 +4,7 @@
 import { cp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { eventually } from '../support/built-world.ts';
+import { eventually, runBin } from '../support/built-world.ts';
 import type { BuiltDevice } from '../support/built-world.ts';
 import { descriptionsOf, settled, statusOf } from '../support/settled.ts';
 import { twoDevices } from '../support/two-devices.ts';
@@ -19,7 +19,9 @@ const lend = (device: BuiltDevice, what: string) => device.json<Written>('lend',
 
 /** Lends in a process of its own, which waits for the server's answer. */
 async function lendAndWait(device: BuiltDevice, what: string): Promise<unknown> {
-  const { stdout } = await device.run(['lend', 'Ana', '1', '-m', what, '--wait=20s', '--json'], '');
+  const { stdout } = await runBin('ledger', ['lend', 'Ana', '1', '-m', what, '--wait=120s', '--json'], {
+    env: device.env,
+  });
   return JSON.parse(stdout);
 }
 
