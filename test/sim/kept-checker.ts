@@ -78,14 +78,21 @@ function remadeBy({ name, args }: Mutation): string {
 
 /**
  * Whether an entry has nothing to say in another log: a refusal, or all that it changed comes back anyway, or cannot. Where
- * records are made again as they were at last, those deleted by then are not among them.
+ * records are made again as they were at last, those that were deleted are not among them: a device may not have seen
+ * that somebody restored one.
  */
-function isSpent({ outcome, changes }: Entry, remade: ReadonlySet<string>, { model }: LogChecker): boolean {
+function isSpent({ outcome, changes }: Entry, remade: ReadonlySet<string>, log: LogChecker): boolean {
   if (outcome === 'refused') return true;
   return changes.every(({ kind, id }) => {
     if (BOUND_TO_LOG.includes(kind) || remade.has(kind) || remade.has(`${kind}/${id}`)) return true;
-    return remade.size > 0 && !model.isLive(kind, id);
+    return remade.size > 0 && wasDeleted(log, kind, id);
   });
+}
+
+function wasDeleted({ model, entries }: LogChecker, kind: string, id: string): boolean {
+  if (!model.isLive(kind, id)) return true;
+  const changes = entries.flatMap((entry) => entry.changes);
+  return changes.some((change) => change.op === 'tombstone' && change.kind === kind && change.id === id);
 }
 
 function textOf({ name, args, at }: Mutation): string {

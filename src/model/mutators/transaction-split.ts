@@ -1,6 +1,7 @@
 // transaction.split: one amount that several people share, paid by the author: a transaction for each of them. All or none.
 
 import Type from 'typebox';
+import { isDerivedId } from '../../base/uuid.ts';
 import type { BookView } from '../book-view.ts';
 import { put } from '../change.ts';
 import type { Change } from '../change.ts';
@@ -74,7 +75,7 @@ function addShare(
 ): { readonly changes: readonly Change[] } | { readonly refusal: Refusal } {
   const before = view.get('transaction', record.id)?.record;
   if (before !== undefined) {
-    if (sameContent(before, record)) return { changes: [] };
+    if (isDerivedId(record.id) || sameContent(before, record)) return { changes: [] };
     return { refusal: refusal('id_conflict', `the id ${record.id} already has other content`, 'shares') };
   }
   const contact = keepContact(view, record.contactId, stamp);

@@ -1,6 +1,7 @@
 // transaction.split: a transaction for each share, all or none.
 
 import { beforeEach, describe, expect, test } from 'vitest';
+import { derivedUuid } from '../../../../src/base/uuid.ts';
 import { id, moneyArgs, TestBook } from '../../../support/model-fixture.ts';
 
 let book: TestBook;
@@ -48,6 +49,16 @@ test('[MU19] the same again changes nothing, with other content all of it is ref
     refusal: { code: 'id_conflict' },
   });
   expect(book.stored('transaction', 14)).toBeUndefined();
+});
+
+test('[MU19] ids that follow from what another program calls it: the same again changes nothing, whatever it says now', () => {
+  const shares = [1, 2].map((contact) => ({
+    ...share(0, contact, 34 - (contact - 1)),
+    id: derivedUuid(`x ${contact}`),
+  }));
+  book.do('transaction.split', split({ shares }));
+  book.do('transaction.edit', { id: shares[0]?.id, set: { description: 'supper' }, unset: [], saw: {} });
+  expect(book.do('transaction.split', split({ shares }))).toStrictEqual({ ok: true, outcome: 'applied', changes: [] });
 });
 
 test('[MU19] a contact deleted unseen comes back archived; one that never was refuses all', () => {
