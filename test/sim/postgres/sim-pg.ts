@@ -186,7 +186,7 @@ class Connection extends EventEmitter {
           next();
           this.#ports.travel(() => answered(outcome), process);
         };
-        this.#ports.travel(() => (this.session.isLost ? this.lost() : this.#perform(list, [], reply)));
+        this.#ports.travel(() => (this.session.isLost ? reply(connectionLost()) : this.#perform(list, [], reply)));
       };
       this.#tail = this.#tail.then(() => new Promise(arrive));
     });

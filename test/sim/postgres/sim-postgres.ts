@@ -155,7 +155,9 @@ export class SimPostgres extends Sql implements ServerSql {
     let isWaiting = true;
     const stop = this.#locks.ask(lock, txn, () => {
       isWaiting = false;
-      run();
+      // Whoever is gone by then has no use for it.
+      if (session.txn === txn) run();
+      else this.#locks.release(txn);
     });
     if (!isWaiting) return;
     this.#timeline.schedule(lockMs, () => {
