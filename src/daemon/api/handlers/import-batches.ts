@@ -88,7 +88,7 @@ function isKnown(view: BookState, batch: string): boolean {
 /** Ids of what an import's own entries added. */
 interface Added {
   readonly contacts: string[];
-  /** Transactions of an export, which keep the mark of the import that made them. */
+  /** Transactions that keep the mark of an earlier import: those of an export, and what an undone import brought back. */
   readonly records: Set<string>;
 }
 
@@ -99,9 +99,10 @@ async function addedBy(context: Context, slot: BookSlot, batch: string): Promise
   for await (const { clientId, mutation } of historyHere(context, slot)) {
     if (mutation.group === batch) {
       client = clientId;
-      const { kind, id } = mutation.args;
-      if (mutation.name === 'contact.add' || kind === 'contact') added.contacts.push(String(id));
-      else if (mutation.name === 'record.put' && kind === 'transaction') added.records.add(String(id));
+      const id = String(mutation.args['id']);
+      const what = mutation.name === 'record.put' ? `${String(mutation.args['kind'])}.put` : mutation.name;
+      if (['contact.add', 'contact.put', 'contact.restore'].includes(what)) added.contacts.push(id);
+      else if (['transaction.put', 'transaction.restore'].includes(what)) added.records.add(id);
     } else if (clientId === client) break;
   }
   return added;
