@@ -194,6 +194,24 @@ describe('an import taken back', () => {
     expect(await balances(ana)).toEqual(['Ana -4.00 USD', 'Bo -2.00 USD']);
   });
 
+  test('an import of our own export, too, and once more brings the same records back', async () => {
+    const { batch: first } = await imported(ana, ['-'], CSV);
+    const text = (await ana.run(['export'])).stdout;
+    await bo.run(['lend', 'Cy', '9', '--create']);
+    const { batch } = await imported(bo, ['-'], text);
+    const before = await records(bo);
+    expect(await bo.json('import', 'undo', batch)).toMatchObject({ transactionsDeleted: 3, contactsDeleted: 2 });
+    expect(await balances(bo)).toEqual(['Cy 9.00 USD']);
+    expect(await bo.json('import', 'undo', batch)).toMatchObject({ transactionsDeleted: 0, unchanged: true });
+    const again = await imported(bo, ['-'], text);
+    expect(again).toMatchObject({ added: 5, contactsAdded: 2, warnings: [] });
+    expect(await records(bo)).toEqual(before);
+    expect(new Set([first, batch, again.batch]).size).toBe(3);
+    // It goes by the number of the import that brought it back as well.
+    expect(await bo.json('import', 'undo', again.batch)).toMatchObject({ transactionsDeleted: 3, contactsDeleted: 2 });
+    expect(await balances(bo)).toEqual(['Cy 9.00 USD']);
+  });
+
   test('a dry run deletes nothing, an unknown one is not found, contacts alone can be taken back too', async () => {
     const { batch } = await imported(ana, [join(SAMPLES, 'contacts-4.vcf')]);
     expect(await ana.json('import', 'undo', batch, '--dry-run')).toMatchObject({ contactsDeleted: 3, dryRun: true });

@@ -4,7 +4,7 @@ import { UserError } from '../../protocol/error-code.ts';
 import type { CsvRow } from './csv-rows.ts';
 import { csvRows } from './csv-rows.ts';
 import { decodeText } from './decode-text.ts';
-import { detectFormat, headText, isZip } from './detect-format.ts';
+import { detectFormat, isZip } from './detect-format.ts';
 import type { ImportFormat } from './detect-format.ts';
 import { draftRow } from './draft-row.ts';
 import type { DefaultCurrency, DraftRow } from './draft-row.ts';
@@ -13,7 +13,8 @@ import type { DayOrder } from './formats/day-order.ts';
 import { debitumRows } from './formats/debitum.ts';
 import { exportRows } from './formats/export-records.ts';
 import { googleRows } from './formats/google-contacts.ts';
-import { ofxEncoding, ofxRows } from './formats/ofx.ts';
+import { namedEncoding } from './formats/named-encoding.ts';
+import { ofxRows } from './formats/ofx.ts';
 import { qifRows } from './formats/qif.ts';
 import { splitwiseRows } from './formats/splitwise.ts';
 import { vcardRows } from './formats/vcard.ts';
@@ -51,9 +52,8 @@ export async function openSource(
   if (format === 'debitum')
     return { rows: debitumRows(all, await context.currency(true), context), rejects: TEXT_REJECTS };
   if (isZip(head)) throw isPacked();
-  const named = format === 'ofx' ? ofxEncoding(headText(head, 'latin1')) : undefined;
   const isUtf8Card = format === 'vcard' && /^utf-?8$/i.test(options.encoding ?? 'utf-8');
-  const text = decodeText(isUtf8Card ? wholeLetters(all) : all, options.encoding ?? named);
+  const text = decodeText(isUtf8Card ? wholeLetters(all) : all, options.encoding ?? namedEncoding(format, head));
   if (format === 'csv' || format === 'google-csv' || format === 'splitwise')
     return openTable(text, format, { options, context });
   return { rows: await textRows(text, format, { options, context }), rejects: TEXT_REJECTS };

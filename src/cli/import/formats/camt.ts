@@ -46,6 +46,7 @@ class StatementReader {
     this.#path.push(name);
     this.#text = '';
     if (name === 'BkToCstmrStmt') this.isStatement = true;
+    if (name === 'Stmt' && this.#entry === undefined) this.account = '';
     if (name === 'Ntry' && this.#entry === undefined) {
       this.#entry = { row: line, texts: new Map(), payments: [] };
       this.#base = this.#path.length;
@@ -89,13 +90,12 @@ class StatementReader {
 
 function* rowsOf(entry: Part, account: string, currency: DefaultCurrency): Generator<SourceRow> {
   const text = (path: string): string => entry.texts.get(path) ?? '';
-  const raw = [...entry.texts].map(([path, value]) => `${path}=${value}`).join(' | ');
   const status = text('Sts/Cd') || text('Sts');
   if (status !== '' && status !== 'BOOK') {
     yield {
       ok: false,
       row: entry.row,
-      raw: JSON.stringify(raw),
+      raw: JSON.stringify(rawOf(entry)),
       warnings: [],
       problems: [],
       skipped: 'it is not booked',
@@ -112,8 +112,7 @@ function* rowsOf(entry: Part, account: string, currency: DefaultCurrency): Gener
       yield paymentRow(entry, { payment, amount, code, account, part: index + 1 }, currency);
     }
   } else {
-    const csv = { row: entry.row, fields: [], raw, broken: '' };
-    yield brokenRow(csv, `the entry has ${payments.length} payments, and not each says its amount`);
+    yield unclear(entry, `the entry has ${payments.length} payments, and not each says its amount`);
   }
 }
 
@@ -137,7 +136,10 @@ function paymentRow(
   currency: DefaultCurrency,
 ): SourceRow {
   const text = (path: string): string => payment.texts.get(path) ?? entry.texts.get(path) ?? '';
-  const isDebit = text('CdtDbtInd') === 'DBIT';
+  const way = text('CdtDbtInd');
+  const isDebit = way === 'DBIT';
+  if (!isDebit && way !== 'CRDT')
+    return unclear(entry, 'whether money came or went is not said: CdtDbtInd is neither CRDT nor DBIT');
   const side = isDebit ? 'Cdtr' : 'Dbtr';
   const names = [side, `Ultmt${side}`].flatMap((who) => [`RltdPties/${who}/Nm`, `RltdPties/${who}/Pty/Nm`]);
   const name = names.map(text).find((one) => one !== '') ?? '';
@@ -156,6 +158,14 @@ function paymentRow(
     mark: '.' as const,
   };
   return bankRow(line, currency);
+}
+
+function unclear(entry: Part, why: string): SourceRow {
+  return brokenRow({ row: entry.row, fields: [], raw: rawOf(entry), broken: why }, why);
+}
+
+function rawOf({ texts }: Part): string {
+  return [...texts].map(([path, value]) => `${path}=${value}`).join(' | ');
 }
 
 function noStatement(): UserError {

@@ -27,7 +27,7 @@ function contactOf(columns: readonly string[], { row, raw, fields }: CsvRow): So
   const cell = (...names: readonly string[]): string =>
     names.map((name) => fields[columns.indexOf(name)]?.trim() ?? '').find((text) => text !== '') ?? '';
   const values = (pattern: RegExp): string[] =>
-    columns.flatMap((column, index) => (pattern.test(column) ? (fields[index] ?? '').split(BETWEEN_VALUES) : []));
+    columns.flatMap((column, index) => (pattern.test(column) ? valuesOf(fields[index] ?? '') : []));
   const parts = [
     cell('Name Prefix'),
     cell('First Name', 'Given Name'),
@@ -35,7 +35,7 @@ function contactOf(columns: readonly string[], { row, raw, fields }: CsvRow): So
     cell('Last Name', 'Family Name'),
     cell('Name Suffix'),
   ];
-  const labels = cell('Labels', 'Group Membership').split(BETWEEN_VALUES);
+  const labels = valuesOf(cell('Labels', 'Group Membership'));
   return checkContact({
     row,
     raw,
@@ -48,4 +48,9 @@ function contactOf(columns: readonly string[], { row, raw, fields }: CsvRow): So
     // Those with an asterisk are Google's own groups.
     tags: labels.map((label) => label.trim()).filter((label) => !label.startsWith('*')),
   });
+}
+
+/** The values of one cell; the first or last may be empty. */
+function valuesOf(cell: string): string[] {
+  return ` ${cell} `.split(BETWEEN_VALUES);
 }

@@ -2,48 +2,53 @@
 // next tag. Only statements' transactions are taken.
 
 import { countLineFeeds } from '../decode-text.ts';
+import { brokenRow } from '../draft-row.ts';
 import type { DefaultCurrency } from '../draft-row.ts';
+import { quoteCell } from '../reject-text.ts';
 import type { SourceRow } from '../source.ts';
 import { bankRow } from './bank-row.ts';
 import { decodeEntities } from './entities.ts';
-
-/** The encoding that an OFX 1.x header names; `undefined` if it names none that matters. */
-export function ofxEncoding(head: string): string | undefined {
-  if (/^ENCODING:\s*UTF-?8/im.test(head) || /<\?xml[^>]*encoding=["']utf-8/i.test(head)) return 'utf-8';
-  const charset = /^CHARSET:\s*([\w-]+)/im.exec(head)?.[1] ?? /<\?xml[^>]*encoding=["']([\w-]+)/i.exec(head)?.[1];
-  if (charset === undefined || /^none$/i.test(charset)) return undefined;
-  return /^\d+$/.test(charset) ? `windows-${charset}` : charset;
-}
 
 interface Open {
   readonly row: number;
   readonly fields: Map<string, string>;
 }
 
-/** One row for every transaction of the statements in a text. */
-export function* ofxRows(text: string, currency: DefaultCurrency): Generator<SourceRow> {
-  const statement = { currency: undefined as string | undefined, account: '' };
-  let open: Open | undefined;
-  const close = function* (): Generator<SourceRow> {
-    if (open !== undefined) yield transactionOf(open, statement, currency);
-    open = undefined;
-  };
-  for (const { tag, closes, value, line } of tagsOf(text)) {
-    if (tag === 'STMTTRN' || (closes && tag === 'BANKTRANLIST')) yield* close();
-    if (tag === 'STMTTRN' && !closes) open = { row: line, fields: new Map() };
-    else if (closes || value === '') continue;
-    else if (open === undefined && tag === 'CURDEF') statement.currency = value;
-    else if (open === undefined && tag === 'ACCTID') statement.account = value;
-    else if (open !== undefined && !open.fields.has(tag)) open.fields.set(tag, value);
-  }
-  yield* close();
+/** What begins a statement, and what cannot stand within a transaction. */
+const STATEMENT = new Set(['STMTRS', 'CCSTMTRS', 'INVSTMTRS']);
+const AROUND = new Set([...STATEMENT, 'BANKTRANLIST', 'OFX']);
+
+interface Statement {
+  readonly currency?: string;
+  readonly account?: string;
 }
 
-function transactionOf(
-  { row, fields }: Open,
-  statement: { readonly currency: string | undefined; readonly account: string },
-  currency: DefaultCurrency,
-): SourceRow {
+/** One row for every transaction of the statements in a text. */
+export function* ofxRows(text: string, currency: DefaultCurrency): Generator<SourceRow> {
+  let statement: Statement = {};
+  let open: Open | undefined;
+  for (const { tag, closes, value, line } of tagsOf(text)) {
+    if (open !== undefined && (tag === 'STMTTRN' || AROUND.has(tag))) {
+      yield transactionOf(open, statement, currency);
+      open = undefined;
+    }
+    if (tag === 'STMTTRN' && !closes) open = { row: line, fields: new Map() };
+    else if (STATEMENT.has(tag) && !closes) statement = {};
+    else if (closes || value === '') continue;
+    else if (open === undefined && tag === 'CURDEF') statement = { ...statement, currency: value };
+    else if (open === undefined && tag === 'ACCTID') statement = { ...statement, account: value };
+    else if (open !== undefined && !open.fields.has(tag)) open.fields.set(tag, value);
+  }
+  if (open !== undefined) yield cutOff(open);
+}
+
+/** The last transaction of a file that was cut: what it says may be a part of what it said. */
+function cutOff({ row, fields }: Open): SourceRow {
+  const raw = quoteCell(['DTPOSTED', 'TRNAMT', 'NAME', 'MEMO'].map((name) => fields.get(name) ?? '').join(' | '));
+  return brokenRow({ row, fields: [], raw }, 'the file ends within this transaction: it was cut');
+}
+
+function transactionOf({ row, fields }: Open, statement: Statement, currency: DefaultCurrency): SourceRow {
   const field = (name: string): string => fields.get(name) ?? '';
   const code = fields.get('CURSYM') ?? statement.currency;
   const date = /^(\d{4})(\d{2})(\d{2})/.exec(field('DTPOSTED'));
@@ -55,7 +60,7 @@ function transactionOf(
     memo: field('MEMO'),
     currency: code,
     id: fields.get('FITID'),
-    account: statement.account,
+    account: statement.account ?? '',
   };
   return bankRow(line, currency);
 }

@@ -13,7 +13,9 @@ export interface Property {
   readonly problem?: string;
 }
 
-const WANTED = new Set('BEGIN END VERSION FN N NICKNAME TEL EMAIL NOTE ORG CATEGORIES'.split(' '));
+const WANTED = new Set(
+  'BEGIN END VERSION FN N NICKNAME TEL EMAIL NOTE ORG CATEGORIES KIND X-ADDRESSBOOKSERVER-KIND'.split(' '),
+);
 /** `group.NAME;parameters:`; parameters may hold a colon in quotes. */
 const HEAD = /^(?:[A-Za-z0-9-]+\.)?([A-Za-z0-9-]+)((?:;(?:[^:;"]|"[^"]*")*)*):/;
 
@@ -28,7 +30,7 @@ interface Open {
 export async function* vcardProperties(lines: AsyncIterable<TextLine>): AsyncGenerator<Property> {
   let open: Open | undefined;
   for await (const { line, text } of lines) {
-    if (open !== undefined && isSoftBroken(open)) {
+    if (open !== undefined && isSoftBroken(open) && !/^END:VCARD\s*$/i.test(text)) {
       append(open, text, -1);
       continue;
     }
@@ -44,7 +46,7 @@ export async function* vcardProperties(lines: AsyncIterable<TextLine>): AsyncGen
   if (open !== undefined) yield finish(open);
 }
 
-/** Version 2.1 breaks quoted-printable lines with an equals sign at the end. */
+/** Version 2.1 breaks quoted-printable lines with an equals sign at the end; some write one at the very end too. */
 function isSoftBroken({ parameters, value }: Open): boolean {
   return value.endsWith('=') && isQuotedPrintable(parameters);
 }
@@ -64,7 +66,7 @@ function finish({ line, name, parameters, value }: Open): Property {
   if (long) return { line, name, value: '', problem: `${name} is longer than ${IMPORT.propertyCharsMax} characters` };
   if (!isQuotedPrintable(parameters)) return { line, name, value };
   const charset = /;CHARSET="?([^;:"]+)/i.exec(parameters)?.[1] ?? 'utf-8';
-  const decoded = decodeBytes(quotedPrintableBytes(value), charset, line);
+  const decoded = decodeBytes(quotedPrintableBytes(value.replace(/=$/, '')), charset, line);
   return decoded === undefined
     ? { line, name, value: '', problem: `${name} is not valid ${charset}` }
     : { line, name, value: escapeLines(decoded) };

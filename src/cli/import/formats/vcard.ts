@@ -36,6 +36,8 @@ function contactOf(card: Card): CheckedRow {
   if (bad?.problem !== undefined) return refused(card, bad.problem);
   const all = (name: string): string[] => card.properties.filter((one) => one.name === name).map(({ value }) => value);
   const first = (name: string): string | undefined => all(name)[0];
+  if (/^group$/i.test((first('KIND') ?? first('X-ADDRESSBOOKSERVER-KIND') ?? '').trim()))
+    return { ...refused(card, ''), problems: [], skipped: 'it is a group of contacts' };
   return checkContact({
     row: card.row,
     raw: quoteCell(rawOf(card)),
@@ -73,7 +75,7 @@ function unescape(value: string): string {
   );
 }
 
-function refused(card: Card, message: string): CheckedRow {
+function refused(card: Card, message: string): Extract<CheckedRow, { ok: false }> {
   const problems = [{ row: card.row, code: 'invalid_row', message }];
   return { ok: false, row: card.row, raw: quoteCell(rawOf(card)), warnings: [], problems };
 }

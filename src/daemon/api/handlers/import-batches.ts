@@ -45,10 +45,10 @@ export function listImports(context: Context, params: Params<'import.list'>): Pa
 export async function undoImport(context: Context, params: Params<'import.undo'>): Promise<ImportUndone> {
   const slot = bookOf(context, params.book);
   const { batch } = params;
-  const contacts = await contactsAdded(context, slot, batch);
+  const { contacts, records } = await addedBy(context, slot, batch);
   const { view } = slot.replica;
-  const transactions = ofBatch(view, batch);
-  if (transactions.length + contacts.length === 0 && !isKnown(view, batch)) throw notFound(batch);
+  const transactions = ofBatch(view, batch, records);
+  if (transactions.length + contacts.length + records.size === 0 && !isKnown(view, batch)) throw notFound(batch);
   const gone = new Set(transactions.map(({ id }) => id));
   const unused = contacts.filter((id) => isUnused(view, id, gone));
   const facts = { batch, transactionsDeleted: transactions.length, contactsDeleted: unused.length };
@@ -72,9 +72,11 @@ function deletion(transaction: Transaction): PlannedMutation {
   return { name: 'transaction.delete', args: { id: transaction.id, saw: contentHash(transaction) } };
 }
 
-function ofBatch(view: BookState, batch: string): Transaction[] {
+/** Live transactions that the import marked, or put as they were in another book (`records`: ids). */
+function ofBatch(view: BookState, batch: string, records: ReadonlySet<string>): Transaction[] {
   const found: Transaction[] = [];
-  for (const record of view.live('transaction')) if (record['importBatch'] === batch) found.push(record as Transaction);
+  for (const record of view.live('transaction'))
+    if (record['importBatch'] === batch || records.has(record.id)) found.push(record as Transaction);
   return found;
 }
 
@@ -83,17 +85,27 @@ function isKnown(view: BookState, batch: string): boolean {
   return false;
 }
 
-/** Contacts that the import's own entries added, as far as their history is here. */
-async function contactsAdded(context: Context, slot: BookSlot, batch: string): Promise<string[]> {
-  const ids: string[] = [];
+/** Ids of what an import's own entries added. */
+interface Added {
+  readonly contacts: string[];
+  /** Transactions that keep the mark of an earlier import: those of an export, and what an undone import brought back. */
+  readonly records: Set<string>;
+}
+
+/** What the import's own entries added, as far as their history is here. */
+async function addedBy(context: Context, slot: BookSlot, batch: string): Promise<Added> {
+  const added: Added = { contacts: [], records: new Set() };
   let client: string | undefined;
   for await (const { clientId, mutation } of historyHere(context, slot)) {
     if (mutation.group === batch) {
       client = clientId;
-      if (mutation.name === 'contact.add' || mutation.args['kind'] === 'contact') ids.push(String(mutation.args['id']));
+      const id = String(mutation.args['id']);
+      const what = mutation.name === 'record.put' ? `${String(mutation.args['kind'])}.put` : mutation.name;
+      if (['contact.add', 'contact.put', 'contact.restore'].includes(what)) added.contacts.push(id);
+      else if (['transaction.put', 'transaction.restore'].includes(what)) added.records.add(id);
     } else if (clientId === client) break;
   }
-  return ids;
+  return added;
 }
 
 /** Whether a contact is still there and has no transactions but those that go, and is no part of a merge. */

@@ -161,7 +161,7 @@ class Planner implements ImportPlan {
     this.mutations.push(mutation);
     if (makes === 'contact') {
       this.contactsAdded += 1;
-      this.#hint(row, { ...(mutation.args['fields'] as Contact), id });
+      if (mutation.name === 'record.put') this.#hint(row, { ...(mutation.args['fields'] as Contact), id });
     }
     if (makes === 'transaction') this.transactionsAdded += 1;
     return this.#done(row, 'added', id);

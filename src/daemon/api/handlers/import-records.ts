@@ -5,6 +5,7 @@ import { MUTATORS } from '../../../model/apply-mutation.ts';
 import type { BookState } from '../../../model/book-state.ts';
 import type { RowProblem } from '../../../protocol/error-code.ts';
 import type { RecordRow } from '../../../protocol/local/import-rows.ts';
+import { isImportUndo } from './import-batches.ts';
 import type { PlannedMutation } from './import-plan.ts';
 
 /** What becomes of a row: a mutation, a problem, or neither if there is nothing to do. `makes`: a live record of this kind. */
@@ -22,6 +23,9 @@ const DEFAULTS: Readonly<Record<string, Args>> = {
   contact: { phones: [], emails: [], tags: [], externalIds: {}, archived: false },
   transaction: { category: 'loan', tags: [] },
 };
+
+/** Kinds of which the undo of an import deletes records. */
+const RESTORED: ReadonlySet<string> = new Set(['contact', 'transaction']);
 
 /** Plans the records of one file. */
 export class RecordPlanner {
@@ -61,11 +65,22 @@ export class RecordPlanner {
       const message = `the id ${id} stands at another row with other content`;
       return { id, problem: { code: 'id_conflict', field: 'id', message } };
     }
-    if (twin !== undefined || this.#view.peek(kind, id) !== undefined) return { id };
+    const stored = this.#view.peek(kind, id);
+    if (twin === undefined && stored !== undefined) return this.#again(args, stored.deleted);
+    if (twin !== undefined) return { id };
     const problem = this.#missing(kind, args['fields'] as Args);
     if (problem !== undefined) return { id, problem };
     this.#added.set(`${kind} ${id}`, content);
     return { id, mutation: { name: 'record.put', args }, ...(args['deleted'] === undefined ? { makes: kind } : {}) };
+  }
+
+  /** A record that is here already; what the undo of an import deleted comes back. */
+  #again(args: Args, cause: string | undefined): PlannedRecord {
+    const [kind, id] = [String(args['kind']), String(args['id'])];
+    const comesBack = isImportUndo(cause) && args['deleted'] === undefined && RESTORED.has(kind);
+    if (!comesBack) return { id };
+    this.#added.set(`${kind} ${id}`, JSON.stringify(args));
+    return { id, mutation: { name: `${kind}.restore`, args: { id } }, makes: kind };
   }
 
   /** Name and currency, where nothing else is in the book: elsewhere they are its own. */

@@ -1,90 +1,11 @@
 // Every format by files made for it: a good one, an ugly one as real programs write them, a damaged one. What comes out
 // is what would be sent to the daemon, or why not.
 
-import { readFileSync } from 'node:fs';
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { checkRows } from '../../../../src/cli/import/check-rows.ts';
 import { detectFormat } from '../../../../src/cli/import/detect-format.ts';
-import { openSource } from '../../../../src/cli/import/open-source.ts';
-import type { ReadOptions } from '../../../../src/cli/import/open-source.ts';
-import type { ErrorBody, RowProblem } from '../../../../src/protocol/error-code.ts';
 import { UserError } from '../../../../src/protocol/error-code.ts';
-import type { ImportRow } from '../../../../src/protocol/local/import-rows.ts';
 import { debitumBackup, debitumDatabase, makeZip } from '../../../support/debitum-backup.ts';
-
-const SAMPLES = join(import.meta.dirname, '../../../samples');
-
-interface Read {
-  /** What would be sent, each as one line. */
-  readonly rows: readonly string[];
-  readonly refused: readonly string[];
-  readonly skipped: readonly string[];
-  readonly warnings: readonly string[];
-}
-
-function line(row: ImportRow): string {
-  const { row: _row, kind, ...rest } = row;
-  if (kind === 'contact' || kind === 'record') return JSON.stringify(rest);
-  const { date, contact, direction, amountMinor, currency, description, category, externalId } = row;
-  return [date, contact, direction, amountMinor, currency, description, category, externalId].join(' | ');
-}
-
-const modes: number[] = [];
-/** Files that were there to the end. */
-const left: string[] = [];
-
-async function withFile<T>(
-  bytes: Uint8Array,
-  use: (path: string, opened: () => Promise<void>) => Promise<T>,
-): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'ledger-formats-'));
-  try {
-    const path = join(folder, 'file');
-    await writeFile(path, bytes, { mode: 0o600 });
-    modes.push((await stat(path)).mode & 0o777);
-    return await use(path, () => rm(path));
-  } finally {
-    left.push(...(await readdir(folder)));
-    await rm(folder, { recursive: true });
-  }
-}
-
-const CONTEXT = {
-  currency: (absent: boolean) => Promise.resolve(absent ? { ofColumn: 'USD' } : {}),
-  localDay: (ms: number) => new Date(ms).toISOString().slice(0, 10),
-  withFile,
-};
-
-/** Bytes in small chunks, as a pipe brings them. */
-async function* inChunks(bytes: Buffer, size = 777): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
-}
-
-type Options = ReadOptions & { readonly mark?: '.' | ',' };
-
-async function read(bytes: Buffer | string, options: Options = {}): Promise<Read> {
-  const source = await openSource(inChunks(Buffer.from(bytes)), options, CONTEXT);
-  const found = { rows: [] as string[], refused: [] as string[], skipped: [] as string[], warnings: [] as string[] };
-  const told = ({ row, code, field }: RowProblem): string => [row, code, field].filter(Boolean).join(' ');
-  for await (const row of checkRows(source.rows, options.mark)) {
-    found.warnings.push(...row.warnings);
-    if (row.ok) found.rows.push(line(row.value));
-    else if (row.skipped === undefined) found.refused.push(...row.problems.map(told));
-    else found.skipped.push(`${row.row} ${row.skipped}`);
-  }
-  return found;
-}
-
-async function failure(bytes: Buffer | string, options: Options = {}): Promise<Pick<ErrorBody, 'code' | 'message'>> {
-  const error: unknown = await read(bytes, options).catch((thrown: unknown) => thrown);
-  if (!(error instanceof UserError)) throw new Error(`read without a complaint: ${JSON.stringify(error)}`);
-  return { code: error.body.code, message: error.body.message };
-}
-
-const sample = (name: string): Buffer => readFileSync(join(SAMPLES, name));
+import { importFailure as failure, privateFiles, readImport as read, sample } from '../../../support/read-import.ts';
 
 describe('the format is recognised by the content', () => {
   test.each([
@@ -278,9 +199,9 @@ describe('Debitum', () => {
       skipped: SKIPPED,
       warnings: ['row 10: the backup has no day for it; 1970-01-01 stands in'],
     });
-    expect(modes).toEqual([0o600]);
+    expect(privateFiles.modes).toEqual([0o600]);
     // It was opened, and so gone before it was read.
-    expect(left).toEqual([]);
+    expect(privateFiles.left).toEqual([]);
   });
 
   test('no decimals: the same numbers are whole units', async () => {
@@ -290,6 +211,28 @@ describe('Debitum', () => {
       '2026-01-06 | Ana | lent | 30000 | USD | coffee |  | debitum:2',
     ]);
     expect(skipped).toEqual(SKIPPED);
+  });
+
+  test('a backup that lived: no preferences, texts in lines, times before 1970, sums that fit nowhere, names of nobody', async () => {
+    const more = `DELETE FROM txn; DELETE FROM person WHERE id_person = 3;
+      UPDATE person SET name = ' Ana ' || char(10) || 'Silva🎉', note = 'a' || char(13, 10) || 'b' WHERE id_person = 1;
+      INSERT INTO person VALUES (4, '  ', NULL, NULL);
+      INSERT INTO txn VALUES (1, 1, 1, 'one' || char(10) || 'two' || char(7), 1, -1000, NULL, 0);
+      INSERT INTO txn VALUES (2, -9223372036854775807, 1, NULL, 1, 0, NULL, 0);
+      INSERT INTO txn VALUES (3, 1, 99, 'nobody', 1, 0, NULL, 0);
+      INSERT INTO txn VALUES (4, -5, 2, '', 1, 0, 0, 0);`;
+    const database = makeZip([{ name: 'debitum.db', bytes: debitumDatabase(more) }]);
+    expect(await read(database)).toEqual({
+      rows: [
+        '{"name":"Ana  Silva🎉","note":"a\\nb"}',
+        '{"name":"محمد Bo"}',
+        '1969-12-31 | Ana  Silva🎉 | borrowed | 1 | USD | one\ntwo |  | debitum:1',
+        '1970-01-01 | محمد Bo | lent | 5 | USD |  |  | debitum:4',
+      ],
+      refused: ['3 missing_field name', '5 amount_too_large amount', '6 missing_field contact'],
+      skipped: [],
+      warnings: ['row 4: control characters were dropped from the description'],
+    });
   });
 
   test('two of one name: whose money it is is not guessed', async () => {
@@ -347,8 +290,8 @@ describe('OFX', () => {
   test('damaged lines are refused one by one', async () => {
     const { rows, refused, skipped } = await read(sample('statement-damaged.ofx'));
     expect(rows).toHaveLength(1);
-    expect(refused).toEqual(['3 invalid_date date', '3 invalid_amount amount']);
-    expect(skipped).toEqual(['4 its amount is zero']);
+    expect(refused).toEqual(['3 invalid_date date', '3 invalid_amount amount', '4 invalid_row']);
+    expect(skipped).toEqual([]);
   });
 });
 
@@ -463,21 +406,71 @@ describe('encodings', () => {
     ['Latin-1', (text) => Buffer.from(text, 'latin1'), 'latin1'],
     ['cp1252', (text) => Buffer.from(text, 'latin1'), 'cp1252'],
   ];
+  const OFX = (head: string): string =>
+    `${head}<OFX><STMTTRN><DTPOSTED>20260105<TRNAMT>-1.50<FITID>1<NAME>Zoë</STMTTRN></OFX>\n`;
+  const CAMT = (head: string): string =>
+    `${head}<Document><BkToCstmrStmt><Stmt><Ntry><Amt Ccy="EUR">1.50</Amt><CdtDbtInd>DBIT</CdtDbtInd><BookgDt><Dt>2026-01-05</Dt></BookgDt><AddtlNtryInf>Zoë</AddtlNtryInf></Ntry></Stmt></BkToCstmrStmt></Document>\n`;
   const FILES: readonly [string, string, string][] = [
     ['csv', 'date,contact,amount,direction\n2026-01-05,Zoë,1.50,lent\n', '"Zoë"'],
     ['google-csv', 'Name,Given Name,Family Name,Phone 1 - Value\nZoë,Zoë,,1\n', '"Zoë"'],
     ['vcard', 'BEGIN:VCARD\nVERSION:3.0\nFN:Zoë\nEND:VCARD\n', '"Zoë"'],
     ['qif', '!Type:Bank\nD2026-01-05\nT-1.50\nPZoë\n^\n', '"Zoë"'],
     ['ndjson', '{"kind":"contact","record":{"id":"a","name":"Zoë"}}\n', '"Zoë"'],
+    [
+      'splitwise',
+      'Date,Description,Category,Cost,Currency,Ana,Zoë\n2026-01-05,x,General,4.00,EUR,2.00,-2.00\n',
+      '"Zoë"',
+    ],
+    ['ofx', OFX('OFXHEADER:100\nCHARSET:NONE\n\n'), '"Zoë"'],
+    ['camt', CAMT(''), '"Zoë"'],
   ];
   const cases = WAYS.flatMap(([way, encode, label]) => FILES.map((file) => [way, ...file, encode, label] as const));
 
   test.each(cases)('%s: %s is recognised and read', async (_way, format, text, name, encode, label) => {
     const bytes = encode(text);
     expect(detectFormat(bytes, label)).toBe(format);
-    const { rows, refused } = await read(bytes, label === undefined ? {} : { encoding: label });
+    const { rows, refused } = await read(bytes, { me: 'Ana', ...(label === undefined ? {} : { encoding: label }) });
     expect(refused).toEqual([]);
     expect(rows.join('\n')).toContain(name.slice(1, -1));
+  });
+
+  const utf8 = (text: string): Buffer => Buffer.from(text);
+  const latin1 = (text: string): Buffer => Buffer.from(text, 'latin1');
+  const NAMED: readonly [string, string, (text: string) => Buffer][] = [
+    ['OFX 1.x, cp1252', OFX('OFXHEADER:100\nENCODING:USASCII\nCHARSET:1252\n\n'), latin1],
+    ['OFX 1.x, Latin-1 by its number', OFX('OFXHEADER:100\nCHARSET:8859-1\n\n'), latin1],
+    [
+      'OFX 1.x, Latin-1 by its name, all in one line',
+      OFX('OFXHEADER:100 CHARSET:ISO-8859-1 COMPRESSION:NONE\n'),
+      latin1,
+    ],
+    ['OFX 1.x, UTF-8', OFX('OFXHEADER:100\nENCODING:UTF-8\nCHARSET:1252\n\n'), utf8],
+    ['OFX 1.x, UTF-8 by the number of its code page', OFX('OFXHEADER:100\nCHARSET:65001\n\n'), utf8],
+    ['OFX 1.x, no character set after the colon', OFX('OFXHEADER:100\nCHARSET:\nCOMPRESSION:NONE\n\n'), utf8],
+    ['OFX 1.x, a mark against its header', OFX('\ufeffOFXHEADER:100\nCHARSET:1252\n\n'), utf8],
+    ['OFX 1.x, UTF-16', OFX('\ufeffOFXHEADER:100\nENCODING:UNICODE\n\n'), (text) => Buffer.from(text, 'utf16le')],
+    ['OFX 2.x, cp1252', OFX('<?xml version="1.0" encoding="windows-1252"?>\n<?OFX OFXHEADER="200"?>\n'), latin1],
+    ['OFX 2.x, one that names UTF-16 and is not', OFX('<?xml version="1.0" encoding="UTF-16"?>\n'), utf8],
+    ['camt.053, Latin-1', CAMT("<?xml version='1.0' encoding = 'ISO-8859-1'?>\n"), latin1],
+    ['camt.053, UTF-8', CAMT('<?xml version="1.0" encoding="utf-8"?>\n'), utf8],
+    ['camt.053, a mark against its head', CAMT('\ufeff<?xml version="1.0" encoding="ISO-8859-1"?>\n'), utf8],
+    [
+      'camt.053, UTF-16',
+      CAMT('\ufeff<?xml version="1.0" encoding="UTF-16"?>\n'),
+      (text) => Buffer.from(text, 'utf16le'),
+    ],
+  ];
+
+  test.each(NAMED)('what the file itself names: %s', async (_way, text, encode) => {
+    const { rows, refused } = await read(encode(text));
+    expect(refused).toEqual([]);
+    expect(rows.map((row) => row.split(' | ')[1])).toEqual(['Zoë']);
+  });
+
+  test('an encoding that a file names and nobody knows stops it; a flag decides', async () => {
+    const text = OFX('OFXHEADER:100\nCHARSET:KLINGON\n\n');
+    expect(await failure(text)).toEqual({ code: 'usage', message: '"KLINGON" is not an encoding' });
+    expect((await read(text, { encoding: 'utf-8' })).rows).toHaveLength(1);
   });
 });
 
