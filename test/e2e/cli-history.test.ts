@@ -263,6 +263,7 @@ test('what an addition did not say goes back too, before a server has seen it an
   await d.json('contact', 'edit', 'Ida', '--tag', 'x', '--add-phone', '1', '--note', 'n');
   await d.json('contact', 'archive', 'Ida');
   await d.json('undo', '--last', '2');
+  expect((await d.run(['undo', 'n:4'])).stdout).toBe('That is taken back already; nothing changed\n');
   const { contact } = await d.json<{ contact: Record<string, unknown> }>('contact', 'show', 'Ida');
   expect(contact).toMatchObject({ tags: [], phones: [], archived: false });
   expect(contact).not.toHaveProperty('note');

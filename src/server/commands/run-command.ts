@@ -5,7 +5,7 @@ import { ERROR_EXIT, EXIT, UserError } from '../../protocol/error-code.ts';
 import { VERSION } from '../version.ts';
 import { resolveSettings, settingEntries } from '../settings.ts';
 import type { SettingFlags } from '../settings.ts';
-import { suggestion } from '../suggestion.ts';
+import { suggestion } from '../../base/suggestion.ts';
 import type { CommandIo, FlagName, ServerCommand } from './command.ts';
 import { configCommand } from './config.ts';
 import { copyCommands } from './copies.ts';
