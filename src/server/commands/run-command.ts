@@ -73,7 +73,9 @@ function parse(argv: readonly string[]) {
   } catch (error) {
     const unknown = /^--(?:no-)?([\w-]+)/.exec(args.find(isUnknownFlag) ?? '')?.[1];
     const meant = unknown === undefined ? undefined : suggestion(unknown, Object.keys(OPTIONS));
-    throw usage((error as Error).message, meant === undefined ? undefined : `Did you mean --${meant}?`);
+    // What follows tells of arguments that begin with a dash.
+    const [message = ''] = (error as Error).message.split('. To specify');
+    throw usage(message, meant === undefined ? undefined : `Did you mean --${meant}?`);
   }
 }
 

@@ -76,5 +76,5 @@ test.each([
   ['zzzzzz:x', /^fields: contact, tag/],
 ] as const)('%j gets a suggestion if something is near it', (word, hint) => {
   const expected: unknown = expect.objectContaining({ hint: expect.stringMatching(hint) as string });
-  expect(() => parseFilter([word], 'transaction')).toThrow(expected as Error);
+  expect(() => parseFilter([word], 'transaction')).toThrow(expected);
 });
