@@ -1,3 +1,5 @@
+// The nearest known name: a few mistakes, a beginning, and nothing that is near.
+
 import { expect, test } from 'vitest';
 import { suggestion } from '../../../src/base/suggestion.ts';
 
