@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseJson } from '../base/json.ts';
 import { UserError } from '../protocol/error-code.ts';
-import { suggestion } from './suggestion.ts';
+import { suggestion } from '../base/suggestion.ts';
 
 type SettingKind = 'text' | 'path' | 'switch' | 'list' | 'hops';
 

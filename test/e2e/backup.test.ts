@@ -44,6 +44,7 @@ test('is written while the device is written to, private, and never over another
   expect(await device.json('backup', 'verify', file)).toMatchObject({ whole: true, records: report.records });
   expect(await errorOf(device, 'backup', 'create', file)).toEqual([6, 'file_exists']);
   expect(await device.json('backup', 'create', file, '--dry-run')).toMatchObject({ dryRun: true });
+  expect(await errorOf(device, 'backup', 'create', '-')).toEqual([2, 'usage']);
   const again = await device.json<Report>('backup', 'create', file, '--yes');
   // Ana, and six loans.
   expect(again.books).toMatchObject([{ unsynced: 7 }]);
@@ -64,6 +65,7 @@ test('one that is damaged is refused, and changes nothing', async () => {
   expect(await errorOf(other, 'backup', 'restore', bad, '--yes')).toEqual([8, 'backup_damaged']);
   expect(await descriptionsOf(other)).toEqual(['mine']);
   expect(await errorOf(other, 'backup', 'verify', inWorld('none.backup'))).toEqual([5, 'file_not_found']);
+  expect((await other.run(['backup', 'verify', inWorld('none.backup')])).stderr).toContain('there is no such file');
 });
 
 test('goes onto an empty device at once, onto another one only if told, and keeps what was there', async () => {

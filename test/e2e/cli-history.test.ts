@@ -254,3 +254,21 @@ test("a change of the book's own record is undone and redone before a server has
   expect((await c.run(['redo'])).code).toBe(0);
   expect(await currency()).toBe('EUR');
 });
+
+test('what an addition did not say goes back too, before a server has seen it and after another undo', async () => {
+  const d = world.device('d');
+  await d.json('contact', 'add', 'Ida');
+  await d.json('contact', 'edit', 'Ida', '--handle', 'i');
+  await d.json('undo');
+  await d.json('contact', 'edit', 'Ida', '--tag', 'x', '--add-phone', '1', '--note', 'n');
+  await d.json('contact', 'archive', 'Ida');
+  await d.json('undo', '--last', '2');
+  expect((await d.run(['undo', 'n:4'])).stdout).toBe('That is taken back already; nothing changed\n');
+  const { contact } = await d.json<{ contact: Record<string, unknown> }>('contact', 'show', 'Ida');
+  expect(contact).toMatchObject({ tags: [], phones: [], archived: false });
+  expect(contact).not.toHaveProperty('note');
+  const { transaction } = await d.json<{ transaction: { id: string } }>('lend', 'Ida', '5');
+  await d.json('transaction', 'edit', transaction.id, '--tag', 'k');
+  await d.json('undo');
+  expect(await d.json('transaction', 'show', transaction.id)).toMatchObject({ transaction: { tags: [] } });
+});

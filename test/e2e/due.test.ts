@@ -46,8 +46,8 @@ test('is told by the exit code if asked to', async () => {
   await device.json('repay', 'Overdue', '--all');
   expect(await device.run(['due', '--overdue', '--exit-code'])).toEqual({
     code: 0,
-    stdout: 'Nothing is due.\n',
-    stderr: '',
+    stdout: '',
+    stderr: 'Nothing is due.\n',
   });
 });
 

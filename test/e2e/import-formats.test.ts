@@ -220,6 +220,10 @@ describe('an import taken back', () => {
     expect(await records(ana)).toEqual([]);
     const unknown = await ana.run(['import', 'undo', '01a218ff-2760-7202-85d1-94d2a778766d', '--json']);
     expect(unknown.code).toBe(5);
+    expect(await ana.run(['import', 'undo', 'zzz'])).toMatchObject({
+      code: 5,
+      stderr: expect.stringContaining('there is no import zzz') as string,
+    });
     expect((await ana.run(['import', 'undo'])).code).toBe(2);
   });
 });

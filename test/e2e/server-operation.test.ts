@@ -162,7 +162,7 @@ test('the settings in force are shown with where they come from', async () => {
   const unknown = await runBin('ledger-server', ['start', '--tls-certificate', 'x', '--json'], { env });
   expect([unknown.code, JSON.parse(unknown.stderr)]).toMatchObject([
     2,
-    { error: { hint: 'Did you mean --tls-cert?' } },
+    { error: { message: "Unknown option '--tls-certificate'", hint: 'Did you mean --tls-cert?' } },
   ]);
   const level = await runBin('ledger-server', ['config', '--log-level', 'wran', '--json'], { env });
   expect([level.code, JSON.parse(level.stderr)]).toMatchObject([2, { error: { hint: 'Did you mean warn?' } }]);

@@ -53,7 +53,7 @@ function print({ flags, out }: Context, items: readonly TransactionView[]): void
   if (out.format === 'ndjson') return items.forEach((item) => out.object(item));
   if (out.format === 'plain') return items.forEach((item) => out.values(transactionValues(item)));
   if (flags.quiet) return undefined;
-  if (items.length === 0) return out.text('Nothing is due.\n');
+  if (items.length === 0) return out.note('Nothing is due.');
   return out.table(
     TRANSACTION_COLUMNS,
     items.map((item) => transactionRow(item, out.theme)),

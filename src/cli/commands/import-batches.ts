@@ -1,5 +1,6 @@
 // ledger import list, ledger import undo BATCH
 
+import { isUuid } from '../../base/uuid.ts';
 import { UserError } from '../../protocol/error-code.ts';
 import type { ImportBatch } from '../../protocol/local/import-views.ts';
 import type { Input } from '../command.ts';
@@ -41,10 +42,9 @@ export function listImports(context: Context, input: Input): Promise<number> {
 
 /** Deletes what is left of an import; gives the exit code. */
 export async function undoImport(context: Context, batch: string | undefined): Promise<number> {
-  if (batch === undefined) {
-    const hint = 'ledger import list shows them';
-    throw new UserError({ code: 'usage', message: 'say which import is to be undone', hint });
-  }
+  const hint = 'ledger import list shows them';
+  if (batch === undefined) throw new UserError({ code: 'usage', message: 'say which import is to be undone', hint });
+  if (!isUuid(batch)) throw new UserError({ code: 'entry_not_found', message: `there is no import ${batch}`, hint });
   const answer = await context.client.call('import.undo', { ...writeParams(context), batch });
   const { transactionsDeleted, contactsDeleted } = answer;
   const done = [

@@ -16,7 +16,7 @@ export const undo: CommandSpec = {
     const last = integer(input, 'last', 1);
     const params = given({ entry: input.args[0], last });
     const answer = await context.client.call('entry.undo', { ...writeParams(context), ...params });
-    return finishWrite(context, answer, { line: undoneText('Undid', answer.undone), values: valuesOf(answer.undone) });
+    return finishWrite(context, answer, { line: undoneText('Undid', answer), values: valuesOf(answer.undone) });
   },
 };
 
@@ -26,7 +26,7 @@ export const redo: CommandSpec = {
   examples: ['redo'],
   run: async (context) => {
     const answer = await context.client.call('entry.undo', { ...writeParams(context), redo: true });
-    return finishWrite(context, answer, { line: undoneText('Redid', answer.undone), values: valuesOf(answer.undone) });
+    return finishWrite(context, answer, { line: undoneText('Redid', answer), values: valuesOf(answer.undone) });
   },
 };
 

@@ -4,8 +4,12 @@ import type { LogItem } from '../../protocol/local/views.ts';
 import { visible } from '../output/visible.ts';
 import { deedLines } from './log-text.ts';
 
-/** `Undid: lent Ana 20.00 USD`; of several the number. */
-export function undoneText(verb: string, items: readonly LogItem[]): string {
+/** `Undid: lent Ana 20.00 USD`; of several the number; whether there was nothing left of it to take back. */
+export function undoneText(
+  verb: string,
+  { undone: items, unchanged }: { readonly undone: readonly LogItem[]; readonly unchanged?: boolean },
+): string {
+  if (unchanged === true) return 'That is taken back already; nothing changed';
   const [first] = items;
   if (first === undefined) return `${verb} nothing`;
   if (items.length > 1) return `${verb} ${items.length} changes`;

@@ -1,5 +1,6 @@
 // From the words of a filter, as the shell gives them, to its terms. Pure.
 
+import { suggestion } from '../../base/suggestion.ts';
 import { concerns, FIELDS, FilterMistake } from './filter-term.ts';
 import type { Comparison, Field, Place, Scope, Term } from './filter-term.ts';
 
@@ -89,13 +90,19 @@ function inScope<T extends { readonly field: Field; readonly at: Place }>(term: 
 }
 
 function unknownField(name: string, at: Place, scope: Scope): FilterMistake {
+  const meant = suggestion(name, fieldsOf(scope));
+  const nearest = meant === undefined ? '' : `did you mean ${meant}? `;
   return new FilterMistake(at, `there is no field ${name}`, {
-    hint: `${fieldList(scope)}; to look for it as a text: '"…"'`,
+    hint: `${nearest}${fieldList(scope)}; to look for it as a text: '"…"'`,
   });
 }
 
 function fieldList(scope: Scope): string {
-  return `fields: ${(Object.keys(FIELDS) as Field[]).filter((field) => concerns(field, scope)).join(', ')}`;
+  return `fields: ${fieldsOf(scope).join(', ')}`;
+}
+
+function fieldsOf(scope: Scope): readonly Field[] {
+  return (Object.keys(FIELDS) as Field[]).filter((field) => concerns(field, scope));
 }
 
 function fieldNamed(name: string): Field | undefined {

@@ -70,8 +70,9 @@ async function openBackup(path: string): Promise<FileHandle> {
     if ((await handle.stat()).isFile()) return handle;
     await handle.close();
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const message = `${JSON.stringify(path)} cannot be read (${String(code)})`;
+    const code = String((error as NodeJS.ErrnoException).code);
+    const why = { ENOENT: 'there is no such file', EACCES: 'permission denied' }[code] ?? code;
+    const message = `${JSON.stringify(path)} cannot be read: ${why}`;
     throw new UserError({ code: 'file_not_found', message });
   }
   throw new UserError({ code: 'usage', message: `${JSON.stringify(path)} is no plain file` });

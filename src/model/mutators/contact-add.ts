@@ -6,6 +6,7 @@ import { ContactFields } from '../contact.ts';
 import type { Contact } from '../contact.ts';
 import { Id } from '../field-schema.ts';
 import { applied } from '../mutation.ts';
+import { UNSAID_OF_CONTACT } from '../unsaid.ts';
 import { addExisting } from './add-existing.ts';
 import { defineMutator } from './define.ts';
 
@@ -25,8 +26,7 @@ export const contactAdd = defineMutator({
   schema,
   effect(view, args, stamp) {
     const { id, ...given } = args as ContactAddArgs;
-    const lists = { phones: [], emails: [], tags: [], externalIds: {}, archived: false };
-    const record: Contact = { id, ...lists, ...given, createdAt: stamp.at, updatedAt: stamp.at };
+    const record: Contact = { id, ...UNSAID_OF_CONTACT, ...given, createdAt: stamp.at, updatedAt: stamp.at };
     const before = view.get('contact', id);
     return before === undefined ? applied(put('contact', record)) : addExisting(before.record, record);
   },

@@ -6,6 +6,7 @@ import { AmountMinor, CurrencyCode, Id } from '../field-schema.ts';
 import { applied, refused } from '../mutation.ts';
 import { TransactionFields } from '../transaction.ts';
 import type { Transaction } from '../transaction.ts';
+import { UNSAID_OF_TRANSACTION } from '../unsaid.ts';
 import { addExisting } from './add-existing.ts';
 import { defineMutator } from './define.ts';
 import { checkContactLive, checkCurrency, checkDue, keepContact } from './transaction-rules.ts';
@@ -46,7 +47,7 @@ export const transactionAdd = defineMutator({
   check: (view, args) => checkContactLive(view, args.contactId),
   effect(view, args, stamp) {
     const given = args as TransactionAddArgs;
-    const record: Transaction = { category: 'loan', tags: [], ...given, createdAt: stamp.at, updatedAt: stamp.at };
+    const record: Transaction = { ...UNSAID_OF_TRANSACTION, ...given, createdAt: stamp.at, updatedAt: stamp.at };
     const before = view.get('transaction', record.id);
     if (before !== undefined) return addExisting(before.record, record);
     const contact = keepContact(view, record.contactId, stamp);

@@ -5,7 +5,7 @@ import { ERROR_EXIT, EXIT, UserError } from '../../protocol/error-code.ts';
 import { VERSION } from '../version.ts';
 import { resolveSettings, settingEntries } from '../settings.ts';
 import type { SettingFlags } from '../settings.ts';
-import { suggestion } from '../suggestion.ts';
+import { suggestion } from '../../base/suggestion.ts';
 import type { CommandIo, FlagName, ServerCommand } from './command.ts';
 import { configCommand } from './config.ts';
 import { copyCommands } from './copies.ts';
@@ -73,7 +73,9 @@ function parse(argv: readonly string[]) {
   } catch (error) {
     const unknown = /^--(?:no-)?([\w-]+)/.exec(args.find(isUnknownFlag) ?? '')?.[1];
     const meant = unknown === undefined ? undefined : suggestion(unknown, Object.keys(OPTIONS));
-    throw usage((error as Error).message, meant === undefined ? undefined : `Did you mean --${meant}?`);
+    // What follows tells of arguments that begin with a dash.
+    const [message = ''] = (error as Error).message.split('. To specify');
+    throw usage(message, meant === undefined ? undefined : `Did you mean --${meant}?`);
   }
 }
 

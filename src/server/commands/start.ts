@@ -13,7 +13,7 @@ import { ServerMetrics } from '../metrics/server-metrics.ts';
 import { startServer } from '../server.ts';
 import type { RunningServer } from '../server.ts';
 import { settingEntries } from '../settings.ts';
-import { suggestion } from '../suggestion.ts';
+import { suggestion } from '../../base/suggestion.ts';
 import { readTlsPair } from '../tls.ts';
 import { VERSION } from '../version.ts';
 import { openAuditFile } from './audit-file.ts';

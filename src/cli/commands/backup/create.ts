@@ -1,7 +1,7 @@
 // ledger backup create: asks the daemon for a moment of this device, and has its files copied into one.
 
 import { resolve } from 'node:path';
-import { EXIT } from '../../../protocol/error-code.ts';
+import { EXIT, UserError } from '../../../protocol/error-code.ts';
 import type { BackupCut, BackupReport } from '../../../protocol/local/maintenance.ts';
 import type { CommandSpec } from '../../command.ts';
 import type { Context } from '../../context.ts';
@@ -19,6 +19,7 @@ export const backupCreate: CommandSpec = {
   examples: ['backup create', 'backup create /media/usb/ledger.backup', 'backup create --yes ledger.backup'],
   run: async (context, input) => {
     const { out, system, flags } = context;
+    refuseStdout(input.args[0]);
     const file = resolve(system.cwd, input.args[0] ?? defaultName(context));
     const report = await create(context, file);
     if (out.format === 'json' || out.format === 'ndjson') out.document({ file, ...report, ...dry(flags.dryRun) });
@@ -31,6 +32,13 @@ export const backupCreate: CommandSpec = {
     return EXIT.done;
   },
 };
+
+/** A backup needs a place in a file until it is whole. */
+function refuseStdout(name: string | undefined): void {
+  if (name !== '-') return;
+  const message = 'a backup is written into a file, not to standard output';
+  throw new UserError({ code: 'usage', message, hint: 'name a file; one that is called - is ./-' });
+}
 
 const dry = (isDry: boolean) => (isDry ? { dryRun: true } : {});
 

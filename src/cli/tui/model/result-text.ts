@@ -32,7 +32,7 @@ const TEXTS: Partial<Record<Method, Says>> = {
 
 /** The sentence for an answer. `redo`: of an undo that was one of an undo. */
 export function resultText(method: Method, answer: unknown, redo = false): string {
-  if (method === 'entry.undo') return undoneText(redo ? 'Redid' : 'Undid', (answer as UndoAnswer).undone);
+  if (method === 'entry.undo') return undoneText(redo ? 'Redid' : 'Undid', answer as UndoAnswer);
   const says = TEXTS[method];
   const text = says === undefined ? 'Done' : says(answer as never);
   const warnings = (answer as { readonly warnings?: readonly string[] }).warnings ?? [];

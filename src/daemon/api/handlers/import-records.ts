@@ -3,6 +3,7 @@
 
 import { MUTATORS } from '../../../model/apply-mutation.ts';
 import type { BookState } from '../../../model/book-state.ts';
+import { unsaidOf } from '../../../model/unsaid.ts';
 import type { RowProblem } from '../../../protocol/error-code.ts';
 import type { RecordRow } from '../../../protocol/local/import-rows.ts';
 import { isImportUndo } from './import-batches.ts';
@@ -17,12 +18,6 @@ export interface PlannedRecord {
 }
 
 type Args = RecordRow['args'];
-
-/** What an added record has where nothing is said. */
-const DEFAULTS: Readonly<Record<string, Args>> = {
-  contact: { phones: [], emails: [], tags: [], externalIds: {}, archived: false },
-  transaction: { category: 'loan', tags: [] },
-};
 
 /** Kinds of which the undo of an import deletes records. */
 const RESTORED: ReadonlySet<string> = new Set(['contact', 'transaction']);
@@ -51,7 +46,7 @@ export class RecordPlanner {
     const times = { createdAt: this.#at, updatedAt: fields['createdAt'] ?? this.#at };
     const isOfBook = kind === 'conflict' && fields['recordKind'] === 'book';
     const place = isOfBook ? { recordId: this.#view.bookId } : {};
-    const unsaid = Object.entries({ ...DEFAULTS[kind], ...times }).filter(([name]) => fields[name] === undefined);
+    const unsaid = Object.entries({ ...unsaidOf(kind), ...times }).filter(([name]) => fields[name] === undefined);
     return { ...args, fields: { ...fields, ...Object.fromEntries(unsaid), ...place } };
   }
 

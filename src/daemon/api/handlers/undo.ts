@@ -6,6 +6,7 @@ import { needsNewer } from '../../../model/newer.ts';
 import { fieldValue } from '../../../model/seen-field.ts';
 import { isUndone, undoChain, undoId } from '../../../model/undo.ts';
 import type { EntryRef } from '../../../model/undo.ts';
+import { unsaidOf } from '../../../model/unsaid.ts';
 import { UserError } from '../../../protocol/error-code.ts';
 import type { Params } from '../../../protocol/local/requests.ts';
 import type { UndoAnswer } from '../../../protocol/local/views.ts';
@@ -130,7 +131,7 @@ function valueWritten(
 ): unknown {
   for (const change of [...changes].reverse()) {
     if (change.kind !== kind || change.id !== id) continue;
-    if (change.op === 'put') return fieldValue({ id, ...change.fields }, field);
+    if (change.op === 'put') return fieldValue({ ...unsaidOf(kind), id, ...change.fields }, field);
     if (change.op !== 'edit') continue;
     const value = foldMoney(change.set)[field];
     if (value !== undefined) return value;

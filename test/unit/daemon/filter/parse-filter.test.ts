@@ -69,3 +69,12 @@ test.each([
   expect(parse).toThrow(FilterMistake);
   expect(parse).toThrow(expect.objectContaining({ message, place }) as Error);
 });
+
+test.each([
+  ['tga:x', /^did you mean tag\? fields: contact, tag/],
+  ['curency:EUR', /^did you mean currency\? fields: contact, tag/],
+  ['zzzzzz:x', /^fields: contact, tag/],
+] as const)('%j gets a suggestion if something is near it', (word, hint) => {
+  const expected: unknown = expect.objectContaining({ hint: expect.stringMatching(hint) as string });
+  expect(() => parseFilter([word], 'transaction')).toThrow(expected);
+});
