@@ -39,7 +39,9 @@ export function compileBundles() {
     spawnSync(process.execPath, [script, ...args], { env, stdio: ['ignore', 'pipe', 'ignore'], timeout: TIMEOUT_MS });
   try {
     const failed = COMMANDS.filter((args) => run(RECORDER, args).status !== 0).map((args) => args.join(' '));
-    writeFileSync(HELP, run(LEDGER, ['--help']).stdout);
+    const help = run(LEDGER, ['--help']);
+    if (help.status === 0) writeFileSync(HELP, help.stdout);
+    else failed.push('--help');
     return failed;
   } finally {
     run(LEDGER, ['daemon', 'stop']);

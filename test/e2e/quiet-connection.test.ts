@@ -79,7 +79,7 @@ test.concurrent('a half-open connection that waits for an answer is replaced, an
   const began = performance.now();
   const sent = await far.json('contact', 'add', 'sent', '--wait=60s');
   mine(sent).toMatchObject({ status: 'confirmed' });
-  mine(performance.now() - began).toBeLessThan(MINUTE_MS);
+  mine(performance.now() - began).toBeLessThan(40_000);
 });
 
 test.concurrent('a half-open connection on which nothing is expected is replaced too', async ({ expect: mine }) => {
@@ -87,7 +87,7 @@ test.concurrent('a half-open connection on which nothing is expected is replaced
   pair.proxy.hold('up', 'down');
   const began = performance.now();
   await arrives(pair, 'late');
-  mine(performance.now() - began).toBeLessThan(1.5 * MINUTE_MS);
+  mine(performance.now() - began).toBeLessThan(60_000);
   mine(await standingOf(pair.far)).toMatchObject({ connection: 'live', pending: 0 });
 });
 

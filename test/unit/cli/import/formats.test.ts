@@ -354,7 +354,7 @@ test.each([
   ['XML with a million tags that close nothing', '</a>'.repeat(1_000_000)],
   ['OFX with a million tags', `<OFX>${'<STMTTRN'.repeat(1_000_000)}`],
   ['a QIF of a million empty entries', `!Type:Bank\n${'^\n'.repeat(1_000_000)}`],
-])('%s is read, or refused, in linear time', { timeout: 60_000 }, async (_name, text) => {
+])('%s is read, or refused, in linear time', { timeout: 5_000 }, async (_name, text) => {
   await read(text).catch((error: unknown) => {
     expect(error).toBeInstanceOf(UserError);
   });
