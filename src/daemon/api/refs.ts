@@ -36,7 +36,9 @@ export function anyContact(view: BookState, ref: string): Stored<Contact> {
     code: 'ambiguous_contact',
     message: `${found.length} contacts match ${JSON.stringify(ref)}`,
     hint: 'use an id',
-    candidates: found.slice(0, CANDIDATES_MAX).map(({ record }) => ({ id: record.id, name: record.name })),
+    candidates: found
+      .slice(0, CANDIDATES_MAX)
+      .map(({ record: { id, name, handle } }) => ({ id, name, ...(handle === undefined ? {} : { handle }) })),
   });
 }
 
@@ -100,14 +102,8 @@ function findContacts(view: BookState, ref: string): readonly Stored<Contact>[] 
 }
 
 function findLive(view: BookState, ref: string): readonly Stored<Contact>[] {
-  const named = view.contactsNamed(ref).flatMap((id) => view.get('contact', id) ?? []);
-  if (named.length > 0) return named;
-  const key = nameKey(ref);
-  const handled: Stored<Contact>[] = [];
-  for (const contact of view.contacts()) {
-    if (contact.handle !== undefined && nameKey(contact.handle) === key) handled.push({ record: contact });
-  }
-  return handled.length > 0 ? handled : prefixedContacts(view, ref);
+  const called = view.contactsCalled(ref).flatMap((id) => view.get('contact', id) ?? []);
+  return called.length > 0 ? called : prefixedContacts(view, ref);
 }
 
 function prefixedContacts(view: BookState, ref: string): readonly Stored<Contact>[] {
