@@ -38,6 +38,35 @@ test('contacts', async () => {
   ]);
 });
 
+test('what nobody would take is not lost: its line is refused; what lists print goes in again', async () => {
+  const [cleo, ...others] = await results('contact', [
+    { name: 'Cleo', tags: ['x'] },
+    { name: 'Di', hndle: 'd' },
+    { name: 'Di', zzz: 1, hndle: null },
+    { nam: 'Di' },
+  ]);
+  const known = 'name, handle, phones, emails, note, tags, externalIds, id, allowDuplicate';
+  const refused = (line: number, message: string) => ({ line, status: 'refused', code: 'invalid_row', message });
+  expect(others).toEqual([
+    refused(2, 'there is no member "hndle"; did you mean "handle"?'),
+    refused(3, `there is no member "zzz"; there are ${known}`),
+    refused(4, 'there is no member "nam"; did you mean "name"?'),
+  ]);
+  const loan = await device.json<{ transaction: { id: string } }>('lend', 'Cleo', '5', '--due', '2026-12-31');
+  const printed = async (kind: 'contact' | 'tx', ...args: readonly string[]) =>
+    (await device.run([kind, 'list', ...args, '--ndjson'])).stdout.trim();
+  expect([
+    await results('contact', [await printed('contact', 'Cleo')]),
+    await results('tx', [await printed('tx')]),
+  ]).toEqual([
+    [{ line: 1, status: 'unchanged', id: cleo?.['id'] }],
+    [{ line: 1, status: 'unchanged', id: loan.transaction.id }],
+  ]);
+  expect(await results('tx', [{ contact: 'Cleo', amount: '5', direction: 'lent', dueDate: '2026-12-31' }])).toEqual([
+    refused(1, 'there is no member "dueDate"; did you mean "due"?'),
+  ]);
+});
+
 test('transactions: minor units, a typed amount, both if they agree', async () => {
   await device.run(['contact', 'add', 'Bo']);
   const line = { contact: 'Bo', direction: 'lent', currency: 'KWD' };

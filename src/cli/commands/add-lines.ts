@@ -7,13 +7,16 @@ import type { Context } from '../context.ts';
 import { visible } from '../output/visible.ts';
 import type { JsonLine, NumberedLine } from './json-line.ts';
 import { jsonLines } from './json-line.ts';
+import { strangeMember } from './line-members.ts';
+import type { LineMembers } from './line-members.ts';
 import { noteDryRun } from './write.ts';
 
 type AddMethod = 'contact.add' | 'transaction.add';
 
-/** How a line becomes a request, and where its answer holds the record's id. */
+/** What a line may have, how it becomes a request, and where its answer holds the record's id. */
 export interface AddLines<M extends AddMethod> {
   readonly method: M;
+  readonly members: LineMembers;
   readonly params: (context: Context, line: JsonLine) => Record<string, unknown>;
   readonly idOf: (answer: Answer<M>) => string;
 }
@@ -54,10 +57,12 @@ export async function addLines<M extends AddMethod>(context: Context, how: AddLi
 
 async function addLine<M extends AddMethod>(
   context: Context,
-  { method, params, idOf }: AddLines<M>,
+  { method, members, params, idOf }: AddLines<M>,
   { line, value }: NumberedLine,
 ): Promise<LineResult> {
-  if (value === undefined) return { line, status: 'refused', code: 'invalid_row', message: 'not a JSON object' };
+  const wrong = value === undefined ? 'not a JSON object' : strangeMember(value, members);
+  if (value === undefined || wrong !== undefined)
+    return { line, status: 'refused', code: 'invalid_row', message: wrong ?? '' };
   try {
     const answer = await context.client.call(method, params(context, value) as unknown as Params<M>);
     return { line, status: answer.unchanged === true ? 'unchanged' : 'added', id: idOf(answer) };
