@@ -62,6 +62,15 @@ describe('a slip', () => {
     expect(await refused(args)).toEqual({ code: 2, body: error(code, message, { hint }) });
   });
 
+  test('in the name of a file with certificates exits 5, whether or not the command needs it', async () => {
+    expect(await refused(['contact', 'list', '--ca-file', 'nope.pem'])).toEqual({
+      code: 5,
+      body: error('file_not_found', expect.stringMatching(/^cannot read .*nope\.pem \(ENOENT\)$/) as string, {
+        field: 'caFile',
+      }),
+    });
+  });
+
   test('is told to people on standard error', async () => {
     expect(await device.run(['contact', 'shwo'])).toEqual({
       code: 2,
