@@ -137,6 +137,14 @@ describe('a shared book', () => {
       { user: { name: 'Bob' }, role: 'editor', current: false },
     ]);
     await eventually('both are connected', async () => (await members()).every(({ online }) => online));
+    // A Tab waits half a second at most; a machine that is busy may need more.
+    const offered = async (...words: readonly string[]) =>
+      (await ana.run(['__complete', 'zsh', '--', ...at, ...words, ''])).stdout.trim().split('\n').slice(1);
+    await eventually(
+      'a Tab has members',
+      async () => (await offered('book', 'remove')).join() === 'Ana\towner,Bob\teditor',
+    );
+    await eventually('a Tab has devices', async () => (await offered('device', 'revoke')).length > 0);
     expect(await refusal(bob, 'book', 'role', 'Ana', 'viewer', ...at)).toEqual([4, 'not_allowed']);
     expect(await refusal(bob, 'book', 'archive', ...at)).toEqual([4, 'not_allowed']);
     expect(await refusal(ana, 'book', 'leave', ...at)).toEqual([4, 'last_owner']);
