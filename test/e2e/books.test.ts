@@ -88,6 +88,26 @@ describe('books of one device', () => {
   });
 });
 
+test('a login that leaves two books of one name says how to tell them apart', async () => {
+  const [first] = await world.logIn('Dora', 'desk');
+  await first?.json('contact', 'add', 'Kim', '--wait');
+  const device = world.device('tardy');
+  await device.json('contact', 'add', 'Lou');
+  const late = await device.run(['login', world.url, '--name', 'late one'], `${(await first?.invite()) ?? ''}\n`);
+  const id = (await books(device)).find(({ inUse }) => inUse)?.id ?? '';
+  expect(late).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining(
+      'book Personal: what was on this device is a book of its own beside it\n',
+    ) as string,
+    stderr: `note: another book of yours is called Personal too; to tell them apart: ledger book rename 'Personal (late one)' --book ${id}\n`,
+  });
+  await device.json('book', 'rename', 'Personal (late one)', '--book', id, '--wait');
+  await eventually('both books are here', async () => (await books(device)).length === 2);
+  expect(await names(device, 'personal (late one)')).toEqual(['Lou']);
+  expect(await names(device, 'Personal')).toEqual(['Kim']);
+});
+
 describe('a login into a book', () => {
   test('[ME11] puts what is on the device into the named book, once, and nothing anywhere else', async () => {
     await ana.json('book', 'create', 'Home', '--wait');
