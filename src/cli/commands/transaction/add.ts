@@ -4,7 +4,7 @@ import { UserError } from '../../../protocol/error-code.ts';
 import type { CommandSpec, Input } from '../../command.ts';
 import { arg, flag } from '../../input.ts';
 import { addLines } from '../add-lines.ts';
-import { ADD_OPTIONS, addTransaction } from './add-params.ts';
+import { ADD_OPTIONS, addTransaction, SURPLUS_AMOUNT } from './add-params.ts';
 import { TRANSACTION_MEMBERS, transactionLineParams } from './transaction-line.ts';
 
 /** `transaction add REF AMOUNT --lent|--borrowed`, or `transaction add -` for NDJSON on standard input. */
@@ -16,6 +16,7 @@ export const transactionAdd: CommandSpec = {
     { flags: '--borrowed', help: 'I got it: I owe them' },
     ...ADD_OPTIONS,
   ],
+  surplus: SURPLUS_AMOUNT,
   examples: [
     'transaction add Ana 20 --lent -m lunch',
     'tx add Ana 12.50EUR --borrowed --date 2026-01-31',
