@@ -81,6 +81,7 @@ test('transactions: minor units, a typed amount, both if they agree', async () =
       { ...line, amountMinor: 1.5 },
       { ...line, amountMinor: 1, currency: 'XXQ' },
       { ...line },
+      { ...line, direction: undefined, amountMinor: 5 },
       { ...line, amountMinor: 9_007_199_254_740_991 },
     ]),
   ).toEqual([
@@ -93,7 +94,8 @@ test('transactions: minor units, a typed amount, both if they agree', async () =
     expect.objectContaining({ line: 7, status: 'refused', code: 'invalid_args' }),
     expect.objectContaining({ line: 8, status: 'refused', code: 'unknown_currency' }),
     expect.objectContaining({ line: 9, status: 'refused', code: 'missing_field' }),
-    { line: 10, status: 'added', id: UUID },
+    { line: 10, status: 'refused', code: 'invalid_args', message: 'direction is missing' },
+    { line: 11, status: 'added', id: UUID },
   ]);
   const { items } = await device.json<{ items: unknown[] }>('balance', 'Bo');
   expect(items).toEqual([

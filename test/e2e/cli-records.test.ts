@@ -135,6 +135,18 @@ describe('a name', () => {
     );
   });
 
+  test('that is nearly that of a contact is not made a new one of without a word about it', async () => {
+    const { id } = (await device.json<Added>('contact', 'add', 'Nuno Reis')).contact;
+    const candidates = [{ id, name: 'Nuno Reis' }];
+    expect(await refusal('balance', 'nuno')).toMatchObject({ hint: 'did you mean "Nuno Reis"?', candidates });
+    expect(await refusal('lend', 'nuno', '5')).toMatchObject({
+      exit: 5,
+      code: 'contact_not_found',
+      hint: 'did you mean "Nuno Reis"? to add the contact as well: ledger lend nuno 5 --json --create',
+      candidates,
+    });
+  });
+
   test('may look like an option, be wide, or steer a terminal: it is kept, aligned, and harmless', async () => {
     const home = world.device('names');
     for (const name of ['--help', '-1', '日本 太郎', '😀', 'a\u001b]0;t\u0007b\u202ec']) {

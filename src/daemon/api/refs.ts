@@ -124,27 +124,29 @@ function byPrefix(view: BookState, kind: string, ref: string): readonly Stored[]
 }
 
 function notFound(view: BookState, ref: string): UserError {
-  const close = closestName(view, ref);
+  const close = closest(view, ref);
   return new UserError({
     code: 'contact_not_found',
     message: `there is no contact ${JSON.stringify(ref)}`,
-    hint: close === undefined ? 'ledger contact list shows them' : `did you mean ${JSON.stringify(close)}?`,
+    ...(close === undefined
+      ? { hint: 'ledger contact list shows them' }
+      : { hint: `did you mean ${JSON.stringify(close.name)}?`, candidates: [close] }),
   });
 }
 
-/** A contact's name that differs by little from what was typed. Looks at a bounded number of contacts. */
-function closestName(view: BookState, ref: string): string | undefined {
+/** The contact whose name differs by little from what was typed. Looks at a bounded number of contacts. */
+function closest(view: BookState, ref: string): { readonly id: string; readonly name: string } | undefined {
   const key = nameKey(ref);
-  let best: { name: string; distance: number } | undefined;
+  let best: { id: string; name: string; distance: number } | undefined;
   let looked = 0;
-  for (const { name } of view.contacts()) {
+  for (const { id, name } of view.contacts()) {
     looked += 1;
     if (looked > 5_000) break;
     const other = nameKey(name);
     const distance = other.startsWith(key) ? 1 : editDistance(key, other, 2);
-    if (distance <= 2 && (best === undefined || distance < best.distance)) best = { name, distance };
+    if (distance <= 2 && (best === undefined || distance < best.distance)) best = { id, name, distance };
   }
-  return best?.name;
+  return best && { id: best.id, name: best.name };
 }
 
 /** Levenshtein distance, or more than `max` as soon as that is certain. */

@@ -91,5 +91,7 @@ function withCommand({ body }: UserError, { argv }: Input): UserError {
   const end = argv.indexOf('--');
   const options = end < 0 ? argv : argv.slice(0, end);
   const words = [...options, '--create', ...(end < 0 ? [] : argv.slice(end))];
-  return new UserError({ ...body, hint: `to add the contact as well: ${commandLine(words)}` });
+  const [close] = body.candidates ?? [];
+  const meant = close === undefined ? '' : `did you mean ${JSON.stringify(close.name)}? `;
+  return new UserError({ ...body, hint: `${meant}to add the contact as well: ${commandLine(words)}` });
 }
