@@ -67,6 +67,38 @@ test('what nobody would take is not lost: its line is refused; what lists print 
   ]);
 });
 
+test('a dry run tries each line on top of those before it, and leaves nothing', async () => {
+  const before = await device.json('log');
+  const id = '01a218ff-2760-7202-85d1-94d2a778766e';
+  const dry = async (kind: 'contact' | 'tx', ...lines: readonly object[]) => {
+    const text = lines.map((line) => JSON.stringify(line)).join('\n');
+    const { code, stdout } = await device.run([kind, 'add', '-', '--ndjson', '--dry-run'], text);
+    const all = stdout.trim().split('\n');
+    return [code, ...all.map((line) => JSON.parse(line) as unknown)];
+  };
+  const refused = (line: number, code: string) => expect.objectContaining({ line, status: 'refused', code }) as unknown;
+  expect(await dry('contact', { name: 'Eva', id }, { name: 'eva' }, { name: 'Eva', id }, { nam: 'x' }, {})).toEqual([
+    3,
+    { line: 1, status: 'added', id },
+    refused(2, 'name_exists'),
+    { line: 3, status: 'unchanged', id },
+    refused(4, 'invalid_row'),
+    refused(5, 'invalid_args'),
+  ]);
+  const loan = { amount: '5', direction: 'lent' };
+  const fay = { contact: 'Fay', ...loan };
+  expect(await dry('tx', fay, { ...fay, create: true }, fay, { ...fay, id }, { ...fay, id })).toEqual([
+    3,
+    refused(1, 'contact_not_found'),
+    { line: 2, status: 'added', id: UUID },
+    { line: 3, status: 'added', id: UUID },
+    { line: 4, status: 'added', id },
+    { line: 5, status: 'unchanged', id },
+  ]);
+  expect(await device.json('log')).toEqual(before);
+  expect(await device.json('contact', 'list', 'name:fay')).toMatchObject({ items: [] });
+});
+
 test('transactions: minor units, a typed amount, both if they agree', async () => {
   await device.run(['contact', 'add', 'Bo']);
   const line = { contact: 'Bo', direction: 'lent', currency: 'KWD' };

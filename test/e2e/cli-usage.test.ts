@@ -133,7 +133,14 @@ describe('a day', () => {
   test('is counted from today', async () => {
     const other = world.device('days');
     const { transaction } = await other.json<{ transaction: { date: string; due: string } }>(
-      ...['lend', 'Day', '5', '--create', '--date', '-1w', '--due', 'today+1d'],
+      'lend',
+      'Day',
+      '5',
+      '--create',
+      '--date',
+      '-1w',
+      '--due',
+      'today+1d',
     );
     expect((Date.parse(transaction.due) - Date.parse(transaction.date)) / 86_400_000).toBe(8);
     expect(await other.json('balance', 'Day', '--as-of', '-8d')).toMatchObject({ items: [] });
