@@ -125,7 +125,10 @@ describe('ledger-server', () => {
     expect(JSON.parse(result.err)).toMatchObject({ error: { code: error, message: expect.any(String) } });
   });
 
-  it('shows the commands of a group that is named alone', async () => {
+  it('shows the commands of a group that is named alone, and which word was meant', async () => {
+    expect(JSON.parse((await run('usr', 'add', 'Ana')).err)).toEqual({
+      error: { code: 'usage', message: 'there is no command usr add', hint: 'Did you mean user?' },
+    });
     const { hint } = (JSON.parse((await run('device')).err) as { error: { hint: string } }).error;
     expect(hint.split('\n').map((line) => line.trim().split(/ {2,}/)[0])).toEqual([
       'ledger-server device list',

@@ -109,7 +109,12 @@ function unknownCommand(words: readonly string[]): UserError {
     inGroup.length > 0 && words.length === 1
       ? `ledger-server ${group} needs a command`
       : `there is no command ${words.slice(0, 2).join(' ')}`;
-  return inGroup.length === 0 ? usage(message) : usage(message, commandLines(inGroup).trimEnd());
+  if (inGroup.length > 0) return usage(message, commandLines(inGroup).trimEnd());
+  const meant = suggestion(
+    group,
+    COMMANDS.map((command) => command.words[0] ?? ''),
+  );
+  return meant === undefined || meant === group ? usage(message) : usage(message, `Did you mean ${meant}?`);
 }
 
 function usage(message: string, hint = 'See: ledger-server --help'): UserError {
