@@ -7,7 +7,7 @@ import type { SyncErrorCode } from '../../protocol/sync/error-code.ts';
 import type { DownFrame, ErrorFrame, Poke, Welcome, WelcomeBook } from '../../protocol/sync/down.ts';
 import type { Hello } from '../../protocol/sync/up.ts';
 import { PROTOCOL_VERSION, PROTOCOL_VERSION_MIN } from '../../protocol/version.ts';
-import { digestToHex, EMPTY_DIGEST } from '../../model/digest.ts';
+import { digestToHex } from '../../model/digest.ts';
 import type { Answer } from '../store/answer.ts';
 import { standingOf } from '../store/book-standing.ts';
 import { BookSync } from './book-sync.ts';
@@ -166,7 +166,7 @@ export class Session {
     pages.noteHead(id, head, epoch);
     this.#ports.welcomed(id, head);
     if (replica.place.cursor !== null) return false;
-    const isEmpty = replica.digest === EMPTY_DIGEST;
+    const isEmpty = replica.confirmedRecords().next().done === true;
     if (isEmpty && head <= wholeLogMax) replica.place = { epoch, cursor: 0, tag: null, head };
     else await this.#takeSnapshot({ book: id, log: { epoch, head } });
     return true;
