@@ -48,8 +48,11 @@ function stateCell({ status }: LogItem, theme: Theme): Cell {
   return { text: status, style: status === 'refused' ? theme.error : theme.attention };
 }
 
+/** What an undo or a redo did that changed nothing. */
+export const NOTHING_LEFT = 'nothing of it was left';
+
 function whatLines(item: LogItem, day: string): readonly string[] {
-  const [first = 'nothing of it was left', ...further] = deedLines(item, day);
+  const [first = NOTHING_LEFT, ...further] = deedLines(item, day);
   const { undoes, reason, needsNewer } = item;
   const newer = needsNewer === undefined ? [] : [`${visible(item.mutation)}: an entry of a newer version of ledger`];
   const why = [...newer, ...(reason === undefined ? [] : [visible(reason.message)])];

@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { changeTexts } from '../../../src/cli/commands/change-text.ts';
 import { LOG_COLUMNS, logRows } from '../../../src/cli/commands/log-text.ts';
+import { undoneText } from '../../../src/cli/commands/undone-text.ts';
 import { renderTable } from '../../../src/cli/output/table.ts';
 import { PLAIN_THEME } from '../../../src/cli/output/theme.ts';
 import type { ChangeView, LogItem } from '../../../src/protocol/local/views.ts';
@@ -168,4 +169,10 @@ describe('the history', () => {
     expect(rows).toHaveLength(1 + 20 + 1 + 1);
     expect(rows.at(-2)?.trim()).toBe('and 3 more');
   });
+});
+
+test('an undo or a redo that found nothing left says so in words', () => {
+  const undoes = { clientId: 'c', n: 8, redo: false };
+  const item = { seq: 17, n: 9, mutation: 'entry.undo', at: `${DAY}T10:00:00Z`, changes: [], undoes };
+  expect(undoneText('Redid', { undone: [item as unknown as LogItem] })).toBe('Redid: nothing of it was left');
 });
