@@ -4,6 +4,7 @@
 import { expect, test } from 'vitest';
 import { COMMANDS } from '../src/cli/commands/registry.ts';
 import { ERROR_EXIT } from '../src/protocol/error-code.ts';
+import { COMMANDS as SERVER_COMMANDS } from '../src/server/commands/run-command.ts';
 import { checkDocuments, checkValue, definitions } from './support/check-document.ts';
 
 test('every command has a definition, and every definition of a command is of one', () => {
@@ -12,6 +13,13 @@ test('every command has a definition, and every definition of a command is of on
   );
   const defined = definitions().filter((name) => name.startsWith('ledger ') && !name.endsWith(' (line)'));
   expect(defined.toSorted()).toEqual([...words, 'ledger version'].toSorted());
+});
+
+test('so has every command of the server', () => {
+  const defined = definitions().filter((name) => name.startsWith('ledger-server '));
+  expect(defined.toSorted()).toEqual(
+    SERVER_COMMANDS.map(({ words }) => ['ledger-server', ...words].join(' ')).toSorted(),
+  );
 });
 
 test('every error code is in the list', () => {

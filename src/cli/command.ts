@@ -24,6 +24,8 @@ export interface CommandSpec {
   readonly options?: readonly OptionSpec[];
   /** Without the program's name: `contact add Ana`. The help leads with them. */
   readonly examples: readonly string[];
+  /** What is said to an argument too many, where it is not about quotes alone. */
+  readonly surplus?: string;
   /** It works whatever the configuration file holds, and takes no default from it. */
   readonly withoutConfig?: boolean;
   /** Does it; gives the exit code. Throws `UserError`. */

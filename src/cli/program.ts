@@ -30,7 +30,7 @@ export function parseCommand(path: readonly string[], spec: CommandSpec, rest: r
   const { help } = parse(
     command,
     hasFilter(spec) ? shieldFilter(rest, [...GLOBAL_OPTIONS, ...(spec.options ?? [])]) : rest,
-    path,
+    { path, surplus: spec.surplus },
   );
   if (help !== undefined) return { help };
   const options = Object.entries(command.opts()).map(([key, value]) => [key, unshield(value)]);
@@ -76,6 +76,7 @@ export function unknownCommand(path: readonly string[], entries: Readonly<Record
   const [groupPath, word] = [path.slice(0, -1), path.at(-1) ?? ''];
   const group = [PROGRAM, ...groupPath].join(' ');
   const close = closestCommands(word, entries).map((name) => `${group} ${name}`);
+  if (word === 'version' && groupPath.length === 0) close.push(`${group} --version`);
   const hint = close.length === 0 ? `${group} --help` : `did you mean ${close.join(' or ')}?`;
   return new UserError({ code: 'unknown_command', message: `there is no command ${group} ${word}`, hint });
 }
@@ -85,7 +86,7 @@ function closestCommands(word: string, entries: Readonly<Record<string, Register
   const synonym = Object.hasOwn(SYNONYMS, word) ? SYNONYMS[word] : undefined;
   if (synonym !== undefined && Object.hasOwn(entries, synonym)) return [synonym];
   try {
-    parse(listing([], entries, { summary: '', examples: [] }), ['--', word], []);
+    parse(listing([], entries, { summary: '', examples: [] }), ['--', word], { path: [] });
   } catch (error) {
     const list =
       error instanceof UserError ? /^did you mean (?:one of )?(.*)\?$/i.exec(error.body.hint ?? '')?.[1] : '';
@@ -136,8 +137,14 @@ function toOption({ flags, help, many }: OptionSpec): Option {
   return option;
 }
 
+/** Which command, for what is said of a mistake; `surplus`: of an argument too many. */
+interface Where {
+  readonly path: readonly string[];
+  readonly surplus?: string | undefined;
+}
+
 /** Runs commander; gives the help it wanted to print, if it did. Throws `UserError`. */
-function parse(command: Command, rest: readonly string[], path: readonly string[]): { readonly help?: string } {
+function parse(command: Command, rest: readonly string[], { path, surplus }: Where): { readonly help?: string } {
   let printed = '';
   command.configureOutput({ writeOut: (text) => (printed += text), writeErr: () => undefined });
   try {
@@ -146,14 +153,17 @@ function parse(command: Command, rest: readonly string[], path: readonly string[
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.code === 'commander.helpDisplayed') return { help: printed };
-    throw usage(error, path);
+    throw usage(error, { path, surplus });
   }
 }
 
-function usage({ message, code }: CommanderError, path: readonly string[]): UserError {
+function usage(
+  { message, code }: CommanderError,
+  { path, surplus = 'a text of several words needs quotes' }: Where,
+): UserError {
   const [first = '', suggestion] = unshieldText(message).split('\n');
   const help = `${[PROGRAM, ...path].join(' ')} --help`;
-  const quotes = code === 'commander.excessArguments' ? `a text of several words needs quotes; ${help}` : help;
+  const quotes = code === 'commander.excessArguments' ? `${surplus}; ${help}` : help;
   const hint = suggestion === undefined ? quotes : suggestion.replace(/^\(Did (.*)\)$/, 'did $1');
   return new UserError({ code: 'usage', message: first.replace(/^error: /, '').replace(/\.$/, ''), hint });
 }

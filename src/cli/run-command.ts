@@ -1,8 +1,9 @@
 // One command from its table to its exit code: parses what stands behind its name, runs it, reports its error.
 
+import { accessSync, constants } from 'node:fs';
 import type { HomePaths } from '../base/home-paths.ts';
 import { homePaths } from '../base/home-paths.ts';
-import { EXIT } from '../protocol/error-code.ts';
+import { EXIT, UserError } from '../protocol/error-code.ts';
 import type { CommandSpec, Input } from './command.ts';
 import { configFile, readConfig, settingReader } from './config/settings.ts';
 import type { Context } from './context.ts';
@@ -33,6 +34,7 @@ export async function runCommand({ path, spec, rest }: NamedCommand, system: Sys
   const config = spec.withoutConfig === true || paths === undefined ? {} : readConfig(configFile(paths.config), system);
   const setting = settingReader(system.env, config);
   const flags = readGlobalFlags(parsed.options, setting, system);
+  if (parsed.options['caFile'] !== undefined) refuseUnreadable(flags.caFile);
   const client = createClient(path, flags, { system, paths });
   const context: Context = { system, flags, client, setting, out: createOutput(flags, system) };
   const input: Input = { ...parsed, argv: system.argv };
@@ -42,6 +44,16 @@ export async function runCommand({ path, spec, rest }: NamedCommand, system: Sys
     return reportError(error, flags, system);
   } finally {
     client.close();
+  }
+}
+
+/** A file that was named here and cannot be read is a slip, whether or not this command comes to need it. */
+function refuseUnreadable(caFile = ''): void {
+  try {
+    accessSync(caFile, constants.R_OK);
+  } catch (error) {
+    const { code = 'unknown error' } = error as NodeJS.ErrnoException;
+    throw new UserError({ code: 'file_not_found', message: `cannot read ${caFile} (${code})`, field: 'caFile' });
   }
 }
 

@@ -20,6 +20,7 @@ import type { LoadHttp } from './sync/http-on-demand.ts';
 import { ServerCalls } from './sync/server-calls.ts';
 import { SyncEngine } from './sync/sync-engine.ts';
 import type { EngineOptions } from './sync/sync-engine.ts';
+import { SyncNote } from './sync/sync-note.ts';
 
 /** Ms after the start at which what was loaded is checked: the first requests do not wait for it. */
 const VERIFY_AFTER_MS = 1_000;
@@ -137,6 +138,8 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const server = new LocalServer({ ...core, secret, clock, logger });
   // The login first: whoever asks must not be told that this device has none.
   await core.begin();
+  const note = new SyncNote(options.disk, options.paths.state, core.context.engine);
+  await note.start();
   await server.listen(options.socketFd ?? options.paths.socket).catch((error: unknown) => {
     core.disconnect();
     throw error;
@@ -145,6 +148,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     async close() {
       core.disconnect();
       await server.close();
+      await note.close();
       await core.close();
     },
   };

@@ -72,6 +72,7 @@ export function readAmount(text: string, context: CurrencyContext): Result<Money
   const match = SHAPE.exec(text.trim());
   const [, sign = '', before = '', number = '', after = ''] = match ?? [];
   if (match === null || number === '' || (before !== '' && after !== '')) return err(notAnAmount(text));
+  if (before === '%' || after === '%') return err(notAnAmount(text));
   const currency = chooseCurrency(before === '' ? after : before, context);
   if (!currency.ok) return currency;
   if (/_$|^_|__|_\.|\._/.test(number)) return err(notAnAmount(text));

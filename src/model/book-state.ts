@@ -14,6 +14,7 @@ import type { Conflict } from './conflict.ts';
 import type { Contact } from './contact.ts';
 import { rootOf } from './contact-roots.ts';
 import { MergeIndex } from './merge-index.ts';
+import { NameIndex } from './name-index.ts';
 import { standingOf } from './record.ts';
 import type { AnyRecord, RecordKind, RecordOf, Standing, Stored } from './record.ts';
 import type { Transaction } from './transaction.ts';
@@ -25,7 +26,8 @@ export class BookState implements BookView {
   readonly #live = new Map<string, Map<string, AnyRecord>>();
   readonly #deleted = new Map<string, Map<string, Stored>>();
   readonly #byContact = new Map<string, SortedList<Transaction>>();
-  readonly #byName = new Map<string, string[]>();
+  readonly #byName = new NameIndex();
+  readonly #byHandle = new NameIndex();
   readonly #contacts = new SortedList<NamedContact>(compareNamed);
   readonly #transactions = new SortedList<Transaction>(compareTransactions, [], ({ description }) =>
     description.toLowerCase(),
@@ -205,7 +207,13 @@ export class BookState implements BookView {
 
   /** Ids of live contacts whose name, or that of one merged into them, compares equal (trimmed, NFC, case-insensitive). */
   contactsNamed(name: string): readonly string[] {
-    return [...new Set((this.#byName.get(nameKey(name)) ?? []).map((id) => this.rootOf(id)))];
+    return [...new Set(this.#byName.of(nameKey(name)).map((id) => this.rootOf(id)))];
+  }
+
+  /** As `contactsNamed`, and those whose handle compares equal: everybody that this word may mean. */
+  contactsCalled(word: string): readonly string[] {
+    const key = nameKey(word);
+    return [...new Set([...this.#byName.of(key), ...this.#byHandle.of(key)].map((id) => this.rootOf(id)))];
   }
 
   /** Number of live records of a kind. */
@@ -258,22 +266,20 @@ export class BookState implements BookView {
   }
 
   #indexContact(before: Contact | undefined, after: Contact | undefined): void {
-    if (before !== undefined && after !== undefined && before.name === after.name) {
-      this.#contacts.add({ key: nameKey(after.name), id: after.id, contact: after });
-      return;
-    }
-    if (before !== undefined) {
-      const key = nameKey(before.name);
-      const rest = (this.#byName.get(key) ?? []).filter((id) => id !== before.id);
-      if (rest.length === 0) this.#byName.delete(key);
-      else this.#byName.set(key, rest);
-      this.#contacts.remove({ key, id: before.id });
-    }
-    if (after === undefined) return;
-    const key = nameKey(after.name);
-    this.#byName.set(key, [...(this.#byName.get(key) ?? []), after.id]);
-    this.#contacts.add({ key, id: after.id, contact: after });
+    const id = after?.id ?? before?.id;
+    if (id === undefined) return;
+    if (before?.handle !== after?.handle) this.#byHandle.move(id, keyOf(before?.handle), keyOf(after?.handle));
+    const to = keyOf(after?.name);
+    const from = before?.name === after?.name ? to : keyOf(before?.name);
+    this.#byName.move(id, from, to);
+    if (from !== undefined && from !== to) this.#contacts.remove({ key: from, id });
+    if (after !== undefined && to !== undefined) this.#contacts.add({ key: to, id, contact: after });
   }
+}
+
+/** A name as names are compared. */
+function keyOf(name: string | undefined): string | undefined {
+  return name === undefined ? undefined : nameKey(name);
 }
 
 interface NamedContact {

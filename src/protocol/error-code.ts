@@ -118,7 +118,7 @@ export interface ErrorBody {
   readonly message: string;
   readonly hint?: string;
   readonly field?: string;
-  readonly candidates?: readonly { readonly id: string; readonly name: string }[];
+  readonly candidates?: readonly { readonly id: string; readonly name: string; readonly handle?: string }[];
   readonly id?: string;
   readonly rows?: readonly RowProblem[];
   /** Where in what was typed it is: the words with spaces between them, and a part of that (UTF-16 units). */

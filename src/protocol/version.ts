@@ -13,7 +13,7 @@
 //      device.revoke, transaction.split, export.*, import.list and undo, rows of an import that are contacts or records,
 //      amountMinor of transaction.add, `saw` of edits, windows of every list (offset, find), `due` and `running` of
 //      transactions; `dryRun` of everything that changes something, `externalId` of repay and split, balance.explain,
-//      filters, doctor, backup.*, rows of an import that are records as they were.
+//      filters, doctor, backup.*, rows of an import that are records as they were; add.rehearse.
 // Frozen for ever, whatever the number: lines of JSON, the parameters of `hello`, `daemon.stop`, and `daemon` in the
 // error `daemon_version`. Any two versions can so tell which one is newer, and end the older one.
 

@@ -88,6 +88,26 @@ describe('books of one device', () => {
   });
 });
 
+test('a login that leaves two books of one name says how to tell them apart', async () => {
+  const [first] = await world.logIn('Dora', 'desk');
+  await first?.json('contact', 'add', 'Kim', '--wait');
+  const device = world.device('tardy');
+  await device.json('contact', 'add', 'Lou');
+  const late = await device.run(['login', world.url, '--name', 'late one'], `${(await first?.invite()) ?? ''}\n`);
+  const id = (await books(device)).find(({ inUse }) => inUse)?.id ?? '';
+  expect(late).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining(
+      'book Personal: what was on this device is a book of its own beside it\n',
+    ) as string,
+    stderr: `note: another book of yours is called Personal too; to tell them apart: ledger book rename 'Personal (late one)' --book ${id}\n`,
+  });
+  await device.json('book', 'rename', 'Personal (late one)', '--book', id, '--wait');
+  await eventually('both books are here', async () => (await books(device)).length === 2);
+  expect(await names(device, 'personal (late one)')).toEqual(['Lou']);
+  expect(await names(device, 'Personal')).toEqual(['Kim']);
+});
+
 describe('a login into a book', () => {
   test('[ME11] puts what is on the device into the named book, once, and nothing anywhere else', async () => {
     await ana.json('book', 'create', 'Home', '--wait');
@@ -137,6 +157,14 @@ describe('a shared book', () => {
       { user: { name: 'Bob' }, role: 'editor', current: false },
     ]);
     await eventually('both are connected', async () => (await members()).every(({ online }) => online));
+    // A Tab waits half a second at most; a machine that is busy may need more.
+    const offered = async (...words: readonly string[]) =>
+      (await ana.run(['__complete', 'zsh', '--', ...at, ...words, ''])).stdout.trim().split('\n').slice(1);
+    await eventually(
+      'a Tab has members',
+      async () => (await offered('book', 'remove')).join() === 'Ana\towner,Bob\teditor',
+    );
+    await eventually('a Tab has devices', async () => (await offered('device', 'revoke')).length > 0);
     expect(await refusal(bob, 'book', 'role', 'Ana', 'viewer', ...at)).toEqual([4, 'not_allowed']);
     expect(await refusal(bob, 'book', 'archive', ...at)).toEqual([4, 'not_allowed']);
     expect(await refusal(ana, 'book', 'leave', ...at)).toEqual([4, 'last_owner']);

@@ -255,6 +255,17 @@ test("a change of the book's own record is undone and redone before a server has
   expect(await currency()).toBe('EUR');
 });
 
+test("the first change of the book's own record is undone and redone after the server has answered it", async () => {
+  const name = async (device: BuiltDevice) => (await device.json<{ book: { name: string } }>('status')).book.name;
+  await a.json('book', 'rename', 'Casa', '--wait');
+  const undone = await a.run(['undo', '--wait']);
+  expect(undone).toMatchObject({ code: 0, stdout: 'Undid: changed book Personal: name "Personal" → "Casa"\n' });
+  expect(await name(a)).toBe('Personal');
+  await a.json('redo', '--wait');
+  await b.json('sync', 'now');
+  expect([await name(a), await name(b)]).toEqual(['Casa', 'Casa']);
+});
+
 test('what an addition did not say goes back too, before a server has seen it and after another undo', async () => {
   const d = world.device('d');
   await d.json('contact', 'add', 'Ida');

@@ -112,6 +112,41 @@ describe('a name', () => {
     expect((await device.run(['contact', 'rm', second])).code).toBe(0);
   });
 
+  test("that is another contact's handle is not guessed either, in a filter it means both", async () => {
+    const ivo = (await device.json<Added>('contact', 'add', 'Ivo')).contact.id;
+    const other = (await device.json<Added>('contact', 'add', 'Ivone', '--handle', 'IVO')).contact.id;
+    expect(await refusal('lend', 'ivo', '5', '--create')).toEqual({
+      exit: 5,
+      code: 'ambiguous_contact',
+      message: '2 contacts match "ivo"',
+      hint: 'use an id',
+      candidates: [
+        { id: ivo, name: 'Ivo' },
+        { id: other, name: 'Ivone', handle: 'IVO' },
+      ],
+    });
+    expect((await device.run(['contact', 'show', 'ivo'])).stderr).toBe(
+      `ledger: 2 contacts match "ivo"\n  ${ivo}  Ivo\n  ${other}  Ivone (IVO)\n  → use an id\n`,
+    );
+    for (const id of [ivo, other]) await device.json('lend', id, '5');
+    expect((await device.json<{ items: unknown[] }>('tx', 'list', 'contact:ivo')).items).toHaveLength(2);
+    expect((await device.run(['contact', 'add', 'ivo'])).stderr).toBe(
+      `ledger: a contact called "ivo" exists\n  → use it (${ivo}), or add another one with --allow-duplicate\n`,
+    );
+  });
+
+  test('that is nearly that of a contact is not made a new one of without a word about it', async () => {
+    const { id } = (await device.json<Added>('contact', 'add', 'Nuno Reis')).contact;
+    const candidates = [{ id, name: 'Nuno Reis' }];
+    expect(await refusal('balance', 'nuno')).toMatchObject({ hint: 'did you mean "Nuno Reis"?', candidates });
+    expect(await refusal('lend', 'nuno', '5')).toMatchObject({
+      exit: 5,
+      code: 'contact_not_found',
+      hint: 'did you mean "Nuno Reis"? to add the contact as well: ledger lend nuno 5 --json --create',
+      candidates,
+    });
+  });
+
   test('may look like an option, be wide, or steer a terminal: it is kept, aligned, and harmless', async () => {
     const home = world.device('names');
     for (const name of ['--help', '-1', '日本 太郎', '😀', 'a\u001b]0;t\u0007b\u202ec']) {

@@ -51,6 +51,13 @@ describe('a slip', () => {
       'did you mean ledger contact show?',
     ],
     [['contact', 'list', '--limti', '3'], 'usage', "unknown option '--limti'", 'did you mean --limit?'],
+    [['version'], 'unknown_command', 'there is no command ledger version', 'did you mean ledger --version?'],
+    [
+      ['lend', 'Ana', '5', 'EUR'],
+      'usage',
+      'too many arguments. Expected 2 arguments but got 3: Ana, 5, EUR',
+      'a currency stands at the amount (5EUR), a text behind -m, a name of several words in quotes; ledger lend --help',
+    ],
     [['lend', 'Ana'], 'usage', "missing required argument 'amount'", 'ledger lend --help'],
     [
       ['contact', 'add', 'Ana', 'Silva'],
@@ -60,6 +67,23 @@ describe('a slip', () => {
     ],
   ])('%j exits 2 with what may have been meant', async (args, code, message, hint) => {
     expect(await refused(args)).toEqual({ code: 2, body: error(code, message, { hint }) });
+  });
+
+  test.each([
+    [['lend', '20', 'Ana', '-m', 'x y'], 3, "ledger lend Ana 20 -m 'x y'"],
+    [['repay', '12.50EUR', 'Ana B'], 5, "ledger repay 'Ana B' 12.50EUR"],
+  ])('in the order of contact and amount is told: %j', async (args, code, meant) => {
+    const ended = await refused(args);
+    expect(ended).toMatchObject({ code, body: { error: { hint: `the contact comes first: ${meant} --json` } } });
+  });
+
+  test('in the name of a file with certificates exits 5, whether or not the command needs it', async () => {
+    expect(await refused(['contact', 'list', '--ca-file', 'nope.pem'])).toEqual({
+      code: 5,
+      body: error('file_not_found', expect.stringMatching(/^cannot read .*nope\.pem \(ENOENT\)$/) as string, {
+        field: 'caFile',
+      }),
+    });
   });
 
   test('is told to people on standard error', async () => {
@@ -102,6 +126,35 @@ describe('help', () => {
     const ended = await device.run(['contact']);
     expect(ended).toMatchObject({ code: 2, stdout: '' });
     expect(ended.stderr).toMatch(/\n {2}restore <ref> +bring a deleted contact back/);
+  });
+});
+
+describe('a day', () => {
+  test('is counted from today', async () => {
+    const other = world.device('days');
+    const { transaction } = await other.json<{ transaction: { date: string; due: string } }>(
+      'lend',
+      'Day',
+      '5',
+      '--create',
+      '--date',
+      '-1w',
+      '--due',
+      'today+1d',
+    );
+    expect((Date.parse(transaction.due) - Date.parse(transaction.date)) / 86_400_000).toBe(8);
+    expect(await other.json('balance', 'Day', '--as-of', '-8d')).toMatchObject({ items: [] });
+    expect(await other.json('balance', 'Day', '--as-of', 'Tomorrow')).toMatchObject({ items: [{ amountMinor: 500 }] });
+  });
+
+  test.each([
+    ['lend', 'Day', '5', '--date', 'friday'],
+    ['balance', '--as-of', '2026-02-30'],
+  ])('that is none is refused: %j', async (...args) => {
+    const hint = 'YYYY-MM-DD, today, yesterday, tomorrow, or counted from today: +7d, -2w, +1m';
+    const field = args.includes('--date') ? 'date' : 'asOf';
+    const body = error('invalid_date', `"${args.at(-1) ?? ''}" is not a day`, { hint, field });
+    expect(await refused(args)).toEqual({ code: 3, body });
   });
 });
 

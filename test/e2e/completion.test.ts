@@ -33,7 +33,7 @@ beforeAll(async () => {
   writeFileSync(join(bin, 'ledger'), `#!/bin/sh\nexec "${process.execPath}" "${LEDGER}" "$@"\n`);
   chmodSync(join(bin, 'ledger'), 0o755);
   env = { ...device.env, PATH: [bin, process.env['PATH']].join(delimiter), HOME: world.dir };
-  const lines = NAMES.map((name) => `${JSON.stringify({ name })}\n`).join('');
+  const lines = NAMES.map((name) => `${JSON.stringify({ name, tags: ['tea'] })}\n`).join('');
   await device.run(['contact', 'add', '-'], lines);
 });
 
@@ -72,8 +72,15 @@ function bashOffers(...lines: readonly string[]): readonly string[] {
 describe('bash', () => {
   test('completes commands, flags, values and names', () => {
     expect(
-      bashOffers('ledger bal', 'ledger lend --cur', 'ledger lend Bo 5 --currency EU', 'ledger --book=Per', 'x'),
-    ).toEqual(['balance', '--currency', 'EUR', 'Personal', '']);
+      bashOffers(
+        'ledger bal',
+        'ledger lend --cur',
+        'ledger lend Bo 5 --currency EU',
+        'ledger --book=Per',
+        'ledger lend Bo 5 --tag t',
+        'x',
+      ),
+    ).toEqual(['balance', '--currency', 'EUR', 'Personal', 'tea', '']);
   });
 
   test('understands every name as it is, whatever is in it, unquoted and in either quote', () => {

@@ -58,6 +58,14 @@ describe('config set', () => {
     expect(statSync(target).mode & 0o777).toBe(0o600);
   });
 
+  test('by many at once keeps what each has set', async () => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const ends = await Promise.all(names.map((name) => device.run(['config', 'set', `alias.at-${name}`, 'balance'])));
+    expect(ends.map(({ code }) => code)).toEqual(names.map(() => 0));
+    expect(kept()).toEqual(Object.fromEntries(names.map((name) => [`alias.at-${name}`, 'balance'])));
+    expect(readdirSync(dirname(file))).toEqual(['config.json']);
+  });
+
   test.each([
     [['colour', 'never'], 'there is no setting colour'],
     [['color', 'red'], 'color is not auto, always or never: red'],

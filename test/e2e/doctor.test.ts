@@ -1,6 +1,6 @@
 // What the doctor finds on a device that is not damaged, and what it mends.
 
-import { chmod, stat, writeFile } from 'node:fs/promises';
+import { chmod, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { BuiltDevice, BuiltWorld } from '../support/built-world.ts';
@@ -56,6 +56,21 @@ test('what a killed daemon left behind is told, and is no harm', async () => {
   const left = [1, 2].map(() => ({ check: 'socket', severity: 'note', fixable: true }));
   expect(await doctor()).toMatchObject([0, [...left, NO_LOGIN]]);
   expect(await doctor()).toMatchObject([0, [NO_LOGIN]]);
+});
+
+test.each([
+  ['{"currency":"x"}', 'currency is not a currency code of three capital letters: x'],
+  ['{"currency"', expect.stringMatching(/^this is no JSON: /)],
+])('settings that every other command refuses are an error: %s', async (text, message) => {
+  await writeFile(inHome('config/config.json'), text, { mode: 0o600 });
+  expect((await device.run(['status'])).code).toBe(2);
+  const where = inHome('config/config.json');
+  const hint = 'mend it with an editor, or move it away';
+  expect(await doctor()).toEqual([
+    8,
+    [{ check: 'config', severity: 'error', where, message, hint }, expect.objectContaining(NO_LOGIN)],
+  ]);
+  await rm(where);
 });
 
 test('a login that cannot be read is an error', async () => {

@@ -64,7 +64,9 @@ function makeDatabase(migrations: readonly string[]): void {
     database.exec(sql);
     database.exec(`INSERT INTO schema_versions VALUES (${index + 1}, 1)`);
   }
-  database.exec("INSERT INTO users (id, name, name_key, created_at) VALUES ('u', 'Ana', 'ana', 1)");
+  database.exec(
+    "INSERT INTO users (id, name, name_key, created_at) VALUES ('01900000-0000-7000-8000-000000000001', 'Ana', 'ana', 1)",
+  );
   database.close();
 }
 

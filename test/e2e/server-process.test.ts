@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addContact, callApi, connect, loginWithCode, newId } from '../integration/server/server-fixture.ts';
 import type { Api } from '../integration/server/server-fixture.ts';
+import { checkServerDocuments } from '../support/check-document.ts';
 
 const PROGRAM = join(import.meta.dirname, '../../bin/ledger-server.js');
 
@@ -34,7 +35,9 @@ async function run(...args: readonly string[]): Promise<{ code: number | null; o
   child.stdout?.on('data', (data: Buffer) => ((out ?? { text: '' }).text += data.toString()));
   child.stderr?.on('data', (data: Buffer) => ((err ?? { text: '' }).text += data.toString()));
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  return { code, out: out?.text ?? '', err: err?.text ?? '' };
+  const [stdout, stderr] = [out?.text ?? '', err?.text ?? ''];
+  checkServerDocuments({ args: [...args, '--json'], stdout, stderr });
+  return { code, out: stdout, err: stderr };
 }
 
 async function start(): Promise<{ child: ChildProcess; url: string }> {
@@ -120,5 +123,13 @@ describe('ledger-server', () => {
     const result = await run(...words.split(' '));
     expect(result.code).toBe(code);
     expect(JSON.parse(result.err)).toMatchObject({ error: { code: error, message: expect.any(String) } });
+  });
+
+  it('shows the commands of a group that is named alone', async () => {
+    const { hint } = (JSON.parse((await run('device')).err) as { error: { hint: string } }).error;
+    expect(hint.split('\n').map((line) => line.trim().split(/ {2,}/)[0])).toEqual([
+      'ledger-server device list',
+      'ledger-server device revoke ID',
+    ]);
   });
 });

@@ -9,7 +9,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { checkDocuments } from './check-document.ts';
+import { checkDocuments, checkServerDocuments } from './check-document.ts';
 
 /** The folder of the programs. */
 export const BIN = resolve(import.meta.dirname, '../../bin');
@@ -59,6 +59,7 @@ export function runBin(name: Program, args: readonly string[], wish: Wish = {}):
 const asProcess: RunLedger = async (args, wish, program = 'ledger') => {
   const ended = await runBin(program, args, wish);
   if (program === 'ledger' && wish.bin === undefined) checkDocuments({ args, ...ended });
+  if (program === 'ledger-server' && wish.bin === undefined) checkServerDocuments({ args, ...ended });
   return ended;
 };
 

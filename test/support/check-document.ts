@@ -71,6 +71,16 @@ export function checkDocuments({ args, stdout, stderr }: Run): void {
   for (const line of lines.slice(LINES.first).slice(-LINES.last)) checkValue(name, JSON.parse(line));
 }
 
+/** The same of `ledger-server`, whose words come first. What `start` logs on standard error is not looked at. */
+export function checkServerDocuments({ args, stdout, stderr }: Run): void {
+  if (!args.includes('--json')) return;
+  for (const line of stderr.split('\n')) if (line.startsWith('{"error":')) checkValue('error', JSON.parse(line));
+  if (stdout === '' || args.includes('--help') || args.includes('--version')) return;
+  const two = `ledger-server ${args.slice(0, 2).join(' ')}`;
+  const name = definitions().includes(two) ? two : `ledger-server ${args[0] ?? ''}`;
+  for (const line of stdout.trim().split('\n')) checkValue(name, JSON.parse(line));
+}
+
 function definitionOf(args: readonly string[], asLines: boolean): string {
   const names = definitions();
   const isGroup = (word: string): boolean =>

@@ -6,6 +6,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { checkServerDocuments } from './check-document.ts';
 import { BIN, Lines, runBin } from './built-world.ts';
 import type { Ended } from './built-world.ts';
 
@@ -75,8 +76,10 @@ export class ServerFolder {
   }
 
   /** Runs another command of ledger-server on the folder. */
-  run(...args: readonly string[]): Promise<Ended> {
-    return runBin('ledger-server', [...args, '--data', this.data, '--json']);
+  async run(...args: readonly string[]): Promise<Ended> {
+    const ended = await runBin('ledger-server', [...args, '--data', this.data, '--json']);
+    checkServerDocuments({ args: [...args, '--json'], ...ended });
+    return ended;
   }
 
   /** Adds a user; gives a login code. */

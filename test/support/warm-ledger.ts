@@ -7,7 +7,7 @@ import type { ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
-import { checkDocuments } from './check-document.ts';
+import { checkDocuments, checkServerDocuments } from './check-document.ts';
 import { BIN, BuiltWorld, runBin } from './built-world.ts';
 import type { Ended, RunLedger, Wish } from './built-world.ts';
 
@@ -30,6 +30,7 @@ export class WarmLedger {
   readonly run: RunLedger = async (args, wish, program = 'ledger') => {
     const ended = await this.#run(args, wish, program);
     if (program === 'ledger') checkDocuments({ args, ...ended });
+    if (program === 'ledger-server') checkServerDocuments({ args, ...ended });
     return ended;
   };
 

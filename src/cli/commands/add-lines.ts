@@ -7,13 +7,16 @@ import type { Context } from '../context.ts';
 import { visible } from '../output/visible.ts';
 import type { JsonLine, NumberedLine } from './json-line.ts';
 import { jsonLines } from './json-line.ts';
+import { strangeMember } from './line-members.ts';
+import type { LineMembers } from './line-members.ts';
 import { noteDryRun } from './write.ts';
 
 type AddMethod = 'contact.add' | 'transaction.add';
 
-/** How a line becomes a request, and where its answer holds the record's id. */
+/** What a line may have, how it becomes a request, and where its answer holds the record's id. */
 export interface AddLines<M extends AddMethod> {
   readonly method: M;
+  readonly members: LineMembers;
   readonly params: (context: Context, line: JsonLine) => Record<string, unknown>;
   readonly idOf: (answer: Answer<M>) => string;
 }
@@ -27,45 +30,109 @@ interface LineResult {
 }
 
 const UNDER_WAY_MAX = 64;
+/** Lines of a dry run that one request holds. */
+const TOGETHER_MAX = 1_000;
+const TOGETHER_CHARS_MAX = 256 * 1024;
+const MISSING = { code: 'unexpected', message: 'the daemon left an addition out' } as const;
 
 /** Adds every line. Refused lines do not stop the others; the exit code is 3 if there were any. */
 export async function addLines<M extends AddMethod>(context: Context, how: AddLines<M>): Promise<number> {
-  const underWay: Promise<LineResult>[] = [];
   const counts = { added: 0, unchanged: 0, refused: 0 };
-  const settle = async (): Promise<void> => {
-    const result = await underWay.shift();
-    if (result === undefined) return;
+  const results = context.flags.dryRun ? rehearsed(context, how) : addedInOrder(context, how);
+  for await (const result of results) {
     counts[result.status] += 1;
     show(context, result);
-  };
-  for await (const line of jsonLines(context.system.stdin())) {
-    const result = addLine(context, how, line);
-    // Its failure is seen when its turn comes; until then it must not end the process.
-    result.catch(() => undefined);
-    underWay.push(result);
-    if (underWay.length >= UNDER_WAY_MAX) await settle();
   }
-  while (underWay.length > 0) await settle();
   const { added, unchanged, refused } = counts;
   if (context.out.format === 'human') context.out.done(`Added ${added}, unchanged ${unchanged}, refused ${refused}`);
   noteDryRun(context);
   return refused > 0 ? EXIT.refused : EXIT.done;
 }
 
+/** Adds many lines at once; gives their results in order. */
+async function* addedInOrder<M extends AddMethod>(context: Context, how: AddLines<M>): AsyncGenerator<LineResult> {
+  const underWay: Promise<LineResult>[] = [];
+  for await (const line of jsonLines(context.system.stdin())) {
+    const result = addLine(context, how, line);
+    // Its failure is seen when its turn comes; until then it must not end the process.
+    result.catch(() => undefined);
+    underWay.push(result);
+    if (underWay.length >= UNDER_WAY_MAX) yield* taken(underWay.shift());
+  }
+  for (const result of underWay) yield await result;
+}
+
+async function* taken(result: Promise<LineResult> | undefined): AsyncGenerator<LineResult> {
+  if (result !== undefined) yield await result;
+}
+
 async function addLine<M extends AddMethod>(
   context: Context,
-  { method, params, idOf }: AddLines<M>,
-  { line, value }: NumberedLine,
+  { method, members, params, idOf }: AddLines<M>,
+  numbered: NumberedLine,
 ): Promise<LineResult> {
-  if (value === undefined) return { line, status: 'refused', code: 'invalid_row', message: 'not a JSON object' };
+  const { line } = numbered;
+  const read = readLine(numbered, members);
+  if ('refused' in read) return read.refused;
   try {
-    const answer = await context.client.call(method, params(context, value) as unknown as Params<M>);
+    const answer = await context.client.call(method, params(context, read.value) as unknown as Params<M>);
     return { line, status: answer.unchanged === true ? 'unchanged' : 'added', id: idOf(answer) };
   } catch (error) {
-    const concernsLine = error instanceof UserError && !STOPPING.has(error.body.code);
-    if (!concernsLine) throw error;
-    return { line, status: 'refused', code: error.body.code, message: error.body.message };
+    if (!(error instanceof UserError)) throw error;
+    return refusedLine(line, error);
   }
+}
+
+/** What would become of the lines, each on top of the ones before it; so many together as one request holds. */
+async function* rehearsed<M extends AddMethod>(context: Context, how: AddLines<M>): AsyncGenerator<LineResult> {
+  let together: NumberedLine[] = [];
+  let size = 0;
+  for await (const line of jsonLines(context.system.stdin())) {
+    const more = JSON.stringify(line.value ?? '').length;
+    if (together.length === TOGETHER_MAX || (together.length > 0 && size + more > TOGETHER_CHARS_MAX)) {
+      yield* await rehearsal(context, how, together);
+      [together, size] = [[], 0];
+    }
+    together.push(line);
+    size += more;
+  }
+  if (together.length > 0) yield* await rehearsal(context, how, together);
+}
+
+async function rehearsal<M extends AddMethod>(
+  context: Context,
+  { method, members, params }: AddLines<M>,
+  lines: readonly NumberedLine[],
+): Promise<readonly LineResult[]> {
+  const read = lines.map((line) => ({ line: line.line, ...readLine(line, members) }));
+  const additions = read.flatMap((one) => ('value' in one ? [params(context, one.value)] : []));
+  const book = context.flags.book === undefined ? {} : { book: context.flags.book };
+  const { items } = await context.client.call('add.rehearse', { ...book, method, additions });
+  let next = 0;
+  return read.map((one): LineResult => {
+    if ('refused' in one) return one.refused;
+    const item = items[next];
+    next += 1;
+    if (item === undefined || item.error !== undefined)
+      return refusedLine(one.line, new UserError(item?.error ?? MISSING));
+    return { line: one.line, status: item.unchanged === true ? 'unchanged' : 'added', id: item.id };
+  });
+}
+
+function readLine(
+  { line, value }: NumberedLine,
+  members: LineMembers,
+): { readonly value: JsonLine } | { readonly refused: LineResult } {
+  const wrong = value === undefined ? 'not a JSON object' : strangeMember(value, members);
+  if (value !== undefined && wrong === undefined) return { value };
+  return { refused: { line, status: 'refused', code: 'invalid_row', message: wrong ?? '' } };
+}
+
+/** What a line is told. Throws what does not concern the line. */
+function refusedLine(line: number, error: UserError): LineResult {
+  const { code, message } = error.body;
+  if (STOPPING.has(code)) throw error;
+  return { line, status: 'refused', code, message };
 }
 
 /** Failures that are not about a line: the rest would meet them too. */

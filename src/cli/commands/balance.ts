@@ -4,12 +4,13 @@ import { EXIT, UserError } from '../../protocol/error-code.ts';
 import type { BalanceView, TotalView } from '../../protocol/local/views.ts';
 import type { CommandSpec } from '../command.ts';
 import type { Context } from '../context.ts';
-import { choice, flag, given, text } from '../input.ts';
+import { choice, flag, given } from '../input.ts';
 import { loadPart } from '../load-part.ts';
 import { balanceStyle, groupDigits, signOf, unsigned, wholeSentence } from '../output/money-text.ts';
 import type { Cell, Column } from '../output/table.ts';
 import type { Theme } from '../output/theme.ts';
 import { visible } from '../output/visible.ts';
+import { dayOption } from './day-option.ts';
 import type * as ExplainBundle from './balance-explain.ts';
 
 /** `balance [REF]`. */
@@ -27,7 +28,7 @@ export const balance: CommandSpec = {
     const { client, flags, out, system } = context;
     const by = choice(input, 'by', ['contact', 'currency']);
     const ref = input.args[0];
-    const asOf = text(input, 'asOf');
+    const asOf = dayOption(context, input, 'asOf');
     const params = given({ book: flags.book, ref, by, zero: flag(input, 'zero'), asOf });
     if (flag(input, 'explain') === true) {
       if (by === 'currency') throw new UserError({ code: 'usage', message: '--explain tells balances by contact' });

@@ -3,6 +3,7 @@
 import { EXIT, UserError } from '../../protocol/error-code.ts';
 import type { Finding, Severity } from '../../protocol/local/maintenance.ts';
 import type { CommandSpec } from '../command.ts';
+import { configFile, tryConfig } from '../config/settings.ts';
 import type { Context } from '../context.ts';
 import { maintain } from '../daemon-client/maintenance.ts';
 import { notRunning } from '../daemon-client/unreachable.ts';
@@ -24,9 +25,12 @@ export const doctor: CommandSpec = {
   summary: 'look for what is wrong on this device, and say what to do',
   options: [{ flags: '--fix', help: 'mend what can be mended; what was damaged is kept aside' }],
   examples: ['doctor', 'doctor --fix', 'doctor --json'],
+  // What is wrong with the file is a finding of its own.
+  withoutConfig: true,
   run: async (context, input) => {
     const fix = flag(input, 'fix') === true && !context.flags.dryRun;
-    const findings = [...(await ofFiles(context, fix)), ...(await ofDaemon(context, fix))];
+    const files = await ofFiles(context, fix);
+    const findings = [...files, ...ofConfig(context, files), ...(await ofDaemon(context, fix))];
     const worst = worstOf(findings);
     print(context, findings, worst);
     return EXIT_BY_SEVERITY[worst];
@@ -45,6 +49,15 @@ async function ofFiles(context: Context, fix: boolean): Promise<readonly Finding
   if (daemonRuns) await stopDaemon(context);
   const after = await maintain<'examine'>(system, { task: 'examine', fix: true, daemonRuns: false });
   return [...own.map((finding): Finding => ({ ...finding, fixed: true })), ...after];
+}
+
+/** A configuration file that every other command refuses; what is no JSON at all was found with the files. */
+function ofConfig({ client, system }: Context, files: readonly Finding[]): readonly Finding[] {
+  const where = configFile(client.paths.config);
+  const read = tryConfig(where, system);
+  if (read.ok || files.some(({ check }) => check === 'config')) return [];
+  const hint = 'mend it with an editor, or move it away';
+  return [{ check: 'config', severity: 'error', where, message: read.error, hint }];
 }
 
 /** Whether a daemon runs; a finding if it does not answer as it should. */

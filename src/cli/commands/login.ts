@@ -5,6 +5,7 @@ import type { LoginAnswer } from '../../protocol/local/book-views.ts';
 import type { CommandSpec } from '../command.ts';
 import { given, text } from '../input.ts';
 import { visible } from '../output/visible.ts';
+import { commandLine } from './command-line.ts';
 import { refuseDryRun } from './write.ts';
 import { CODE_FILE, readCode } from './read-code.ts';
 
@@ -31,7 +32,10 @@ export const login: CommandSpec = {
     if (out.format === 'json' || out.format === 'ndjson') out.document(answer);
     else if (out.format === 'plain')
       out.values([answer.server, answer.user.name, answer.book.id, answer.book.name, answer.bookAction]);
-    else out.done(loginText(answer));
+    else {
+      out.done(loginText(answer));
+      if (answer.namesake !== undefined) out.note(namesakeText(answer, device));
+    }
     return EXIT.done;
   },
 };
@@ -57,4 +61,10 @@ const BOOK_TEXT = {
 function loginText({ user, server, book, bookAction }: LoginAnswer): string {
   const action = BOOK_TEXT[bookAction];
   return `Logged in to ${visible(server)} as ${visible(user.name)}; book ${visible(book.name)}: ${action}`;
+}
+
+/** Commands want an id where two books have one name. */
+function namesakeText({ book }: LoginAnswer, device: string): string {
+  const rename = commandLine(['book', 'rename', `${book.name} (${device})`, '--book', book.id]);
+  return visible(`note: another book of yours is called ${book.name} too; to tell them apart: ${rename}`);
 }

@@ -5,6 +5,9 @@ import type { Params } from '../../protocol/local/requests.ts';
 import type { CommandSpec, Input } from '../command.ts';
 import type { Context } from '../context.ts';
 import { arg, flag, given, list, text } from '../input.ts';
+import { dayOption } from './day-option.ts';
+import { SURPLUS_AMOUNT } from './transaction/add-params.ts';
+import { unlessSwapped } from './transaction/swapped.ts';
 import { shownAdd } from './transaction/transaction-text.ts';
 import { finishWrite, today, writeParams } from './write.ts';
 
@@ -20,9 +23,13 @@ export const repay: CommandSpec = {
     { flags: '--tag <tag>', help: 'a tag', many: true },
     { flags: '--external-id <id>', help: 'its id elsewhere; adding it twice changes nothing' },
   ],
+  surplus: SURPLUS_AMOUNT,
   examples: ['repay Ana 20', 'repay Ana --all', 'repay Ana --all --currency EUR'],
   run: async (context, input) => {
-    const answer = await context.client.call('transaction.repay', repayParams(context, input));
+    const params = repayParams(context, input);
+    const answer = await context.client.call('transaction.repay', params).catch((error: unknown) => {
+      throw unlessSwapped(error, input);
+    });
     return finishWrite(context, answer, shownAdd(answer));
   },
 };
@@ -45,7 +52,7 @@ export function repayParams(context: Context, input: Input): Params<'transaction
       all,
       currency: text(input, 'currency'),
       description: text(input, 'description'),
-      date: text(input, 'date'),
+      date: dayOption(context, input, 'date'),
       tags: list(input, 'tag'),
       externalId: text(input, 'externalId'),
       today: today(context),

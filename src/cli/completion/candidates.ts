@@ -14,6 +14,9 @@ export interface NameSource {
   books(): Promise<readonly Word[]>;
   transactions(book: string | undefined): Promise<readonly Word[]>;
   conflicts(book: string | undefined): Promise<readonly Word[]>;
+  tags(book: string | undefined): Promise<readonly Word[]>;
+  members(book: string | undefined): Promise<readonly Word[]>;
+  devices(): Promise<readonly Word[]>;
   aliases(): readonly string[];
   today(): string;
 }
@@ -61,6 +64,12 @@ async function wordsOf(kind: ValueKind, { prefix, book }: Wanted, names: NameSou
       return names.transactions(book);
     case 'conflict':
       return names.conflicts(book);
+    case 'tag':
+      return names.tags(book);
+    case 'member':
+      return names.members(book);
+    case 'device':
+      return names.devices();
     case 'currency':
       return currencyCodes().map(word);
     case 'setting':

@@ -8,7 +8,7 @@ import { given } from '../input.ts';
 import type { NameSource } from './candidates.ts';
 import type { Word } from './wanted.ts';
 
-/** How many names are asked for: more than anybody reads. */
+/** How many names are asked for, and in how many of the newest records tags are looked for: more than anybody reads. */
 const NAMES_MAX = 500;
 const TRANSACTIONS_MAX = 50;
 
@@ -46,6 +46,26 @@ export function daemonNames({ client, config, today, book: ownBook }: Facts): Na
     conflicts: async (book) => {
       const { items } = await client.call('conflict.list', { ...inBook(book), limit: TRANSACTIONS_MAX });
       return items.map(({ id, field, label }) => ({ value: id, about: `${label ?? ''} ${field}`.trim() }));
+    },
+    tags: async (book) => {
+      const newest = { ...inBook(book), limit: NAMES_MAX };
+      const [contacts, transactions] = await Promise.all([
+        client.call('contact.list', { ...newest, sort: 'recent' }),
+        client.call('transaction.list', newest),
+      ]);
+      const tags = [...contacts.items, ...transactions.items].flatMap((one) => one.tags);
+      return [...new Set(tags)].toSorted().map((value) => ({ value, about: '' }));
+    },
+    members: async (book) => {
+      const { items } = await client.call('book.members', inBook(book));
+      return items.map(({ user, role }) => ({ value: user.name, about: role }));
+    },
+    devices: async () => {
+      const { items } = await client.call('device.list', {});
+      return items.map(({ name, kind, current }) => ({
+        value: name,
+        about: current === true ? 'this one' : (kind ?? ''),
+      }));
     },
     aliases: () => Object.keys(config).flatMap((key) => (key.startsWith(ALIAS) ? [key.slice(ALIAS.length)] : [])),
     today: () => today,

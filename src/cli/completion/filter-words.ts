@@ -48,6 +48,7 @@ const VALUES: Readonly<Record<string, ValueKind>> = {
   contact: 'contact',
   name: 'contact',
   currency: 'currency',
+  tag: 'tag',
   category: ['loan', 'repayment', 'expense', 'gift', 'adjustment'],
   date: 'day',
   due: 'day',
@@ -62,6 +63,8 @@ export function isFilter(kind: ValueKind | undefined): kind is FilterScope {
 
 /** The value behind a field that has been typed; `undefined` while it is still the field. */
 export function filterValue(wanted: Wanted): Wanted | undefined {
+  if (wanted.prefix.startsWith('+'))
+    return { ...wanted, kind: 'tag', before: `${wanted.before}+`, prefix: wanted.prefix.slice(1) };
   const [, head = '', field = '', prefix = ''] = /^(([a-z]+)(?:\.[a-z]+)?[:=])(.*)$/s.exec(wanted.prefix) ?? [];
   if (head === '') return undefined;
   return { ...wanted, kind: VALUES[field] ?? 'text', before: wanted.before + head, prefix };

@@ -10,6 +10,9 @@ export type ValueKind =
   | 'currency'
   | 'transaction'
   | 'conflict'
+  | 'tag'
+  | 'member'
+  | 'device'
   | 'day'
   | 'file'
   | 'setting'
@@ -58,14 +61,14 @@ export const ARGUMENT_KINDS: Readonly<Record<string, readonly ValueKind[]>> = {
   'sync pending': [['list', 'export']],
   'sync refused': [['list', 'retry', 'drop', 'export'], 'text'],
   login: ['text'],
-  'device rename': ['text', 'text'],
-  'device revoke': ['text'],
+  'device rename': ['device', 'text'],
+  'device revoke': ['device'],
   'book create': ['text'],
   'book use': ['book'],
   'book rename': ['text'],
   'book set': [['currency'], 'currency'],
-  'book role': ['text', ROLES],
-  'book remove': ['text'],
+  'book role': ['member', ROLES],
+  'book remove': ['member'],
   'config get': ['setting'],
   'config set': ['setting', 'text'],
   completion: [['bash', 'zsh', 'fish']],
@@ -116,11 +119,11 @@ export const FLAG_KINDS: Readonly<Record<string, ValueKind>> = {
   '--rules': 'file',
   '--sort': ['name', 'balance', 'recent'],
   '--source': 'text',
-  '--tag': 'text',
+  '--tag': 'tag',
   '--timeout': 'text',
   'contact edit --unset': ['handle', 'note', 'phones', 'emails', 'tags'],
   'transaction edit --unset': ['due'],
-  '--untag': 'text',
+  '--untag': 'tag',
   '--vcard-version': ['4.0', '3.0'],
   '--wait': ['10s', '30s', '2m'],
   '--with': 'contacts',

@@ -3,6 +3,7 @@
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Result } from '../../base/result.ts';
 import { UserError } from '../../protocol/error-code.ts';
 import { loadPart } from '../load-part.ts';
 import type { System } from '../system.ts';
@@ -40,20 +41,21 @@ export function configFile(folder: string): string {
 
 /** Reads it; nothing where there is none. Throws `UserError` (invalid_config) with the file's name and the place. */
 export function readConfig(file: string, system: System): Config {
+  const read = tryConfig(file, system);
+  if (read.ok) return read.value;
+  const message = `the configuration file ${file}: ${read.error}`;
+  throw new UserError({ code: 'invalid_config', message, hint: 'correct the file; nothing was done' });
+}
+
+/** What the file says, or what is wrong with it. */
+export function tryConfig(file: string, system: System): Result<Config, string> {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return {};
-    throw invalid(file, `it cannot be read (${code ?? 'unknown error'})`);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return { ok: true, value: {} };
+    return { ok: false, error: `it cannot be read (${code ?? 'unknown error'})` };
   }
-  const read = loadPart<typeof ConfigBundle>('config', system).parseConfig(file, text);
-  if (read.ok) return read.value;
-  throw invalid(file, read.error);
-}
-
-function invalid(file: string, what: string): UserError {
-  const hint = 'correct the file; nothing was done';
-  return new UserError({ code: 'invalid_config', message: `the configuration file ${file}: ${what}`, hint });
+  return loadPart<typeof ConfigBundle>('config', system).parseConfig(file, text);
 }

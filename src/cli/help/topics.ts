@@ -24,8 +24,9 @@ balance says). Currencies are never added together.
 `;
 
 const DATES = `Days are written YYYY-MM-DD: --date 2026-11-24, --due 2026-12-31,
-balance --as-of 2026-06-30. They are days of your calendar, without a time of
-day; today is the day in your time zone (TZ) when the command runs.
+balance --as-of 2026-06-30. So are today, yesterday, tomorrow, and days counted
+from today: +7d, -2w, +1m, -1y. They are days of your calendar, without a time
+of day; today is the day in your time zone (TZ) when the command runs.
 
 Durations are a number with a unit: 500ms, 10s, 2m, 1h; a number alone is
 seconds. ledger due --within 7d counts days, today included.

@@ -43,7 +43,10 @@ export function exitCodeOf({ code }: ErrorBody): number {
 export function errorText(body: ErrorBody, theme: Theme): string {
   const lines = [`${theme.error('ledger:')} ${visible(body.message)}`];
   if (body.at !== undefined) lines.push(...placeLines(body.at, theme));
-  for (const { id, name } of body.candidates ?? []) lines.push(`  ${theme.faint(visible(id))}  ${visible(name)}`);
+  for (const { id, name, handle } of body.candidates ?? []) {
+    const also = handle === undefined ? '' : ` (${visible(handle)})`;
+    lines.push(`  ${theme.faint(visible(id))}  ${visible(name)}${also}`);
+  }
   const rows = body.rows ?? [];
   for (const row of rows.slice(0, ROWS_SHOWN)) lines.push(`  ${rowText(row)}`);
   if (rows.length > ROWS_SHOWN) lines.push(`  … and ${rows.length - ROWS_SHOWN} more rows`);

@@ -8,7 +8,7 @@ import type { Mutation } from '../../model/mutation.ts';
 import { UserError } from '../../protocol/error-code.ts';
 import type { WriteReceipt, WriteStatus } from '../../protocol/local/views.ts';
 import type { BookSlot } from '../store/book-slot.ts';
-import type { Compose, LocalWrites } from '../store/local-writes.ts';
+import type { Compose, LocalWrites, Rehearsing } from '../store/local-writes.ts';
 import type { Store } from '../store/store.ts';
 import type { Answer } from '../store/answer.ts';
 import type { ServerCalls } from '../sync/server-calls.ts';
@@ -20,6 +20,8 @@ import { problemView } from './problem-view.ts';
 export interface Context {
   readonly store: Store;
   readonly writes: LocalWrites;
+  /** In a rehearsal of several writes: what plays one on top of those before it. */
+  readonly rehearsing?: Rehearsing;
   readonly engine: SyncEngine;
   readonly calls: ServerCalls;
   readonly accounts: Accounts;
@@ -129,7 +131,7 @@ export async function write<T>(context: Context, params: WriteParams, plan: Writ
   let id = '';
   const composeWith = (target: BookSlot) => plan.compose(target, (subject) => (id = subject));
   if (params.dryRun === true) {
-    return context.writes.rehearse(book, composeWith, (mutations) => {
+    return (context.rehearsing ?? context.writes).rehearse(book, composeWith, (mutations) => {
       return plan.present({ id, slot, receipt: dryReceipt(context, book, mutations) });
     });
   }

@@ -36,6 +36,7 @@ import {
 } from './handlers/members.ts';
 import { recover } from './handlers/recover.ts';
 import { dropRefused, listRefused, retryRefused } from './handlers/refused.ts';
+import { rehearse } from './handlers/rehearsal.ts';
 import { repay } from './handlers/repay.ts';
 import { splitTransaction } from './handlers/split.ts';
 import { undo } from './handlers/undo.ts';
@@ -53,7 +54,7 @@ import {
 type Handlers = { [M in Exclude<Method, 'hello' | 'subscribe'>]: (context: Context, params: Params<M>) => unknown };
 
 /** Methods that look at records, and so wait for the end of a replay. */
-const ABOUT_RECORDS = /^(?:contact|transaction|conflict|balance|log|export|import\.list)\b/;
+const ABOUT_RECORDS = /^(?:add|contact|transaction|conflict|balance|log|export|import\.list)\b/;
 
 /** Answers requests of the local API. */
 export class Dispatcher {
@@ -84,6 +85,7 @@ interface Sessions {
 function handlersWith(sessions: Sessions): Handlers {
   return {
     'contact.add': addContact,
+    'add.rehearse': rehearse,
     'contact.list': listContacts,
     'contact.show': showContact,
     'contact.edit': editContact,

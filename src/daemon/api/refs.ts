@@ -36,7 +36,9 @@ export function anyContact(view: BookState, ref: string): Stored<Contact> {
     code: 'ambiguous_contact',
     message: `${found.length} contacts match ${JSON.stringify(ref)}`,
     hint: 'use an id',
-    candidates: found.slice(0, CANDIDATES_MAX).map(({ record }) => ({ id: record.id, name: record.name })),
+    candidates: found
+      .slice(0, CANDIDATES_MAX)
+      .map(({ record: { id, name, handle } }) => ({ id, name, ...(handle === undefined ? {} : { handle }) })),
   });
 }
 
@@ -100,14 +102,8 @@ function findContacts(view: BookState, ref: string): readonly Stored<Contact>[] 
 }
 
 function findLive(view: BookState, ref: string): readonly Stored<Contact>[] {
-  const named = view.contactsNamed(ref).flatMap((id) => view.get('contact', id) ?? []);
-  if (named.length > 0) return named;
-  const key = nameKey(ref);
-  const handled: Stored<Contact>[] = [];
-  for (const contact of view.contacts()) {
-    if (contact.handle !== undefined && nameKey(contact.handle) === key) handled.push({ record: contact });
-  }
-  return handled.length > 0 ? handled : prefixedContacts(view, ref);
+  const called = view.contactsCalled(ref).flatMap((id) => view.get('contact', id) ?? []);
+  return called.length > 0 ? called : prefixedContacts(view, ref);
 }
 
 function prefixedContacts(view: BookState, ref: string): readonly Stored<Contact>[] {
@@ -128,27 +124,29 @@ function byPrefix(view: BookState, kind: string, ref: string): readonly Stored[]
 }
 
 function notFound(view: BookState, ref: string): UserError {
-  const close = closestName(view, ref);
+  const close = closest(view, ref);
   return new UserError({
     code: 'contact_not_found',
     message: `there is no contact ${JSON.stringify(ref)}`,
-    hint: close === undefined ? 'ledger contact list shows them' : `did you mean ${JSON.stringify(close)}?`,
+    ...(close === undefined
+      ? { hint: 'ledger contact list shows them' }
+      : { hint: `did you mean ${JSON.stringify(close.name)}?`, candidates: [close] }),
   });
 }
 
-/** A contact's name that differs by little from what was typed. Looks at a bounded number of contacts. */
-function closestName(view: BookState, ref: string): string | undefined {
+/** The contact whose name differs by little from what was typed. Looks at a bounded number of contacts. */
+function closest(view: BookState, ref: string): { readonly id: string; readonly name: string } | undefined {
   const key = nameKey(ref);
-  let best: { name: string; distance: number } | undefined;
+  let best: { id: string; name: string; distance: number } | undefined;
   let looked = 0;
-  for (const { name } of view.contacts()) {
+  for (const { id, name } of view.contacts()) {
     looked += 1;
     if (looked > 5_000) break;
     const other = nameKey(name);
     const distance = other.startsWith(key) ? 1 : editDistance(key, other, 2);
-    if (distance <= 2 && (best === undefined || distance < best.distance)) best = { name, distance };
+    if (distance <= 2 && (best === undefined || distance < best.distance)) best = { id, name, distance };
   }
-  return best?.name;
+  return best && { id: best.id, name: best.name };
 }
 
 /** Levenshtein distance, or more than `max` as soon as that is certain. */

@@ -91,14 +91,14 @@ export function textTest({ value }: Term): (text: string) => boolean {
 export function contactsMeant({ view, isLasting }: FilterFacts, { value, at }: Term): ReadonlySet<string> {
   const root = view.rootOf(value);
   if (view.peek('contact', root) !== undefined) return new Set([root]);
-  const named = view.contactsNamed(value);
+  const named = view.contactsCalled(value);
   if (named.length > 0) return new Set(named);
   const key = nameKey(value);
   const isId = key.length >= PREFIX_MIN && /^[0-9a-f-]+$/.test(key);
   const called = new Set<string>();
   const partly = new Set<string>();
-  for (const { id, name, handle } of view.contacts()) {
-    if ((handle !== undefined && nameKey(handle) === key) || (isId && id.startsWith(key))) called.add(id);
+  for (const { id, name } of view.contacts()) {
+    if (isId && id.startsWith(key)) called.add(id);
     if (nameKey(name).includes(key)) partly.add(id);
   }
   const found = called.size > 0 ? called : partly;

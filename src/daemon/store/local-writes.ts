@@ -34,6 +34,9 @@ interface Waiting extends WriteWish {
   readonly reject: (error: unknown) => void;
 }
 
+/** What a dry run of a write needs. */
+export type Rehearsing = Pick<LocalWrites, 'rehearse'>;
+
 interface Numbered {
   readonly n: number;
   readonly mutation: Mutation;
@@ -78,6 +81,28 @@ export class LocalWrites {
           await this.#takeBack([{ slot, authored }]);
         }
       } finally {
+        slot.replica.takeViewChanges();
+      }
+    });
+  }
+
+  /** Rehearses one write on top of the other with what `play` is given, then takes all back. */
+  rehearseAll<T>(book: string, play: (writes: Rehearsing) => Promise<T>): Promise<T> {
+    return this.#store.exclusive(async () => {
+      await this.#makeFit(book);
+      const slot = this.#store.slot(book);
+      refuseIfClosed(slot.standing);
+      const all: Numbered[] = [];
+      try {
+        return await play({
+          rehearse: async (_sameBook, compose, look) => {
+            const authored = await this.#author(slot, compose);
+            all.push(...authored);
+            return look(authored.length);
+          },
+        });
+      } finally {
+        await this.#takeBack([{ slot, authored: all }]);
         slot.replica.takeViewChanges();
       }
     });

@@ -1,5 +1,6 @@
 // What each request of the local API answers, by method. Types only.
 
+import type { ErrorBody } from '../error-code.ts';
 import type { ExportBegun, ExportPage } from './export-views.ts';
 import type { ImportAnswer, ImportBatch, ImportUndone } from './import-views.ts';
 import type { BackupCut, Finding } from './maintenance.ts';
@@ -46,10 +47,16 @@ export interface DeviceView {
   readonly lastSeenAt?: string;
 }
 
+/** How an addition of a rehearsal would end. */
+export type RehearsedAddition =
+  | { readonly id: string; readonly unchanged?: true; readonly error?: undefined }
+  | { readonly error: ErrorBody };
+
 /** Answers by method. `balance` by currency has totals as its items. */
 export interface Answers {
   hello: HelloAnswer;
   'contact.add': ContactAnswer;
+  'add.rehearse': { readonly items: readonly RehearsedAddition[] };
   'contact.list': Page<ContactView>;
   'contact.show': { readonly contact: ContactView };
   'contact.edit': ContactAnswer;

@@ -42,6 +42,8 @@ export interface LoginAnswer {
   readonly book: { readonly id: string; readonly name: string };
   /** What became of the data on this device: `new` personal book made of it, `adopted` the user's book, `kept` beside it, `into` the named one. */
   readonly bookAction: 'created' | 'adopted' | 'kept' | 'same' | 'into';
+  /** The id of another book of the user's that has the name of the one that was kept. */
+  readonly namesake?: string;
 }
 
 /** In the answer of a dry run of something that is no write of records: it says what would be, and nothing was done. */

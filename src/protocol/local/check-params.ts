@@ -18,6 +18,10 @@ export function checkParams(method: string, params: unknown): void {
   }
   if (validator.Check(params)) return;
   const [first] = validator.Errors(params);
+  const [missing] =
+    first?.keyword === 'required' ? (first.params as { requiredProperties: string[] }).requiredProperties : [];
+  if (missing !== undefined && first?.instancePath === '')
+    throw new UserError({ code: 'invalid_args', message: `${missing} is missing`, field: missing });
   const field = first?.instancePath.split('/')[1];
   const where = field === undefined ? {} : { field };
   // The schema's maximum is in UTF-16 units and generous; the field's own is the model's to name.

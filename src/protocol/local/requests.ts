@@ -37,6 +37,12 @@ export const REQUESTS = {
     id: Optional(Type.String({ maxLength: 100 })),
     allowDuplicate: Flag,
   }),
+  /** A dry run of several additions, each on top of those before it; the parameters of each are checked one by one. */
+  'add.rehearse': Type.Object({
+    ...Context,
+    method: Type.Union([Type.Literal('contact.add'), Type.Literal('transaction.add')]),
+    additions: Type.Array(Type.Record(Type.String(), Type.Unknown()), { maxItems: 1_000 }),
+  }),
   'contact.list': Type.Object({
     ...Context,
     query: Optional(Text(200)),

@@ -40,10 +40,15 @@ Each setting is also a variable, such as LEDGER_SERVER_TLS_CERT, and a key in th
 A flag counts before a variable, a variable before the file.
 `;
 
-/** The whole help text. */
-export function helpText(commands: readonly ServerCommand[]): string {
+/** A line for each command. */
+export function commandLines(commands: readonly ServerCommand[]): string {
   const lines = commands.map(({ words, arguments: names, summary }) => {
     return `  ${`ledger-server ${[...words, ...names].join(' ')}`.padEnd(34)} ${summary}\n`;
   });
-  return `ledger-server: the log that the devices of a ledger share.\n\n${EXAMPLES}\nCommands:\n${lines.join('')}\n${OPTIONS}`;
+  return lines.join('');
+}
+
+/** The whole help text. */
+export function helpText(commands: readonly ServerCommand[]): string {
+  return `ledger-server: the log that the devices of a ledger share.\n\n${EXAMPLES}\nCommands:\n${commandLines(commands)}\n${OPTIONS}`;
 }

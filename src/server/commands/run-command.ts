@@ -11,7 +11,7 @@ import { configCommand } from './config.ts';
 import { copyCommands } from './copies.ts';
 import { copyCommand } from './copy.ts';
 import { deviceCommands } from './devices.ts';
-import { helpText } from './help.ts';
+import { commandLines, helpText } from './help.ts';
 import { newEpochsCommand } from './new-epochs.ts';
 import { openApiCommand } from './openapi.ts';
 import { startCommand } from './start.ts';
@@ -87,7 +87,7 @@ function isUnknownFlag(arg: string): boolean {
 async function dispatch(io: CommandIo, flags: Flags, words: readonly string[]): Promise<void> {
   const command = COMMANDS.find((item) => item.words.every((word, index) => words[index] === word));
   if (command === undefined) {
-    throw usage(words.length === 0 ? 'no command was given' : `there is no command ${words.slice(0, 2).join(' ')}`);
+    throw unknownCommand(words);
   }
   const args = words.slice(command.words.length);
   if (args.length !== command.arguments.length) {
@@ -98,6 +98,18 @@ async function dispatch(io: CommandIo, flags: Flags, words: readonly string[]): 
   const resolved = resolveSettings(flags, io.env);
   const { json, yes, from, to } = flags;
   await command.run(io, { ...resolved.settings, from, to, json: json === true, yes: yes === true, resolved }, args);
+}
+
+/** The error for words that name no command; of a group, with the commands that it has. */
+function unknownCommand(words: readonly string[]): UserError {
+  const [group] = words;
+  if (group === undefined) return usage('no command was given');
+  const inGroup = COMMANDS.filter((command) => command.words.length > 1 && command.words[0] === group);
+  const message =
+    inGroup.length > 0 && words.length === 1
+      ? `ledger-server ${group} needs a command`
+      : `there is no command ${words.slice(0, 2).join(' ')}`;
+  return inGroup.length === 0 ? usage(message) : usage(message, commandLines(inGroup).trimEnd());
 }
 
 function usage(message: string, hint = 'See: ledger-server --help'): UserError {

@@ -45,7 +45,7 @@ describe("commander's complaints", () => {
     [
       ['Ana', 'Silva', '20'],
       'too many arguments. Expected 2 arguments but got 3: Ana, Silva, 20',
-      'a text of several words needs quotes; ledger lend --help',
+      'a currency stands at the amount (5EUR), a text behind -m, a name of several words in quotes; ledger lend --help',
     ],
   ])('%j', (rest, message, hint) => {
     let thrown: unknown;

@@ -36,6 +36,24 @@ describe('a book', () => {
     expect([...book.state.deleted('contact')].map(({ record }) => record['name'])).toEqual(['Anna']);
   });
 
+  test('[MU15] finds who is called a word, by name or handle, as both change', () => {
+    book.contact(1, 'Ann').contact(2, 'Bo');
+    const handle = (from: string | null, to: string): void => {
+      book.do('contact.edit', { id: id(2), set: { handle: to }, unset: [], saw: { handle: from } });
+    };
+    const called = (): unknown => [book.state.contactsCalled('ANN'), book.state.contactsCalled('b')];
+    expect(called()).toEqual([[id(1)], []]);
+    handle(null, 'b');
+    expect(called()).toEqual([[id(1)], [id(2)]]);
+    handle('b', 'ann');
+    expect(called()).toEqual([[id(1), id(2)], []]);
+    expect(book.state.contactsNamed('ann')).toEqual([id(1)]);
+    rename(2, 'Bo', 'Ann');
+    expect(called()).toEqual([[id(1), id(2)], []]);
+    book.do('contact.delete', { id: id(2) });
+    expect(called()).toEqual([[id(1)], []]);
+  });
+
   test('[MO6] counts what is lent, less what is borrowed, less what is deleted', () => {
     book.contact(1).money(11, 1, 100_000);
     expect(book.balance(1)).toBe(100_000n);

@@ -1,10 +1,11 @@
 // ledger config set
 
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { EXIT, UserError } from '../../../protocol/error-code.ts';
 import { currencyExponent } from '../../../model/currency.ts';
 import type { CommandSpec, Input } from '../../command.ts';
 import { aliasProblem } from '../../config/aliases.ts';
+import { alone } from '../../config/config-lock.ts';
 import { assertKey } from '../../config/known-settings.ts';
 import { ALIAS, CONFIG_LIMITS, problemOf } from '../../config/parse-config.ts';
 import type { Config } from '../../config/settings.ts';
@@ -30,10 +31,14 @@ export const configSet: CommandSpec = {
     const { out, flags, system } = context;
     const key = arg(input, 0);
     const value = wantedValue(key, input, context);
-    const before = configOf(context);
-    const after = changed(before, key, value);
-    const unchanged = before[key] === value;
-    if (!unchanged && !flags.dryRun) writeConfig(placeOf(context), after, system.requestKey());
+    const place = placeOf(context);
+    const unchanged = await alone(dirname(place), system, () => {
+      const before = configOf(context);
+      const after = changed(before, key, value);
+      if (before[key] === value) return true;
+      if (!flags.dryRun) writeConfig(place, after, system.requestKey());
+      return false;
+    });
     show(context, { key, value, unchanged });
     if (flags.dryRun && out.format === 'human') out.note('dry run: nothing was written');
     return EXIT.done;

@@ -8,7 +8,7 @@ import { arg, flag, given, list, text } from '../../input.ts';
 import { visible } from '../../output/visible.ts';
 import { addLines } from '../add-lines.ts';
 import { finishWrite, writeParams } from '../write.ts';
-import { contactLineParams } from './contact-line.ts';
+import { CONTACT_MEMBERS, contactLineParams } from './contact-line.ts';
 
 /** `contact add NAME`, or `contact add -` for contacts as NDJSON on standard input. */
 export const contactAdd: CommandSpec = {
@@ -33,6 +33,7 @@ export const contactAdd: CommandSpec = {
     if (arg(input, 0) === '-') {
       return addLines(context, {
         method: 'contact.add',
+        members: CONTACT_MEMBERS,
         params: contactLineParams,
         idOf: (answer) => answer.contact.id,
       });

@@ -2,11 +2,17 @@
 
 import type { Context } from '../../context.ts';
 import type { JsonLine } from '../json-line.ts';
+import { takenMembers } from '../line-members.ts';
+import type { LineMembers } from '../line-members.ts';
 import { writeParams } from '../write.ts';
 
-/** The request's parameters. Wrong types are the daemon's to refuse; unknown members are left out. */
+/** What such a line may have. */
+export const CONTACT_MEMBERS: LineMembers = {
+  taken: ['name', 'handle', 'phones', 'emails', 'note', 'tags', 'externalIds', 'id', 'allowDuplicate'],
+  printed: ['archived', 'createdAt', 'updatedAt', 'balances', 'transactions'],
+};
+
+/** The request's parameters. Wrong types are the daemon's to refuse. */
 export function contactLineParams(context: Context, line: JsonLine): Record<string, unknown> {
-  const kept = ['name', 'handle', 'phones', 'emails', 'note', 'tags', 'externalIds', 'id', 'allowDuplicate'];
-  const members = kept.filter((key) => line[key] !== undefined && line[key] !== null);
-  return { ...writeParams(context), ...Object.fromEntries(members.map((key) => [key, line[key]])) };
+  return { ...writeParams(context), ...takenMembers(line, CONTACT_MEMBERS) };
 }

@@ -9,7 +9,9 @@ import { arg, flag, given, list, text } from '../../input.ts';
 import { visible } from '../../output/visible.ts';
 import { commandLine } from '../command-line.ts';
 import { canAsk, confirm } from '../confirm.ts';
+import { dayOption } from '../day-option.ts';
 import { finishWrite, today, writeParams } from '../write.ts';
+import { unlessSwapped } from './swapped.ts';
 import { shownAdd } from './transaction-text.ts';
 
 type Direction = 'lent' | 'borrowed';
@@ -31,6 +33,10 @@ export const ADD_OPTIONS: readonly OptionSpec[] = [
   { flags: '--create', help: 'add the contact if there is none of this name' },
 ];
 
+/** What may have been meant by a word behind the amount. */
+export const SURPLUS_AMOUNT =
+  'a currency stands at the amount (5EUR), a text behind -m, a name of several words in quotes';
+
 /** Amounts that are nothing but numbers: their currency is a matter of defaults. */
 const BARE_NUMBERS = /^[\d.,_+\s-]+$/;
 
@@ -39,8 +45,8 @@ export function detailParams(context: Context, input: Input, amounts: string) {
   return {
     today: today(context),
     description: text(input, 'description'),
-    date: text(input, 'date'),
-    due: text(input, 'due'),
+    date: dayOption(context, input, 'date'),
+    due: dayOption(context, input, 'due'),
     tags: list(input, 'tag'),
     currency: text(input, 'currency') ?? (BARE_NUMBERS.test(amounts) ? context.setting('currency') : undefined),
   };
@@ -67,7 +73,7 @@ export function addParams(context: Context, input: Input, direction: Direction):
 export async function addTransaction(context: Context, input: Input, direction: Direction): Promise<number> {
   const params = addParams(context, input, direction);
   const answer = await context.client.call('transaction.add', params).catch(async (error: unknown) => {
-    if (!isUnknownContact(error)) throw error;
+    if (!isUnknownContact(error)) throw unlessSwapped(error, input);
     const question = `There is no contact ${visible(params.contact)}. Add one?`;
     const agreed = canAsk(context) ? await confirm(context, question) : undefined;
     if (agreed !== true) throw withCommand(error, input);
@@ -85,5 +91,7 @@ function withCommand({ body }: UserError, { argv }: Input): UserError {
   const end = argv.indexOf('--');
   const options = end < 0 ? argv : argv.slice(0, end);
   const words = [...options, '--create', ...(end < 0 ? [] : argv.slice(end))];
-  return new UserError({ ...body, hint: `to add the contact as well: ${commandLine(words)}` });
+  const [close] = body.candidates ?? [];
+  const meant = close === undefined ? '' : `did you mean ${JSON.stringify(close.name)}? `;
+  return new UserError({ ...body, hint: `${meant}to add the contact as well: ${commandLine(words)}` });
 }

@@ -4,8 +4,8 @@ import { UserError } from '../../../protocol/error-code.ts';
 import type { CommandSpec, Input } from '../../command.ts';
 import { arg, flag } from '../../input.ts';
 import { addLines } from '../add-lines.ts';
-import { ADD_OPTIONS, addTransaction } from './add-params.ts';
-import { transactionLineParams } from './transaction-line.ts';
+import { ADD_OPTIONS, addTransaction, SURPLUS_AMOUNT } from './add-params.ts';
+import { TRANSACTION_MEMBERS, transactionLineParams } from './transaction-line.ts';
 
 /** `transaction add REF AMOUNT --lent|--borrowed`, or `transaction add -` for NDJSON on standard input. */
 export const transactionAdd: CommandSpec = {
@@ -16,6 +16,7 @@ export const transactionAdd: CommandSpec = {
     { flags: '--borrowed', help: 'I got it: I owe them' },
     ...ADD_OPTIONS,
   ],
+  surplus: SURPLUS_AMOUNT,
   examples: [
     'transaction add Ana 20 --lent -m lunch',
     'tx add Ana 12.50EUR --borrowed --date 2026-01-31',
@@ -24,7 +25,8 @@ export const transactionAdd: CommandSpec = {
   run: (context, input) => {
     if (arg(input, 0) === '-' && input.args[1] === undefined) {
       const idOf = (answer: { readonly transaction: { readonly id: string } }): string => answer.transaction.id;
-      return addLines(context, { method: 'transaction.add', params: transactionLineParams, idOf });
+      const members = TRANSACTION_MEMBERS;
+      return addLines(context, { method: 'transaction.add', members, params: transactionLineParams, idOf });
     }
     if (input.args[1] === undefined) {
       throw new UserError({

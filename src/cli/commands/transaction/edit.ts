@@ -5,6 +5,7 @@ import type { Params } from '../../../protocol/local/requests.ts';
 import type { CommandSpec, Input } from '../../command.ts';
 import type { Context } from '../../context.ts';
 import { arg, flag, given, integer, list, text } from '../../input.ts';
+import { dayOption } from '../day-option.ts';
 import { finishWrite, writeParams } from '../write.ts';
 import { shownChange } from './transaction-text.ts';
 
@@ -43,8 +44,8 @@ export function editParams(context: Context, input: Input): Params<'transaction.
       currency: text(input, 'currency'),
       direction: direction(input),
       contact: text(input, 'contact'),
-      date: text(input, 'date'),
-      due: text(input, 'due'),
+      date: dayOption(context, input, 'date'),
+      due: dayOption(context, input, 'due'),
       addTags: list(input, 'tag'),
       removeTags: list(input, 'untag'),
       unset: list(input, 'unset'),

@@ -2,31 +2,37 @@
 
 import type { Context } from '../../context.ts';
 import type { JsonLine } from '../json-line.ts';
+import { takenMembers } from '../line-members.ts';
+import type { LineMembers } from '../line-members.ts';
 import { today, writeParams } from '../write.ts';
 
-const KEPT = [
-  'amount',
-  'amountMinor',
-  'currency',
-  'direction',
-  'description',
-  'date',
-  'due',
-  'tags',
-  'category',
-  'id',
-  'externalId',
-  'create',
-];
+/** What such a line may have. */
+export const TRANSACTION_MEMBERS: LineMembers = {
+  taken: [
+    'contact',
+    'amount',
+    'amountMinor',
+    'currency',
+    'direction',
+    'description',
+    'date',
+    'due',
+    'tags',
+    'category',
+    'id',
+    'externalId',
+    'create',
+  ],
+  printed: ['contactId', 'createdAt', 'updatedAt', 'importBatch', 'pending', 'running'],
+};
 
-/** The request's parameters. Wrong types are the daemon's to refuse; unknown members are left out. */
+/** The request's parameters. Wrong types are the daemon's to refuse. */
 export function transactionLineParams(context: Context, line: JsonLine): Record<string, unknown> {
-  const members = KEPT.filter((key) => line[key] !== undefined && line[key] !== null);
   return {
     ...writeParams(context),
     today: today(context),
-    ...Object.fromEntries(members.map((key) => [key, line[key]])),
-    contact: contactRef(line['contact']),
+    ...takenMembers(line, TRANSACTION_MEMBERS),
+    contact: contactRef(line['contact'] ?? line['contactId']),
     ...amount(line),
   };
 }

@@ -119,7 +119,7 @@ function refuseNamesake(context: Context, name: string, id: string): void {
     code: 'name_exists',
     message: `there is a book called ${name} already`,
     id: namesake.replica.id,
-    hint: 'use that one, or make another of this name with --allow-duplicate',
+    hint: `use that one (${namesake.replica.id}), or make another of this name with --allow-duplicate`,
   });
 }
 

@@ -206,7 +206,7 @@ function nameExists(name: string, id: string): UserError {
   return new UserError({
     code: 'name_exists',
     message: `a contact called ${JSON.stringify(name)} exists`,
-    hint: 'use it, or add another one with --allow-duplicate',
+    hint: `use it (${id}), or add another one with --allow-duplicate`,
     field: 'name',
     id,
   });

@@ -1,6 +1,7 @@
 // Changes for people and scripts: which record, by what is known of it now, and old and new values, amounts twice and
 // contacts by name.
 
+import { sinceDefaults } from '../../../model/book.ts';
 import type { Change } from '../../../model/change.ts';
 import type { AnyRecord } from '../../../model/record.ts';
 import { currencyExponent } from '../../../model/currency.ts';
@@ -12,7 +13,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** The changes of an entry as history shows them; which entries are undone is not one of them. */
 export function describeChanges(slot: BookSlot, changes: readonly Change[]): readonly ChangeView[] {
-  return changes.filter(({ kind }) => kind !== 'undo').map((change) => describe(slot, change));
+  return changes.filter(({ kind }) => kind !== 'undo').map((change) => describe(slot, sinceDefaults(change)));
 }
 
 function describe(slot: BookSlot, change: Change): ChangeView {

@@ -38,7 +38,23 @@ export async function login(context: Context, params: Params<'login'>): Promise<
   const bookAction = into === undefined ? await settleBook(context, { account, personal }) : 'into';
   await context.accounts.logIn(account);
   const id = context.store.current;
-  return { user, server, book: { id, name: into?.name ?? bookName(id, context) }, bookAction };
+  const book = { id, name: into?.name ?? bookName(id, context) };
+  const namesake = bookAction === 'kept' ? await namesakeOf(context, account, book) : undefined;
+  return { user, server, book, bookAction, ...(namesake === undefined ? {} : { namesake }) };
+}
+
+/** Another book of the user's of the same name; none if the server does not say now. */
+async function namesakeOf(
+  { calls }: Context,
+  account: Account,
+  { id, name }: LoginAnswer['book'],
+): Promise<string | undefined> {
+  try {
+    const items = await booksOf({ calls, target: account });
+    return items.find((other) => other.id !== id && nameKey(other.name) === nameKey(name))?.id;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Forgets the login; refuses while work is pending unless forced. The data stays and is usable. */
@@ -118,7 +134,7 @@ async function settleInto(context: Context, account: Account, ref: string): Prom
   const { store, calls } = context;
   const self = { calls, target: account };
   try {
-    const { items } = (await askServer(self, 'GET', { path: 'api/books' })) as { items: readonly MemberBook[] };
+    const items = await booksOf(self);
     const book = bookNamed(items, ref);
     const { id, role } = book;
     const from = store.current;
@@ -129,6 +145,11 @@ async function settleInto(context: Context, account: Account, ref: string): Prom
     await askServer(self, 'POST', { path: 'api/logout' }).catch(() => undefined);
     throw error;
   }
+}
+
+async function booksOf(self: Parameters<typeof askServer>[0]): Promise<readonly MemberBook[]> {
+  const { items } = (await askServer(self, 'GET', { path: 'api/books' })) as { items: readonly MemberBook[] };
+  return items;
 }
 
 function bookNamed(books: readonly MemberBook[], ref: string): MemberBook {

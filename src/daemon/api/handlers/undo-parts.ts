@@ -1,6 +1,7 @@
 // From what an entry wrote to the parts of its undo. Pure: earlier values come in through `earlier`.
 
 import type { BookState } from '../../../model/book-state.ts';
+import { sinceDefaults } from '../../../model/book.ts';
 import type { Change, Edit } from '../../../model/change.ts';
 import { contentHash } from '../../../model/content-hash.ts';
 import type { UndoPart } from '../../../model/mutators/undo-part.ts';
@@ -16,7 +17,7 @@ export type EarlierValue = (
 /** What undoing these changes of one entry does, record by record. Kinds that have no history of their own are left out. */
 export function undoParts(view: BookState, changes: readonly Change[], earlier: EarlierValue): readonly UndoPart[] {
   const parts = new Map<string, Writable<UndoPart>>();
-  for (const change of [...changes].reverse()) {
+  for (const change of changes.toReversed().map(sinceDefaults)) {
     if (!UNDOABLE.includes(change.kind)) continue;
     const key = `${change.kind} ${change.id}`;
     const part = parts.get(key) ?? { kind: change.kind as UndoPart['kind'], id: change.id };
@@ -40,7 +41,6 @@ function add(part: Writable<UndoPart>, { view, change, earlier }: Step): void {
   switch (change.op) {
     case 'put':
     case 'restore': {
-      if (change.kind === 'book') return;
       // The same entry deleted what it made: nothing of it is live, and nothing goes back.
       if (part.restore === true) {
         delete part.restore;

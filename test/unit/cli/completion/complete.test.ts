@@ -25,6 +25,9 @@ const NAMES: NameSource = {
   books: async () => [word('Personal', 'owner'), word('Household')],
   transactions: async () => [word('01a2', '2026-11-01 Ana lent 5.00 EUR\nx')],
   conflicts: () => Promise.reject(new Error('the daemon is not running')),
+  tags: async (book) => (asked.push(['tags', book]), [word('trip'), word('tea'), word('-x')]),
+  members: async () => [word('Ana', 'owner'), word('Bob', 'editor')],
+  devices: async () => [word('laptop', 'this one'), word('phone')],
   aliases: () => ['ana'],
   today: () => '2026-11-24',
 };
@@ -85,6 +88,26 @@ describe('completion of', () => {
     [['balance', '--as-of', ''], ['2026-11-24']],
     [['config', 'get', 'alias.'], ['alias.ana']],
     [['config', 'set', 'co'], ['color']],
+    [
+      ['lend', 'Ana', '5', '--tag', ''],
+      ['trip', 'tea'],
+    ],
+    [
+      ['contact', 'edit', 'Ana', '--untag=t'],
+      ['--untag=trip', '--untag=tea'],
+    ],
+    [['tx', 'list', 'tag:tr'], ['tag:trip']],
+    [
+      ['contact', 'list', '+t'],
+      ['+trip', '+tea'],
+    ],
+    [['book', 'role', 'b'], ['Bob']],
+    [['book', 'role', 'Bob', 'v'], ['viewer']],
+    [
+      ['device', 'revoke', ''],
+      ['laptop', 'phone'],
+    ],
+    [['device', 'rename', 'phone', ''], []],
     [['conflicts', 'keep', ''], []],
     [['nonsense', ''], []],
     [['lend', 'toString'], []],
