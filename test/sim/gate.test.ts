@@ -3,9 +3,9 @@
 // runs, one of the next ones must.
 
 import { expect, test } from 'vitest';
-import { BUGS, NODE_BUGS, plant } from './gate.ts';
+import { BUGS, firstSeedFor, plant } from './gate.ts';
 import type { BugName } from './gate.ts';
-import { NODES_FROM, planOf } from './plan.ts';
+import { planOf } from './plan.ts';
 import { runPlan } from './world.ts';
 
 const STEPS = 150;
@@ -42,7 +42,7 @@ async function finds(name: BugName, seed: number): Promise<boolean> {
 }
 
 test.each(Object.keys(BUGS) as BugName[])('%s is found', { timeout: TIMEOUT_MS }, async (name) => {
-  const from = NODE_BUGS.has(name) ? NODES_FROM : 1;
+  const from = firstSeedFor(name);
   const seeds = [FOUND_BY[name], ...Array.from({ length: SEEDS_MAX }, (_, index) => from + index)];
   let found = false;
   for (const seed of seeds) {

@@ -42,7 +42,7 @@ export const REAL_PARTS: Parts = {
   core: realCore,
   storage: (parts) => new SimStorage(parts),
   pgBugs: {},
-  polls: true,
+  looks: { polls: true, sharesAccess: true },
   isLocked: true,
   prepare: () => undefined,
 };
