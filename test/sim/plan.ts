@@ -77,6 +77,9 @@ export const FAULTS = {
   newerPeer: 2,
 } as const;
 
+/** From this seed on a world in which nobody has logged in ends with a login: before, some never used their server. */
+const SERVER_FROM = 2_000_000;
+
 /** From this seed on some worlds have several servers on PostgreSQL. */
 export const NODES_FROM = 6_000_000;
 const LATER_FAULTS = { moveDevice: 2, cutDatabase: 2 } as const;
@@ -131,6 +134,8 @@ export interface Shape {
   readonly nodes: number;
   /** The part of notifications between them that is lost. */
   readonly lossRate: number;
+  /** Whether what is written has to reach a server in the end. */
+  readonly needsServer: boolean;
   /** Whether rights change: books are shared, members and devices lose their access. */
   readonly rightsChange: boolean;
 }
@@ -168,6 +173,7 @@ function shapeOf(seed: number, dice: Dice): Shape {
   const rightsChange = seed >= ACCESS_FROM;
   return {
     seed,
+    needsServer: seed >= SERVER_FROM,
     rightsChange,
     devices: dice.pick(rightsChange ? [3, 4, 4, 5, 6] : [1, 2, 2, 2, 3, 3, 4, 5]),
     users: rightsChange ? dice.pick([2, 2, 3]) : dice.chance(0.15) ? 2 : 1,

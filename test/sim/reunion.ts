@@ -1,7 +1,8 @@
-// How a world in which rights change ends: who lost a login logs in anew, who was taken out of a book is invited again.
-// Then everything that was pending meanwhile has to land.
+// How a world ends for those without access: who lost a login logs in anew, who was taken out of a book is invited again;
+// and where no server was used, all log in. Then everything that was pending meanwhile has to land.
 
 import type { AccessChecker } from './access-checker.ts';
+import type { Shape } from './plan.ts';
 import type { SimDevice } from './sim-daemon.ts';
 import type { ServerSql } from './sim-database.ts';
 import type { Timeline } from './sim-clock.ts';
@@ -10,6 +11,7 @@ import type { Workload } from './workload.ts';
 
 /** What is needed of the world. */
 export interface Reunited {
+  readonly shape: Shape;
   readonly timeline: Timeline;
   readonly sql: ServerSql;
   readonly devices: readonly SimDevice[];
@@ -23,15 +25,16 @@ const STEPS = 60;
 const OWNER = `SELECT u.name FROM members m JOIN books b ON b.book_id = m.book_id JOIN users u ON u.id = m.user_id
   WHERE b.id = ? AND m.role = 'owner' ORDER BY u.name`;
 
-/** Devices that were logged in once and are not, or whose login was revoked, get a new one. */
-export async function logInAgain({ timeline, devices, access, workload }: Reunited): Promise<void> {
-  if (access === undefined) return;
-  const lost = (): SimDevice[] => devices.filter((device) => device.hasLoggedIn && isOut(device, access));
+/** Devices that were logged in once and are not, or whose login was revoked, get a new one; if no server was used, all do. */
+export async function logInAgain(world: Reunited): Promise<void> {
+  const { timeline, workload, shape, sql } = world;
+  const isUnused = shape.needsServer && sql.one('SELECT 1 FROM entries') === undefined;
+  const lost = (): readonly SimDevice[] => withoutLogin(world, isUnused);
   for (let step = 0; step < STEPS && lost().length > 0; step += 1) {
     if (workload.open.length === 0) for (const device of lost()) void workload.logInAnew(device);
     await timeline.run(timeline.now + STEP_MS);
   }
-  demand('LIVENESS', lost().length === 0, () => `device ${lost()[0]?.index} cannot log in again`);
+  demand('LIVENESS', lost().length === 0, () => `device ${lost()[0]?.index} cannot log in`);
 }
 
 /** Whoever had a right to write in a book gets it back from an owner, if it has one who is there. */
@@ -47,9 +50,12 @@ export async function inviteAgain(world: Reunited): Promise<void> {
   demand('LIVENESS', restrictedOf(world).length === 0, () => `nobody gets back into ${restrictedOf(world)[0]?.book}`);
 }
 
-function isOut({ core }: SimDevice, access: AccessChecker): boolean {
-  const account = core?.context.engine.account;
-  return account === undefined || access.isRevoked(account.deviceId);
+function withoutLogin({ devices, access }: Reunited, all: boolean): readonly SimDevice[] {
+  return devices.filter(({ core, hasLoggedIn }) => {
+    const account = core?.context.engine.account;
+    if (account === undefined) return all || (access !== undefined && hasLoggedIn);
+    return access?.isRevoked(account.deviceId) === true;
+  });
 }
 
 interface Restricted {

@@ -59,8 +59,12 @@ export interface RunResult {
 /** How often, in actions, everything is checked. */
 const QUIET_EVERY = 50;
 
+/** A run of so many actions has to show something. */
+const VACUOUS_FROM = 100;
+
 /** A world; `run` leads it through a plan. */
 export class World {
+  readonly shape: Shape;
   readonly timeline = new Timeline();
   readonly sql: ServerSql;
   readonly pg: SimPg | undefined;
@@ -80,6 +84,7 @@ export class World {
   readonly #rotting = new Set<SimDevice>();
 
   constructor(shape: Shape, parts: Parts) {
+    this.shape = shape;
     this.#parts = parts;
     this.#dice = new Dice(shape.seed ^ 0x5eed);
     const { timeline } = this;
@@ -137,6 +142,9 @@ export class World {
     }
     if (this.violation === undefined) await this.#finish();
     const entries = [...this.checkers.logs.values()].reduce((sum, { head }) => sum + head, 0);
+    if (this.shape.needsServer && entries === 0 && actions.length >= VACUOUS_FROM) {
+      this.#found(new Violation('VACUOUS', 'nothing has reached a server, so that nothing was shown'));
+    }
     this.sql.close();
     return { violation: this.violation, step, events: this.timeline.count, entries };
   }
