@@ -74,6 +74,15 @@ export class Workload {
       case 'book.leave':
       case 'device.revoke':
         return this.#accessChange(device, core, { name: action.name as AccessRequest, dice });
+      case 'useBook':
+        return this.#useBook(device, core, dice);
+      case 'entry.redo':
+        return this.#ask(device, 'entry.undo', paramsOf('entry.redo', core, dice));
+      case 'import':
+        void this.#import(device, core, dice);
+        return undefined;
+      case 'dryRun':
+        return this.#ask(device, 'contact.add', { ...paramsOf('contact.add', core, dice), dryRun: true });
       default:
         return this.#command(device, core, { name: action.name as CommandName, dice });
     }
