@@ -194,12 +194,20 @@ export class Workload {
   }
 
   async #import(device: SimDevice, core: DaemonCore, dice: Dice): Promise<void> {
-    const call = (method: string, params: object) => this.#request(device, method, params);
-    const begun = await call('import.begin', { key: this.#newKey(), source: 'bank' });
+    const { process } = device;
+    if (process === undefined) return;
+    const call = (method: string, params: object): Promise<unknown> => {
+      const one: Call = { device, process, method, params: { ...params }, key: this.#newKey(), status: 'asked' };
+      this.calls.push(one);
+      return this.#settle(one, core.dispatcher.call(method, params));
+    };
+    const begun = (await call('import.begin', { key: this.#newKey(), source: 'bank' })) as
+      | { import: string }
+      | undefined;
     if (begun === undefined) return;
     const rows = paramsOf('import', core, dice);
-    await call('import.rows', { import: begun['import'], ...rows });
-    await call('import.commit', { import: begun['import'] });
+    await call('import.rows', { import: begun.import, ...rows });
+    await call('import.commit', { import: begun.import });
   }
 
   /** Somebody gives another user a code for the book in use, and they join with it and turn to it. */
