@@ -59,6 +59,8 @@ class Run {
   readonly #devices: string[] = [];
   readonly #ids = new Map<string, string>();
   readonly #watches = new Map<string, Lines<WatchLine>>();
+  /** What devices exported when they were told to remember it. */
+  readonly #remembered = new Map<string, object>();
   #cable: Cable | undefined;
   /** The first device's token for the server's HTTP interface. */
   #token: string | undefined;
@@ -105,6 +107,13 @@ class Run {
         return expectLike(await this.serverHead(), { head: action.entries });
       case 'endDaemon':
         return this.#endDaemon(this.#device(name), action.how);
+      case 'keeps':
+        return expectLike({ checkpoints: this.#device(name).checkpoints() }, { checkpoints: action.checkpoints });
+      case 'remember':
+        this.#remembered.set(name, await this.#image(name));
+        return undefined;
+      case 'asRemembered':
+        return expect(await this.#image(name)).toEqual(this.#remembered.get(name));
       case 'cut':
         this.#cable?.order(action.cut);
         return undefined;
@@ -162,6 +171,14 @@ class Run {
     const about = open.filter((one) => one.record === this.idOf(record) && one.field === field);
     expectLike(about, { length: 1 });
     this.#ids.set(as, about[0]?.id ?? '');
+  }
+
+  /** All that a device has, as it prints it, and what it makes of it. */
+  async #image(name: string): Promise<object> {
+    const { code, stdout } = await this.#device(name).run(['export']);
+    const { digest, cursor } = (await this.#holding(name).status()).book;
+    // The first line says when it was made.
+    return { code, records: stdout.slice(stdout.indexOf('\n')), digest, cursor };
   }
 
   async #endDaemon(device: BuiltDevice, how: EndDaemon['how']): Promise<void> {
