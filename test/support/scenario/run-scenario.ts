@@ -113,7 +113,7 @@ class Run {
         this.#remembered.set(name, await this.#image(name));
         return undefined;
       case 'asRemembered':
-        return expect(await this.#image(name)).toEqual(this.#remembered.get(name));
+        return expectSame(await this.#image(name), this.#remembered.get(name));
       case 'cut':
         this.#cable?.order(action.cut);
         return undefined;
@@ -226,6 +226,10 @@ class Run {
 
 function expectLike(actual: object, expected: object): void {
   expect(actual, JSON.stringify(actual)).toMatchObject(expected);
+}
+
+function expectSame(actual: object, expected: object | undefined): void {
+  expect(actual).toEqual(expected);
 }
 
 /** The code of the error that a command printed last. */
