@@ -378,6 +378,18 @@ describe('books of the user', () => {
     expect([device.engine.state.connection, device.pending, device.isSame]).toEqual(['live', 0, true]);
   });
 
+  test('[ME8] one that is theirs again is asked for on the same connection', async () => {
+    say({ id: id(70), status: 'readable', ...facts });
+    await device.settle();
+    say({ id: id(70), status: 'gone' });
+    await device.settle();
+    expect(ask(id(70))).toHaveLength(1);
+    say({ id: id(70), status: 'readable', ...facts, role: 'editor' });
+    await device.settle();
+    expect(ask(id(70))).toHaveLength(2);
+    expect([device.engine.state.connection, device.server.attempts]).toEqual(['live', 1]);
+  });
+
   test.each([
     [403, 'forbidden', { removed: true }, 'not_a_member'],
     [404, 'not_found', { removed: true }, 'not_a_member'],
