@@ -150,7 +150,7 @@ export class SimPostgres extends Sql implements ServerSql {
       this.#timeline.schedule(this.#dice.between(5, SLOW_MS), run);
       return;
     }
-    const lock = txn === undefined || this.#bugs.unlocked === true ? undefined : this.#lockOf(text);
+    const lock = txn === undefined || this.#bugs.unlocked === true ? undefined : this.#lockOf(text, values);
     if (txn === undefined || lock === undefined) return run();
     let isWaiting = true;
     const stop = this.#locks.ask(lock, txn, () => {
@@ -256,11 +256,10 @@ export class SimPostgres extends Sql implements ServerSql {
     return this.one<{ n: number }>('SELECT total_changes() AS n')?.n ?? 0;
   }
 
-  #lockOf(text: string): string | undefined {
-    const book = /FROM books WHERE book_id = '([^']*)' FOR UPDATE/.exec(text)?.[1];
-    if (book !== undefined) {
-      const exists = this.one('SELECT 1 FROM books WHERE book_id = ?', book) !== undefined;
-      return exists ? `book ${book}` : undefined;
+  #lockOf(text: string, [book]: readonly unknown[]): string | undefined {
+    if (text.endsWith('FROM books WHERE book_id = $1 FOR UPDATE')) {
+      const exists = this.one('SELECT 1 FROM books WHERE book_id = ?', String(book)) !== undefined;
+      return exists ? `book ${String(book)}` : undefined;
     }
     const table = /^(?:UPDATE|DELETE FROM) (\w+)/.exec(text)?.[1];
     return table === undefined ? undefined : `table ${table}`;

@@ -34,6 +34,7 @@ import { readHead, readStandings } from '../shared/standings.ts';
 import type { TagSource } from '../shared/tag-source.ts';
 import type { Storage } from '../storage.ts';
 import { BookWriter } from './book-writer.ts';
+import type { BookWriterDeps } from './book-writer.ts';
 import type { Database, DatabaseDeps } from './database.ts';
 import { Lately } from './lately.ts';
 import type { NodePeers } from './node-peers.ts';
@@ -170,9 +171,9 @@ export class PostgresStorage implements Storage {
     let writer = this.#writers.get(book);
     if (writer !== undefined) return writer;
     const { database, tags, logger } = this.#parts;
-    const committed = (commit: Commit): void => {
+    const committed: BookWriterDeps['committed'] = (commit, hinted) => {
       for (const listener of this.#parts.listeners) listener(commit);
-      this.peers.committed(commit);
+      this.peers.committed(commit, hinted);
     };
     const idle = (): boolean => this.#writers.delete(book);
     this.#writers.set(
