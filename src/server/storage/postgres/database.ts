@@ -139,11 +139,24 @@ export class Database {
     return this.#within({ begin: BEGIN_READ }, work);
   }
 
-  /** One statement that reads, by itself: all that it sees is of one moment. */
-  select<T>({ name, text }: Statement, values: readonly unknown[]): Promise<readonly T[]> {
-    const { pool, named } = this.#deps;
-    const query = { text, values: [...values], ...(named ? { name } : {}) };
-    return this.persist(async () => (await pool.query<T & object>(query)).rows);
+  /**
+   * Statements that read, one after the other in one trip: what each sees is of one moment, and a later one sees no less
+   * than those before it.
+   */
+  select(...reads: readonly Sending[]): Promise<readonly (readonly object[])[]> {
+    return this.persist(async () => {
+      const client = await this.#deps.pool.connect();
+      const txn = new Txn(client, this.#deps.named);
+      let broken = false;
+      try {
+        return await Promise.all(reads.map(({ statement, values }) => txn.rows<object>(statement, values)));
+      } catch (error) {
+        broken = isLost(error);
+        throw error;
+      } finally {
+        client.release(broken);
+      }
+    });
   }
 
   /** One writing Txn, tried once. Throws `UncertainCommit` if it may have been committed all the same. */
