@@ -45,19 +45,19 @@ export async function openNode(
 
 /** A node that knows of changes of access only if they were made through it. */
 function keepToItself(storage: PostgresStorage): void {
-  const { accessVersion } = storage;
+  const { accessSince } = storage;
   const onCommit = storage.onCommit.bind(storage);
   let known = 0;
   for (const name of ['setRole', 'removeMember', 'archive', 'join', 'revokeDevice', 'removeUser'] as const) {
     const change = storage[name].bind(storage) as (...call: readonly unknown[]) => Promise<unknown>;
     const noted = async (...call: readonly unknown[]): Promise<unknown> => {
       const result = await change(...call);
-      known = await accessVersion();
+      known = (await accessSince(-1)).version;
       return result;
     };
     Object.assign(storage, { [name]: noted });
   }
-  storage.accessVersion = () => Promise.resolve(known);
+  storage.accessSince = () => Promise.resolve({ version: known });
   storage.onCommit = (listener) =>
     onCommit((commit) => listener({ ...commit, access: Math.min(commit.access, known) }));
 }
