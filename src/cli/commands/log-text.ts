@@ -38,13 +38,15 @@ export function logRows(item: LogItem, { out, system }: Pick<Context, 'out' | 's
 }
 
 /** `ana@laptop`; `me` in a book without a server. */
-function whoText({ by, device, status }: LogItem): string {
-  const unnamed = device === '' || device === 'this device' || status === 'local';
+function whoText({ by, device, status, imported }: LogItem): string {
+  const isOwn = imported === undefined && status === 'local';
+  const unnamed = device === '' || device === 'this device' || isOwn;
   return unnamed ? visible(by) : visible(`${by}@${device}`);
 }
 
-function stateCell({ status }: LogItem, theme: Theme): Cell {
-  if (status === 'confirmed' || status === 'local') return { text: '' };
+function stateCell({ status, imported }: LogItem, theme: Theme): Cell {
+  const quiet = imported === undefined ? '' : 'imported';
+  if (status === 'confirmed' || status === 'local') return { text: quiet, style: theme.faint };
   return { text: status, style: status === 'refused' ? theme.error : theme.attention };
 }
 

@@ -15,7 +15,7 @@ const CONTACT_ARGS = ['id', ...Object.keys(ContactFields)];
 const TRANSACTION_ARGS = ['id', 'amountMinor', 'currency', ...Object.keys(TransactionFields)];
 
 /** Kinds of records that go with others. */
-const FOLLOWING: readonly string[] = ['undo', 'conflict'];
+const FOLLOWING: readonly string[] = ['undo', 'conflict', 'history'];
 
 /** What is made again: the mutations, and the seqs of lost entries that have nothing to add to them. */
 export interface Remade {

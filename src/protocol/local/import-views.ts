@@ -14,6 +14,8 @@ export interface ImportAnswer {
   readonly contactsAdded: number;
   /** Of `added`, those that are transactions. */
   readonly transactionsAdded: number;
+  /** Of `added`, those that are entries of another book's history. */
+  readonly entriesAdded: number;
   readonly warnings: readonly string[];
   /** Rows that the daemon refused (for example `ambiguous_contact`); nothing was written unless `keepGoing`. */
   readonly problems: readonly RowProblem[];

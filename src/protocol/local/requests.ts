@@ -244,6 +244,8 @@ export const REQUESTS = {
     of: Optional(Type.Union([Type.Literal('transactions'), Type.Literal('contacts')])),
   }),
   'export.page': Type.Object({ export: Id, offset: Type.Integer({ minimum: 0 }) }),
+  /** The history up to the moment of `export.begin`, from the cursor `from` on (absent: from the beginning). */
+  'export.log': Type.Object({ export: Id, from: Cursor }),
   'export.end': Type.Object({ export: Id }),
 
   /** What the daemon knows about how well this device is. */

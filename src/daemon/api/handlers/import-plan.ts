@@ -8,6 +8,7 @@ import { nameKey } from '../../../base/text.ts';
 import { derivedUuid, isUuid } from '../../../base/uuid.ts';
 import type { BookState } from '../../../model/book-state.ts';
 import type { Contact } from '../../../model/contact.ts';
+import { HISTORY_KIND } from '../../../model/past-entry.ts';
 import type { Stored } from '../../../model/record.ts';
 import type { RowProblem } from '../../../protocol/error-code.ts';
 import type { ContactRow, ImportRow, RecordRow, TransactionRow } from '../../../protocol/local/import-rows.ts';
@@ -39,6 +40,7 @@ export interface ImportPlan {
   readonly warnings: readonly string[];
   readonly contactsAdded: number;
   readonly transactionsAdded: number;
+  readonly entriesAdded: number;
 }
 
 /** Rows that are planned at once. */
@@ -67,6 +69,7 @@ class Planner implements ImportPlan {
   readonly warnings: string[] = [];
   contactsAdded = 0;
   transactionsAdded = 0;
+  entriesAdded = 0;
   readonly #view: BookState;
   readonly #source: string;
   readonly #batch: string;
@@ -155,8 +158,9 @@ class Planner implements ImportPlan {
   }
 
   #recordRow(row: RecordRow): void {
-    const { problem, mutation, id, makes } = this.#records.plan(row);
+    const { problem, mutation, id, makes, warning } = this.#records.plan(row);
     if (problem !== undefined) return this.#refuse(row, problem);
+    if (warning !== undefined) this.warnings.push(`row ${row.row}: ${warning}`);
     if (mutation === undefined) return this.#done(row, 'unchanged', id);
     this.mutations.push(mutation);
     if (makes === 'contact') {
@@ -164,6 +168,7 @@ class Planner implements ImportPlan {
       if (mutation.name === 'record.put') this.#hint(row, { ...(mutation.args['fields'] as Contact), id });
     }
     if (makes === 'transaction') this.transactionsAdded += 1;
+    if (makes === HISTORY_KIND) this.entriesAdded += 1;
     return this.#done(row, 'added', id);
   }
 

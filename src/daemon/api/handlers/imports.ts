@@ -100,6 +100,7 @@ function summary(
     refused: plan.problems.length,
     contactsAdded: plan.contactsAdded,
     transactionsAdded: plan.transactionsAdded,
+    entriesAdded: plan.entriesAdded,
     warnings: plan.warnings,
     problems: plan.problems,
   };

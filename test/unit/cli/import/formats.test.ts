@@ -377,7 +377,7 @@ describe('our own NDJSON by its samples', () => {
     ]);
     expect({ refused, skipped, warnings }).toEqual({
       refused: [],
-      skipped: ['8 records of the kind "undo" are not imported'],
+      skipped: ['8 what is undone is told by the history, which export --log has'],
       warnings: [],
     });
   });
@@ -492,6 +492,25 @@ describe('our own NDJSON', () => {
       skipped: ['5 records of the kind "goal" are not imported'],
       warnings: [],
     });
+  });
+
+  test('a history comes along, and says what was undone instead of the marks; a missing line is noticed', async () => {
+    const head = '{"schema":1,"format":"ledger-export","log":true}\n';
+    const mark = '{"kind":"undo","record":{"id":"u","clientId":"c","n":1}}\n';
+    const line = `{"n":1,"mutation":"contact.add","changes":["${'x'.repeat(2_000_000)}"],"entry":{"n":1}}\n`;
+    expect(await read(`${head}${line}${mark}{"end":true,"records":1,"entries":1}\n`)).toEqual({
+      rows: ['{"mutation":"history.put","args":{"n":1}}'],
+      refused: [],
+      skipped: [],
+      warnings: [],
+    });
+    expect(await failure(`${head}${mark}{"end":true,"records":1,"entries":1}\n`)).toEqual({
+      code: 'invalid_row',
+      message: 'line 3 counts 1 entries, but 0 are there',
+    });
+    expect((await read(`${HEAD}${mark}{"end":true,"records":1}\n`)).skipped).toEqual([
+      '2 what is undone is told by the history, which export --log has',
+    ]);
   });
 
   test('contacts that were merged come after those that they were merged into', async () => {
