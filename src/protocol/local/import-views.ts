@@ -26,13 +26,17 @@ export interface ImportAnswer {
   readonly results?: readonly { readonly row: number; readonly status: string; readonly id?: string }[];
 }
 
-/** An import that left transactions, or whose undo did. `at`: ISO 8601. */
+/** An import. `at`: ISO 8601. */
 export interface ImportBatch {
   readonly batch: string;
   readonly at: string;
   /** Transactions that are still there, and those that its undo deleted. */
   readonly transactions: number;
   readonly undone: number;
+  /** Contacts that it added and that are still there, as far as its history is here. */
+  readonly contacts: number;
+  /** Entries of another book's history that it brought. */
+  readonly entries?: number;
 }
 
 /** Answer of `import.undo`: what was deleted. */

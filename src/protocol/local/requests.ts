@@ -233,8 +233,8 @@ export const REQUESTS = {
   'import.abort': Type.Object({ import: Id }),
   /** Imports that left something, newest first. */
   'import.list': Type.Object({ ...Context }),
-  /** Deletes what is left of an import. */
-  'import.undo': Type.Object({ ...Write, batch: Id }),
+  /** Deletes what is left of an import: its id, or what it alone begins with. */
+  'import.undo': Type.Object({ ...Write, batch: Ref }),
 
   /** Takes hold of a book's live records of all kinds as they are now; `export.page` gives them out. */
   'export.begin': Type.Object({
