@@ -222,7 +222,7 @@ describe('an import taken back', () => {
     const { batch } = await imported(ana, [join(SAMPLES, 'contacts-4.vcf')]);
     const list = await ana.run(['import', 'list', '--plain']);
     expect(list.stdout.split('\n').map((line) => line.split('\t').toSpliced(1, 1))).toEqual([
-      [batch, '0', '0', '3'],
+      [batch, '0', '0', '3', '0'],
       [''],
     ]);
     const beginning = batch.slice(0, 13).toUpperCase();
@@ -276,7 +276,7 @@ describe('files of other programs', () => {
     };
   }
 
-  test('our own vCards come back as the same contacts; contacts that are here are left as they are', async () => {
+  test('our own vCards come back as the same contacts; those that are here get what they lack, until that is undone', async () => {
     await ana.run([
       'contact',
       'add',
@@ -292,15 +292,26 @@ describe('files of other programs', () => {
       '--handle',
       'an',
     ]);
-    await ana.run(['contact', 'add', 'Bo']);
+    await ana.run(['contact', 'add', 'Bo', '--phone', '6', '--email', 'b@example.org']);
     const cards = (await ana.run(['export', '--format', 'vcard', '--vcard-version', '3.0'])).stdout;
     await bo.run(['contact', 'add', 'bo', '--phone', '5']);
-    expect(await imported(bo, ['-'], cards)).toMatchObject({ rows: 2, added: 1, unchanged: 1, contactsAdded: 1 });
-    const { items } = await bo.json<{ items: object[] }>('contact', 'list');
-    expect(items).toMatchObject([
+    const counts = { rows: 2, added: 1, unchanged: 0, updated: 1, contactsAdded: 1 };
+    const rehearsed = await bo.run(['import', '-', '--dry-run'], cards);
+    expect(rehearsed.stdout).toBe('Added 1 contact, completed 1 contact\n');
+    const { batch } = await imported(bo, ['-'], cards).then((first) => (expect(first).toMatchObject(counts), first));
+    const contacts = async () => (await bo.json<{ items: object[] }>('contact', 'list')).items;
+    expect(await contacts()).toMatchObject([
       { name: 'Ana; Silva', phones: ['+1'], emails: ['a@example.org'], note: 'a, b\nc', tags: ['x,y'], handle: 'an' },
-      { name: 'bo', phones: ['5'] },
+      { name: 'bo', phones: ['5'], emails: ['b@example.org'] },
     ]);
+    expect(await imported(bo, ['-'], cards)).toMatchObject({ added: 0, unchanged: 2, updated: 0 });
+    expect(await bo.json('import', 'list')).toMatchObject({ items: [{ batch, contacts: 1, completed: 1 }] });
+    expect((await bo.run(['import', 'undo', batch])).stdout).toBe(
+      'Deleted 0 transactions and 1 contact, took back what it had filled in of 1 contact\n',
+    );
+    expect(await contacts()).toMatchObject([{ name: 'bo', phones: ['5'], emails: [] }]);
+    expect(await bo.json('import', 'undo', batch)).toMatchObject({ unchanged: true });
+    expect(await imported(bo, ['-'], cards)).toMatchObject({ contactsAdded: 1, updated: 1 });
   });
 
   test('Splitwise and a bank, in the encodings of their countries', async () => {

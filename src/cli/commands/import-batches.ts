@@ -17,17 +17,19 @@ const COLUMNS: readonly Column[] = [
   { title: 'TRANSACTIONS', align: 'right' },
   { title: 'UNDONE', align: 'right' },
   { title: 'CONTACTS', align: 'right' },
+  { title: 'COMPLETED', align: 'right' },
 ];
 
 /** Prints the imports, newest first; gives the exit code. */
 export function listImports(context: Context, input: Input): Promise<number> {
   const { client, flags, out, system } = context;
-  const values = ({ batch, at, transactions, undone, contacts }: ImportBatch) => [
+  const values = ({ batch, at, transactions, undone, contacts, completed }: ImportBatch) => [
     batch,
     at,
     transactions,
     undone,
     contacts,
+    completed ?? 0,
   ];
   return printList(context, input, {
     fetch: () => client.call('import.list', given({ book: flags.book })),
@@ -35,12 +37,13 @@ export function listImports(context: Context, input: Input): Promise<number> {
     human: (items) =>
       out.table(
         COLUMNS,
-        items.map(({ batch, at, transactions, undone, contacts }) => [
+        items.map(({ batch, at, transactions, undone, contacts, completed = 0 }) => [
           { text: visible(batch) },
           { text: localTime(system, at) },
           { text: String(transactions) },
           { text: undone === 0 ? '' : String(undone) },
           { text: contacts === 0 ? '' : String(contacts) },
+          { text: completed === 0 ? '' : String(completed) },
         ]),
       ),
     empty: 'Nothing was imported.',
@@ -52,12 +55,15 @@ export async function undoImport(context: Context, batch: string | undefined): P
   const hint = 'ledger import list shows them';
   if (batch === undefined) throw new UserError({ code: 'usage', message: 'say which import is to be undone', hint });
   const answer = await context.client.call('import.undo', { ...writeParams(context), batch });
-  const { transactionsDeleted, contactsDeleted } = answer;
+  const { transactionsDeleted, contactsDeleted, contactsEmptied = 0 } = answer;
   const done = [
     count(transactionsDeleted, 'transaction'),
     ...(contactsDeleted > 0 ? [count(contactsDeleted, 'contact')] : []),
   ];
-  const line = answer.unchanged === true ? 'Nothing is left of that import' : `Deleted ${done.join(' and ')}`;
+  const emptied =
+    contactsEmptied > 0 ? `, took back what it had filled in of ${count(contactsEmptied, 'contact')}` : '';
+  const deleted = `Deleted ${done.join(' and ')}${emptied}`;
+  const line = answer.unchanged === true ? 'Nothing is left of that import' : deleted;
   return finishWrite(context, answer, { line, values: [answer.batch, transactionsDeleted, contactsDeleted] });
 }
 

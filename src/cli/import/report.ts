@@ -67,7 +67,7 @@ export function summaryText({ answer, rows, refused, skipped }: ImportOutcome): 
     ...(entriesAdded > 0
       ? [`added ${entriesAdded.toLocaleString('en-US')} ${entriesAdded === 1 ? 'entry' : 'entries'} of history`]
       : []),
-    ...(updated > 0 ? [`updated ${count(updated, 'transaction')}`] : []),
+    ...(updated > 0 ? [`completed ${count(updated, 'contact')}`] : []),
     ...(unchanged > 0 ? [`${count(unchanged, 'row')} here already`] : []),
     ...(skipped.size > 0 ? [`${count(skipped.size, 'row')} left out`] : []),
     ...(refused > 0 ? [`${count(refused, 'row')} refused`] : []),

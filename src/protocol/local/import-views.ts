@@ -9,6 +9,7 @@ export interface ImportAnswer {
   readonly rows: number;
   readonly added: number;
   readonly unchanged: number;
+  /** Contacts that were here and got what they lacked. */
   readonly updated: number;
   readonly refused: number;
   readonly contactsAdded: number;
@@ -35,13 +36,16 @@ export interface ImportBatch {
   readonly undone: number;
   /** Contacts that it added and that are still there, as far as its history is here. */
   readonly contacts: number;
+  /** Contacts that were there and that it filled in. */
+  readonly completed?: number;
   /** Entries of another book's history that it brought. */
   readonly entries?: number;
 }
 
-/** Answer of `import.undo`: what was deleted. */
+/** Answer of `import.undo`: what was deleted, and how many contacts lost what the import had filled in. */
 export interface ImportUndone extends WriteReceipt {
   readonly batch: string;
   readonly transactionsDeleted: number;
   readonly contactsDeleted: number;
+  readonly contactsEmptied?: number;
 }

@@ -1,5 +1,5 @@
 // What earlier imports left: their list, and their undo. An undo deletes what is left of the import's transactions, and
-// the contacts that it added and nothing else uses. Its groups are the batch's id in another UUID version, so that a
+// the contacts that it added and nothing else uses; what it filled in of others is empty again where nobody wrote since. Its groups are the batch's id in another UUID version, so that a
 // tombstone says by itself that importing again may take it back.
 
 import { isDerivedId, isUuid, derivedUuid } from '../../../base/uuid.ts';
@@ -7,6 +7,7 @@ import type { BookState } from '../../../model/book-state.ts';
 import { contentHash } from '../../../model/content-hash.ts';
 import type { Stored } from '../../../model/record.ts';
 import type { Transaction } from '../../../model/transaction.ts';
+import { isUndone } from '../../../model/undo.ts';
 import { UserError } from '../../../protocol/error-code.ts';
 import type { ImportBatch, ImportUndone } from '../../../protocol/local/import-views.ts';
 import type { Params } from '../../../protocol/local/requests.ts';
@@ -18,6 +19,8 @@ import { deletionOf } from './contact-deletion.ts';
 import { addedBy, importsHere } from './import-history.ts';
 import type { PlannedMutation } from './import-plan.ts';
 import { receiptOf, writeSlices } from './import-writes.ts';
+import { undoParts } from './undo-parts.ts';
+import type { HistoryItem } from './whole-history.ts';
 
 const PREFIX_MIN = 4;
 const CANDIDATES_MAX = 10;
@@ -34,7 +37,7 @@ export async function listImports(context: Context, params: Params<'import.list'
   const added = await importsHere(context, slot);
   const counts = new Map<string, Counts>();
   const of = (batch: string): Counts => {
-    const found = counts.get(batch) ?? { transactions: 0, contacts: 0, entries: 0, undone: 0 };
+    const found = counts.get(batch) ?? { transactions: 0, contacts: 0, entries: 0, completed: 0, undone: 0 };
     counts.set(batch, found);
     return found;
   };
@@ -43,9 +46,10 @@ export async function listImports(context: Context, params: Params<'import.list'
     const batch = record['importBatch'];
     if (isImportUndo(deleted) && isBatch(batch)) of(batch).undone += 1;
   }
-  for (const [batch, { contacts, records, entries }] of added) {
+  for (const [batch, { contacts, records, entries, completed }] of added) {
     const count = of(batch);
     count.entries = entries;
+    count.completed = completed.filter((item) => !isUndone(view, item)).length;
     count.contacts = new Set(contacts.filter((id) => view.contactStanding(id) === 'live')).size;
     for (const id of records) countRecord(count, view.get('transaction', id), batch);
   }
@@ -57,6 +61,7 @@ interface Counts {
   transactions: number;
   contacts: number;
   entries: number;
+  completed: number;
   undone: number;
 }
 
@@ -71,9 +76,9 @@ function countRecord(count: Counts, stored: Stored<Transaction> | undefined, bat
   else if (isImportUndo(stored.deleted)) count.undone += 1;
 }
 
-function present(batch: string, { entries, ...counts }: Counts): ImportBatch {
-  const history = entries === 0 ? {} : { entries };
-  return { batch, at: new Date(timeOf(batch)).toISOString(), ...counts, ...history };
+function present(batch: string, { entries, completed, ...counts }: Counts): ImportBatch {
+  const more = { ...(completed === 0 ? {} : { completed }), ...(entries === 0 ? {} : { entries }) };
+  return { batch, at: new Date(timeOf(batch)).toISOString(), ...counts, ...more };
 }
 
 /** The import that is meant, by its id or what it alone begins with. Throws `entry_not_found` or `ambiguous_id`. */
@@ -97,17 +102,21 @@ async function batchOf(context: Context, book: string | undefined, ref: string):
 export async function undoImport(context: Context, params: Params<'import.undo'>): Promise<ImportUndone> {
   const slot = bookOf(context, params.book);
   const batch = await batchOf(context, params.book, params.batch);
-  const { contacts, records } = await addedBy(context, slot, batch);
+  const { contacts, records, completed, isImport } = await addedBy(context, slot, batch);
   const { view } = slot.replica;
   const transactions = ofBatch(view, batch, records);
-  if (transactions.length + contacts.length + records.size === 0 && !isKnown(view, batch)) throw notFound(batch);
+  const isThere = isImport || transactions.length + contacts.length + records.size > 0 || isKnown(view, batch);
+  if (!isThere) throw notFound(batch);
   const gone = new Set(transactions.map(({ id }) => id));
   const unused = contacts.filter((id) => isUnused(view, id, gone));
-  const facts = { batch, transactionsDeleted: transactions.length, contactsDeleted: unused.length };
+  const edits = completed.filter((item) => !isUndone(view, item));
+  const emptied = edits.length === 0 ? {} : { contactsEmptied: edits.length };
+  const facts = { batch, transactionsDeleted: transactions.length, contactsDeleted: unused.length, ...emptied };
   if (params.dryRun === true) refuseIfClosed(slot.standing);
   if (params.dryRun === true)
     return { ...facts, ...(await receiptOf(context, slot, { n: undefined, waitMs: 0 })), dryRun: true };
-  const first = await writeSlices(context, slot, { group: undoGroup(batch), mutations: transactions.map(deletion) });
+  const mutations = [...edits.map((item) => undoOf(view, item)), ...transactions.map(deletion)];
+  const first = await writeSlices(context, slot, { group: undoGroup(batch), mutations });
   const deletions = unused.flatMap((id): PlannedMutation[] => {
     const stored = view.get('contact', id);
     return stored === undefined ? [] : [{ name: 'contact.delete', args: { ...deletionOf(view, stored.record).args } }];
@@ -122,6 +131,12 @@ export async function undoImport(context: Context, params: Params<'import.undo'>
 
 function deletion(transaction: Transaction): PlannedMutation {
   return { name: 'transaction.delete', args: { id: transaction.id, saw: contentHash(transaction) } };
+}
+
+/** What takes an edit back where its fields still hold what it wrote: it found them empty. */
+function undoOf(view: BookState, { clientId, n, changes }: HistoryItem): PlannedMutation {
+  const parts = undoParts(view, changes, (_field, was) => was);
+  return { name: 'entry.undo', args: { chain: [{ clientId, n }], parts } };
 }
 
 /** Live transactions that the import marked, or put as they were in another book (`records`: ids). */

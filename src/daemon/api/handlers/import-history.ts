@@ -16,6 +16,8 @@ export interface Added {
   readonly records: Set<string>;
   /** Entries of another book's history. */
   entries: number;
+  /** Its edits of contacts that were there, newest first. */
+  readonly completed: HistoryItem[];
   isImport: boolean;
 }
 
@@ -51,7 +53,7 @@ export async function importsHere(context: Context, slot: BookSlot): Promise<Rea
 }
 
 function nothing(): Added {
-  return { contacts: [], records: new Set(), entries: 0, isImport: false };
+  return { contacts: [], records: new Set(), entries: 0, completed: [], isImport: false };
 }
 
 /** Whether no import writes this: transactions of an import bear its id. */
@@ -71,13 +73,16 @@ const OF_IMPORTS: ReadonlySet<string> = new Set([
 ]);
 
 /** Counts a mutation of an import, newest first, unless it had no effect. */
-function note(added: Added, { mutation: { name, args }, changes }: HistoryItem, group: string): void {
+function note(added: Added, item: HistoryItem, group: string): void {
+  const { changes, mutation } = item;
+  const { name, args } = mutation;
   if (changes.length === 0) return;
   const id = String(args['id']);
   const what = name === 'record.put' ? `${String(args['kind'])}.put` : name;
   if (['contact.add', 'contact.put', 'contact.restore'].includes(what)) added.contacts.push(id);
   else if (['transaction.put', 'transaction.restore'].includes(what)) added.records.add(id);
+  else if (name === 'contact.edit') added.completed.push(item);
   else if (name === HISTORY_PUT) added.entries += 1;
   // Restores alone may be those of a contact with its transactions; what they bring back has its import already.
-  if (!name.endsWith('.restore') && !isOther({ name, args, at: 0 }, group)) added.isImport = true;
+  if (!name.endsWith('.restore') && !isOther(mutation, group)) added.isImport = true;
 }

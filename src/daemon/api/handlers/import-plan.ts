@@ -13,6 +13,7 @@ import type { Stored } from '../../../model/record.ts';
 import type { RowProblem } from '../../../protocol/error-code.ts';
 import type { ContactRow, ImportRow, RecordRow, TransactionRow } from '../../../protocol/local/import-rows.ts';
 import { defined } from '../clean.ts';
+import { Completions } from './contact-completion.ts';
 import { DuplicateHints } from './duplicate-hints.ts';
 import type { Card } from './duplicate-hints.ts';
 import { externalTransactionId } from './external-ids.ts';
@@ -28,7 +29,7 @@ export interface PlannedMutation {
 /** What becomes of one row. */
 export interface RowResult {
   readonly row: number;
-  readonly status: 'added' | 'unchanged' | 'refused';
+  readonly status: 'added' | 'unchanged' | 'updated' | 'refused';
   readonly id?: string;
 }
 
@@ -80,6 +81,7 @@ class Planner implements ImportPlan {
   readonly #contents = new Map<string, string>();
   readonly #records: RecordPlanner;
   readonly #hints: DuplicateHints;
+  readonly #completions: Completions;
 
   constructor(view: BookState, { source, batch, at }: { source: string; batch: string; at: number }) {
     this.#view = view;
@@ -87,6 +89,7 @@ class Planner implements ImportPlan {
     this.#batch = batch;
     this.#records = new RecordPlanner(view, at);
     this.#hints = new DuplicateHints(view);
+    this.#completions = new Completions(view);
   }
 
   row(row: ImportRow): void {
@@ -148,8 +151,18 @@ class Planner implements ImportPlan {
     this.#cards.set(key, earlier ?? card);
     const before = this.contactsAdded;
     const id = this.#contactOf(row, row.name, fields);
-    if (id !== undefined && this.contactsAdded > before) this.#hint(row, { id, ...fields });
-    if (id !== undefined) this.#done(row, this.contactsAdded > before ? 'added' : 'unchanged', id);
+    if (id === undefined) return;
+    if (this.contactsAdded > before) {
+      this.#hint(row, { id, ...fields });
+      this.#done(row, 'added', id);
+    } else this.#complete(row, id, fields);
+  }
+
+  /** Fills in what a contact that is here lacks. */
+  #complete(row: ImportRow, id: string, fields: Readonly<Record<string, unknown>>): void {
+    const edit = this.#completions.of(id, fields);
+    if (edit !== undefined) this.mutations.push(edit);
+    this.#done(row, edit === undefined ? 'unchanged' : 'updated', id);
   }
 
   #hint({ row }: ImportRow, card: Card): void {
@@ -222,7 +235,7 @@ class Planner implements ImportPlan {
     this.mutations.push({ name, args });
   }
 
-  #done(row: ImportRow, status: 'added' | 'unchanged', id: string): void {
+  #done(row: ImportRow, status: 'added' | 'unchanged' | 'updated', id: string): void {
     this.results.push({ row: row.row, status, id });
   }
 

@@ -96,7 +96,7 @@ function summary(
     rows: open.rows.length,
     added: count('added'),
     unchanged: count('unchanged'),
-    updated: 0,
+    updated: count('updated'),
     refused: plan.problems.length,
     contactsAdded: plan.contactsAdded,
     transactionsAdded: plan.transactionsAdded,
