@@ -167,9 +167,32 @@ describe('Splitwise', () => {
 
   test('what can mean several things is refused, not guessed', async () => {
     expect(await read(sample('splitwise-damaged.csv'), { me: 'Ana' })).toMatchObject({
-      rows: ['2026-01-02 | Bo | lent | 1000 | EUR | Clear | expense | '],
-      refused: ['3 invalid_row', '4 invalid_row', '5 invalid_row'],
+      rows: [
+        '2026-01-02 | Bo | lent | 1000 | EUR | Clear | expense | ',
+        '2026-01-03 | Cy | lent | 500 | EUR | Two paid and two owe | expense | ',
+        '2026-01-03 | Di | lent | 500 | EUR | Two paid and two owe | expense | ',
+      ],
+      refused: ['4 invalid_row', '5 invalid_row'],
+      warnings: ['row 3: several members paid and several owe; your part is divided among them in proportion'],
     });
+  });
+
+  test('where several paid and several owe, my part is divided to the last cent, whatever the marks of the file', async () => {
+    const header = 'Date;Description;Category;Cost;Currency;Ana;Bo;Cy;Di\n';
+    const file = (...nets: readonly string[]) =>
+      read(`${header}2026-01-02;x;Payment;;EUR;${nets.join(';')}\n2026-01-03;y;z;;EUR;1,5;-1,5;;\n`, { me: 'Di' });
+    const rows = (one: string, other: string) => [
+      `2026-01-02 | Ana | borrowed | ${one} | EUR | x | repayment | `,
+      `2026-01-02 | Bo | borrowed | ${other} | EUR | x | repayment | `,
+    ];
+    expect(await file('13,33', '6,67', '-10', '-10')).toMatchObject({ rows: rows('667', '333'), refused: [] });
+    expect(await file('3', '1', '-2', '-2')).toMatchObject({ rows: rows('150', '50'), refused: [] });
+    for (const nets of [
+      ['1,111', '1,111', '-1,111', '-1,111'],
+      ['3', '1', '-2', '-1'],
+      ['1', '1', '1', '1'],
+    ])
+      expect((await file(...nets)).refused).toEqual(['2 invalid_row']);
   });
 
   test('who I am has to be said', async () => {
