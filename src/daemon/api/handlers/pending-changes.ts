@@ -52,7 +52,7 @@ export function pendingChanges(
 function putChanges({ kind, id, fields, deleted }: Mutation['args']): readonly Change[] {
   const [of = '', record = ''] = texts([kind, id]);
   const made: Change = { op: 'put', kind: of, id: record, fields: fieldsOf(fields) };
-  return deleted === undefined ? [made] : [made, { op: 'tombstone', kind: of, id: record, cause: String(deleted) }];
+  return typeof deleted === 'string' ? [made, { op: 'tombstone', kind: of, id: record, cause: deleted }] : [made];
 }
 
 function splitChange({ id, ...share }: Mutation['args'], common: Mutation['args']): Change {
