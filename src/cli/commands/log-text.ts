@@ -44,10 +44,17 @@ function whoText({ by, device, status, imported }: LogItem): string {
   return unnamed ? visible(by) : visible(`${by}@${device}`);
 }
 
-function stateCell({ status, imported }: LogItem, theme: Theme): Cell {
-  const quiet = imported === undefined ? '' : 'imported';
-  if (status === 'confirmed' || status === 'local') return { text: quiet, style: theme.faint };
-  return { text: status, style: status === 'refused' ? theme.error : theme.attention };
+function stateCell(item: LogItem, theme: Theme): Cell {
+  const { status } = item;
+  const isQuiet = status === 'confirmed' || status === 'local';
+  const style = isQuiet ? theme.faint : status === 'refused' ? theme.error : theme.attention;
+  return { text: stateText(item), style };
+}
+
+/** How an entry stands, where there is anything to say: `imported`, `pending`, `imported, refused`. */
+export function stateText({ status, imported }: Pick<LogItem, 'status' | 'imported'>): string {
+  const isQuiet = status === 'confirmed' || status === 'local';
+  return [...(imported === undefined ? [] : ['imported']), ...(isQuiet ? [] : [status])].join(', ');
 }
 
 function whatLines(item: LogItem, day: string): readonly string[] {

@@ -81,17 +81,18 @@ async function* exportTexts(
   writer: RecordWriter,
 ): AsyncGenerator<Piece> {
   const begun = await send('export.begin', { ...(book === undefined ? {} : { book }), ...part });
-  const { historyFrom } = begun;
+  let page = log ? await send('export.log', { export: begun.export }) : undefined;
+  const historyFrom = page?.historyFrom;
   const history = log ? { log: historyFrom === undefined ? {} : { historyFrom } } : {};
   let outcome: ExportOutcome = { records: 0, ...(log ? { entries: 0, ...history.log } : {}) };
   let failed = false;
   try {
     yield { text: writer.head({ ...begun, version, at, ...history }), outcome };
-    for (let from: string | undefined = log ? '' : undefined; from !== undefined;) {
-      const page: Answer<'export.log'> = await send('export.log', { export: begun.export, from });
+    while (page !== undefined) {
       outcome = { ...outcome, entries: (outcome.entries ?? 0) + page.items.length };
       yield { text: page.items.map(entryLine).join(''), outcome };
-      from = page.next;
+      const { next: from } = page;
+      page = from === undefined ? undefined : await send('export.log', { export: begun.export, from });
     }
     for (let offset = 0; offset < begun.records;) {
       const { items } = await send('export.page', { export: begun.export, offset });

@@ -18,8 +18,6 @@ export interface ExportBegun {
   readonly records: number;
   /** The words of the filter, if it is a part of the book. */
   readonly filter?: readonly string[];
-  /** The first entry of the log that this device has, where the ones before it are only on the server. */
-  readonly historyFrom?: number;
 }
 
 /** Answer of `export.page`: the records from the offset on; none at the end. */
@@ -32,8 +30,12 @@ export interface ExportedEntry extends LogItem {
   readonly entry: PastEntry;
 }
 
-/** Answer of `export.log`: the next lines, oldest first, and where to go on. */
+/**
+ * Answer of `export.log`: the next lines, oldest first, and where to go on. The first one has `historyFrom`, the first entry
+ * that can be had, where the ones before it are only on a server that does not answer.
+ */
 export interface ExportedHistory {
   readonly items: readonly ExportedEntry[];
   readonly next?: string;
+  readonly historyFrom?: number;
 }

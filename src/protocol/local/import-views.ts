@@ -48,4 +48,5 @@ export interface ImportUndone extends WriteReceipt {
   readonly transactionsDeleted: number;
   readonly contactsDeleted: number;
   readonly contactsEmptied?: number;
+  readonly warnings?: readonly string[];
 }

@@ -5,7 +5,7 @@ import type { Params } from '../../../protocol/local/requests.ts';
 import type { ExportBegun, ExportedHistory, ExportedRecord, ExportPage } from '../../../protocol/local/export-views.ts';
 import type { BookState } from '../../../model/book-state.ts';
 import type { AnyRecord } from '../../../model/record.ts';
-import { exportedHistory, historyBegins, placeNow } from './exported-history.ts';
+import { exportedHistory, placeNow } from './exported-history.ts';
 import { exportedRecords } from './exported-records.ts';
 import type { Place } from './history.ts';
 import { bookName, bookOf, newId } from '../context.ts';
@@ -46,7 +46,7 @@ export class Exports {
     const { currency } = replica.view.get('book', replica.id)?.record ?? { currency: 'USD' };
     const book = { id: replica.id, name: bookName(replica.id, context), currency };
     const part = filter === undefined ? {} : { filter };
-    return { export: id, book, records: records.length, ...part, ...historyBegins(slot) };
+    return { export: id, book, records: records.length, ...part };
   }
 
   /** The records from `offset` on, as many as fit. */

@@ -102,16 +102,22 @@ async function batchOf(context: Context, book: string | undefined, ref: string):
 export async function undoImport(context: Context, params: Params<'import.undo'>): Promise<ImportUndone> {
   const slot = bookOf(context, params.book);
   const batch = await batchOf(context, params.book, params.batch);
-  const { contacts, records, completed, isImport } = await addedBy(context, slot, batch);
+  const { contacts, records, completed, isImport, before } = await addedBy(context, slot, batch);
   const { view } = slot.replica;
   const transactions = ofBatch(view, batch, records);
   const isThere = isImport || transactions.length + contacts.length + records.size > 0 || isKnown(view, batch);
-  if (!isThere) throw notFound(batch);
+  if (!isThere) throw notFound(batch, before);
   const gone = new Set(transactions.map(({ id }) => id));
   const unused = contacts.filter((id) => isUnused(view, id, gone));
   const edits = completed.filter((item) => !isUndone(view, item));
   const emptied = edits.length === 0 ? {} : { contactsEmptied: edits.length };
-  const facts = { batch, transactionsDeleted: transactions.length, contactsDeleted: unused.length, ...emptied };
+  const facts = {
+    batch,
+    transactionsDeleted: transactions.length,
+    contactsDeleted: unused.length,
+    ...emptied,
+    ...unseen(before),
+  };
   if (params.dryRun === true) refuseIfClosed(slot.standing);
   if (params.dryRun === true)
     return { ...facts, ...(await receiptOf(context, slot, { n: undefined, waitMs: 0 })), dryRun: true };
@@ -171,10 +177,18 @@ function timeOf(batch: string): number {
   return Number.parseInt(batch.slice(0, 8) + batch.slice(9, 13), 16);
 }
 
-function notFound(batch: string): UserError {
+/** What is said where the import may have done more than can be seen here now. */
+function unseen(before: number | undefined): { readonly warnings?: readonly string[] } {
+  if (before === undefined) return {};
+  const why = `the history before entry ${before} is only on the server, which does not answer`;
+  return { warnings: [`${why}: contacts that the import added or filled in before it stay`] };
+}
+
+function notFound(batch: string, before?: number): UserError {
+  const where = before === undefined ? '' : ` after entry ${before - 1}, and what is before it is only on the server`;
   return new UserError({
-    code: 'entry_not_found',
-    message: `there is no import ${batch}`,
-    hint: 'ledger import list shows them',
+    code: before === undefined ? 'entry_not_found' : 'history_not_here',
+    message: `there is no import ${batch}${where}`,
+    hint: before === undefined ? 'ledger import list shows them' : 'try again when the server can be reached',
   });
 }

@@ -4,9 +4,10 @@
 import { isDerivedId, isUuid } from '../../../base/uuid.ts';
 import type { Mutation } from '../../../model/mutation.ts';
 import { HISTORY_PUT } from '../../../model/past-entry.ts';
+import { UserError } from '../../../protocol/error-code.ts';
 import type { BookSlot } from '../../store/book-slot.ts';
 import type { Context } from '../context.ts';
-import { historyHere } from './whole-history.ts';
+import { firstHere, historyHere, wholeHistory } from './whole-history.ts';
 import type { HistoryItem } from './whole-history.ts';
 
 /** Ids of what an import's own entries added, and whether they can be anything else than an import. */
@@ -21,15 +22,27 @@ export interface Added {
   isImport: boolean;
 }
 
-/** What the mutations of one group added. They are neighbours in their author's order. */
-export async function addedBy(context: Context, slot: BookSlot, batch: string): Promise<Added> {
+/**
+ * What the mutations of one group added. They are neighbours in their author's order. `before`: the first entry that was
+ * looked at, where the ones before it may belong to the group and are on a server that does not answer.
+ */
+export async function addedBy(
+  context: Context,
+  slot: BookSlot,
+  batch: string,
+): Promise<Added & { readonly before?: number }> {
   const added = nothing();
   let client: string | undefined;
-  for await (const item of historyHere(context, slot)) {
-    if (item.mutation.group === batch) {
-      client = item.clientId;
-      note(added, item, batch);
-    } else if (item.clientId === client) break;
+  try {
+    for await (const item of wholeHistory(context, slot)) {
+      if (item.mutation.group === batch) {
+        client = item.clientId;
+        note(added, item, batch);
+      } else if (item.clientId === client) break;
+    }
+  } catch (error) {
+    if (!(error instanceof UserError) || error.body.code !== 'history_not_here') throw error;
+    return { ...added, before: firstHere(slot) };
   }
   return added;
 }
