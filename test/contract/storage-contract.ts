@@ -127,6 +127,18 @@ export function storageContract(name: string, open: () => Promise<Opened>): void
       expect(records).toContainEqual(['transaction', live, false, loan]);
     });
 
+    it('[MU21] keeps an entry of another history in the log, and a mark of it among the records', async () => {
+      const change = { op: 'tombstone', kind: 'contact', id: world.newId(), cause: 'x' };
+      const facts = { at: 5, by: 'Bo', device: '', name: 'contact.delete', outcome: 'applied' };
+      const past = { book: world.newId(), clientId: world.newId(), n: 1, ...facts, changes: [change] };
+      await world.client.push(world.client.mutation('history.put', past));
+      await world.client.push(world.client.mutation('history.put', past));
+      const [first, second] = await allEntries(world);
+      expect(first).toMatchObject({ args: past, changes: [{ op: 'put', kind: 'history' }] });
+      expect(second).toMatchObject({ outcome: 'applied', changes: [] });
+      expect(await snapshotLines(world)).toHaveLength(1);
+    });
+
     it('[PU9] does not process a mutation it does not know; what precedes it stands', async () => {
       const known = world.client.mutation('contact.add', { id: world.newId(), name: 'Bea' });
       const unknown = world.client.mutation('contact.polish', {});

@@ -164,6 +164,15 @@ describe('the history', () => {
     ]);
   });
 
+  test('says what came from another book, by whom it was done there, and how that stands here', () => {
+    const imported = { book: 'b', n: 1 };
+    expect(table({ imported }, { imported, status: 'local' }, { imported, status: 'pending' }).slice(1, 4)).toEqual([
+      '   12  2026-11-24 14:03  ana@laptop  imported           lent Ana 1,200.00 USD "train tickets"',
+      '   12  2026-11-24 14:03  ana@laptop  imported           lent Ana 1,200.00 USD "train tickets"',
+      '   12  2026-11-24 14:03  ana@laptop  imported, pending  lent Ana 1,200.00 USD "train tickets"',
+    ]);
+  });
+
   test('spells out twenty changes of an entry and counts the others', () => {
     const rows = table({ changes: Array.from({ length: 23 }, () => change({ set: TICKETS })) });
     expect(rows).toHaveLength(1 + 20 + 1 + 1);
