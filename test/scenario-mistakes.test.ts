@@ -37,6 +37,8 @@ describe('a wrong line is named, with what is wrong', () => {
     ['A: kim = sync now', 'the answer of this command has no record to name'],
     ['A, A: kim = contact add "Kim"', 'a name is for one record: run it on one device'],
     ['A: import may.csv', 'there is no file may.csv above'],
+    ['A is as remembered', 'nothing of A was remembered above'],
+    ['B keeps 1 checkpoint', 'B has not logged in above'],
     ['A: sync now => not_synced', '=> EXIT CODE, such as => 7 not_synced'],
     ['B: sync now', 'B has not logged in above'],
     ['A: login', 'A is logged in'],

@@ -1,8 +1,18 @@
 // An ordered list for large, changing indexes: sorted chunks of bounded size, so that an insert or a removal
 // costs a binary search and a short move, and a page costs its own length. Items must be unique under `compare`.
 
+import type { Slices } from './slices.ts';
+
 const CHUNK_MAX = 512;
 const DEFERRED_MAX = 1_024;
+/** Chunks that are searched for a text between two chances for others. */
+const SEARCHED_PER_SLICE = 8;
+
+/** A stretch of a list, from one item to another. */
+export interface SortedRange<T> {
+  readonly first: T;
+  readonly last: T;
+}
 
 /** A list kept in the order of `compare`; two items that compare equal are the same item. */
 export class SortedList<T> {
@@ -11,9 +21,14 @@ export class SortedList<T> {
   #size = 0;
   /** Items taken by `defer`; they find their places with the first use of the list. */
   #deferred: T[] = [];
+  readonly #textOf: ((item: T) => string) | undefined;
+  /** Texts of chunks by which a search passes over most; each is made when first searched, and goes when its chunk changes. */
+  #texts: WeakMap<readonly T[], string> | undefined;
 
-  constructor(compare: (a: T, b: T) => number, sorted: readonly T[] = []) {
+  /** `textOf`: the text of an item, without line breaks, for `rangesWith`. */
+  constructor(compare: (a: T, b: T) => number, sorted: readonly T[] = [], textOf?: (item: T) => string) {
     this.#compare = compare;
+    this.#textOf = textOf;
     this.#fill(sorted);
   }
 
@@ -48,6 +63,7 @@ export class SortedList<T> {
     const { index, found } = this.#search(chunk, item);
     if (!found) return false;
     chunk.splice(index, 1);
+    this.#texts?.delete(chunk);
     this.#size -= 1;
     if (chunk.length === 0) this.#chunks.splice(at, 1);
     return true;
@@ -86,6 +102,37 @@ export class SortedList<T> {
     return before;
   }
 
+  /**
+   * Stretches in order in which every item is whose text holds `key` (a text without line breaks), and others. It may be
+   * interrupted while the list changes: what is in the list all the while is not missed, and two stretches may overlap.
+   */
+  *rangesWith(key: string): Slices<readonly SortedRange<T>[]> {
+    const ranges: SortedRange<T>[] = [];
+    this.#settle();
+    for (let [at, searched] = [0, 0]; at < this.#chunks.length; at += 1) {
+      const chunk = this.#chunks[at] ?? [];
+      const [first, last] = [chunk[0] as T, chunk.at(-1) as T];
+      if (this.#chunkText(chunk).includes(key)) ranges.push({ first, last });
+      searched += 1;
+      if (searched % SEARCHED_PER_SLICE > 0) continue;
+      yield;
+      this.#settle();
+      at = this.#chunkFor(last);
+      // One that has grown at its end is searched again.
+      if (this.#compare(this.#chunks[at]?.at(-1) ?? last, last) > 0) at -= 1;
+    }
+    return ranges;
+  }
+
+  #chunkText(chunk: readonly T[]): string {
+    const known = this.#texts?.get(chunk);
+    if (known !== undefined) return known;
+    const text = chunk.map((item) => this.#textOf?.(item) ?? '').join('\n');
+    this.#texts ??= new WeakMap();
+    this.#texts.set(chunk, text);
+    return text;
+  }
+
   /** Few go to their places one by one; when they are many, sorting everything anew costs less. */
   #settle(): void {
     const deferred = this.#deferred;
@@ -104,6 +151,7 @@ export class SortedList<T> {
       return;
     }
     const { index, found } = this.#search(chunk, item);
+    this.#texts?.delete(chunk);
     if (found) {
       chunk[index] = item;
       return;

@@ -14,6 +14,7 @@ import { contactMerge } from './mutators/contact-merge.ts';
 import { contactRestore } from './mutators/contact-restore.ts';
 import type { Mutator } from './mutators/define.ts';
 import { entryUndo } from './mutators/entry-undo.ts';
+import { historyPut } from './mutators/history-put.ts';
 import { recordPut } from './mutators/record-put.ts';
 import { transactionAdd } from './mutators/transaction-add.ts';
 import { transactionDelete } from './mutators/transaction-delete.ts';
@@ -41,6 +42,7 @@ export const MUTATORS: ReadonlyMap<string, Mutator> = new Map(
     transactionSplit,
     bookEdit,
     recordPut,
+    historyPut,
     conflictResolve,
     entryUndo,
   ].map((mutator): [string, Mutator] => [mutator.name, mutator]),
@@ -69,18 +71,21 @@ export function authorMutation(view: BookView, mutation: Mutation, stamp: Stamp)
   const no = mutator.validate(mutation.args) ?? mutator.check(view, mutation.args, stamp);
   if (no !== undefined) return refused(no);
   const effect = mutator.effect(view, mutation.args, stamp);
-  const large = tooLarge(mutation, effect.changes);
-  return large === undefined ? effect : refused(large);
+  return fitsEntry(mutation, effect.changes) ? effect : refused(tooLarge());
 }
 
 function unknown(name: string): Refusal {
   return refusal('unknown_mutation', `this version does not know the mutation ${name}`);
 }
 
-function tooLarge(mutation: Mutation, changes: readonly Change[]): Refusal | undefined {
+/** Whether a mutation with what it changes fits into one entry. */
+export function fitsEntry(mutation: Mutation, changes: readonly Change[]): boolean {
   const text = JSON.stringify([mutation, changes]);
   const bytesMax = LIMITS.entryBytesMax - AUTHOR_BYTES_MAX;
   // A UTF-16 unit is at most three bytes of UTF-8, so most need no counting.
-  if (text.length * 3 <= bytesMax || Buffer.byteLength(text) <= bytesMax) return undefined;
+  return text.length * 3 <= bytesMax || Buffer.byteLength(text) <= bytesMax;
+}
+
+function tooLarge(): Refusal {
   return refusal('entry_too_large', 'what this would do does not fit into one entry; split it');
 }

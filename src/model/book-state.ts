@@ -2,7 +2,9 @@
 // The one writer is `set`; every index follows from it, so state after any step equals state from scratch.
 
 import { mergeSorted } from '../base/merge-sorted.ts';
+import type { Slices } from '../base/slices.ts';
 import { SortedList } from '../base/sorted-list.ts';
+import type { SortedRange } from '../base/sorted-list.ts';
 import { nameKey } from '../base/text.ts';
 import { Balances } from './balance.ts';
 import { defaultBook } from './book.ts';
@@ -16,21 +18,7 @@ import { NameIndex } from './name-index.ts';
 import { standingOf } from './record.ts';
 import type { AnyRecord, RecordKind, RecordOf, Standing, Stored } from './record.ts';
 import type { Transaction } from './transaction.ts';
-
-/** Newest day first, then by id: the order of every transaction list. */
-export function compareTransactions(a: Transaction, b: Transaction): number {
-  if (a.date !== b.date) return a.date < b.date ? 1 : -1;
-  if (a.id === b.id) return 0;
-  return a.id < b.id ? 1 : -1;
-}
-
-/** Soonest due first, then by id. Both are due some day. */
-function compareDue(a: Transaction, b: Transaction): number {
-  const [dueA, dueB] = [a.due ?? '', b.due ?? ''];
-  if (dueA !== dueB) return dueA < dueB ? -1 : 1;
-  if (a.id === b.id) return 0;
-  return a.id < b.id ? -1 : 1;
-}
+import { compareDue, compareTransactions } from './transaction-order.ts';
 
 /** Records of one book, live and deleted, with indexes. */
 export class BookState implements BookView {
@@ -41,7 +29,9 @@ export class BookState implements BookView {
   readonly #byName = new NameIndex();
   readonly #byHandle = new NameIndex();
   readonly #contacts = new SortedList<NamedContact>(compareNamed);
-  readonly #transactions = new SortedList<Transaction>(compareTransactions);
+  readonly #transactions = new SortedList<Transaction>(compareTransactions, [], ({ description }) =>
+    description.toLowerCase(),
+  );
   readonly #due = new SortedList<Transaction>(compareDue);
   readonly #balances = new Balances();
   readonly #conflicts = new ConflictIndex();
@@ -157,6 +147,11 @@ export class BookState implements BookView {
   /** Live transactions, newest first, from the first that does not come before `from`. */
   transactions(from?: Transaction): Iterable<Transaction> {
     return this.#transactions.from(from);
+  }
+
+  /** Where in that list all descriptions are that hold a text in lower case. */
+  transactionRanges(key: string): Slices<readonly SortedRange<Transaction>[]> {
+    return this.#transactions.rangesWith(key);
   }
 
   /** Live transactions, newest first, from the one at this place in the list. */

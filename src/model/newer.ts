@@ -19,6 +19,7 @@ const FIELDS: Readonly<Record<RecordKind, ReadonlySet<string>>> = {
     [COMMON, 'recordKind', 'recordId', 'field', 'attempted', 'clientId', 'n', 'by', 'at', 'resolved'].flat(),
   ),
   undo: new Set([...COMMON, 'clientId', 'n']),
+  history: new Set(COMMON),
 };
 
 /** Whether records of this kind are understood here. */

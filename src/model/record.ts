@@ -5,10 +5,11 @@ import type { Contact } from './contact.ts';
 import type { Transaction } from './transaction.ts';
 import type { Book } from './book.ts';
 import type { Conflict } from './conflict.ts';
+import type { HistoryMark } from './past-entry.ts';
 import type { Undo } from './undo.ts';
 
 /** The kinds this version understands; others from a newer peer are kept as they are. */
-export type RecordKind = 'contact' | 'transaction' | 'book' | 'conflict' | 'undo';
+export type RecordKind = 'contact' | 'transaction' | 'book' | 'conflict' | 'undo' | 'history';
 
 /** A record of any kind as plain data; `id` is always there. */
 export interface AnyRecord {
@@ -23,6 +24,7 @@ export interface RecordOf {
   book: Book;
   conflict: Conflict;
   undo: Undo;
+  history: HistoryMark;
 }
 
 /**

@@ -5,7 +5,7 @@
 //   1  hello, welcome, push, poke, presence, error; snapshot lines. Since then: conflict.resolve, contact.merge,
 //      entry.undo and their kinds of records, `saw` and `merged` of deletions, refusals that leave changes, `oldest` of
 //      hello, names of mutations in other letters than a-z; `archived` of welcome, and books in it that were not asked for;
-//      transaction.split, record.put.
+//      transaction.split, record.put, history.put.
 // LOCAL_VERSION (command line ⇄ daemon)
 //   1  hello with secret, requests, subscriptions; pages of log and of the lists of sync (after, from).
 //      Since then: conflict.*, contact.merge, entry.undo, sync.refused.retry and drop, sync.recover, asOf of balance,
@@ -13,7 +13,8 @@
 //      device.revoke, transaction.split, export.*, import.list and undo, rows of an import that are contacts or records,
 //      amountMinor of transaction.add, `saw` of edits, windows of every list (offset, find), `due` and `running` of
 //      transactions; `dryRun` of everything that changes something, `externalId` of repay and split, balance.explain,
-//      filters, doctor, backup.*, rows of an import that are records as they were; add.rehearse.
+//      filters, doctor, backup.*, rows of an import that are records as they were, or entries of
+//      a history; export.log; add.rehearse.
 // Frozen for ever, whatever the number: lines of JSON, the parameters of `hello`, `daemon.stop`, and `daemon` in the
 // error `daemon_version`. Any two versions can so tell which one is newer, and end the older one.
 

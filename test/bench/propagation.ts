@@ -51,8 +51,13 @@ async function floor(kind: 'relay' | 'commit', dir: string, children: Child[]): 
   const { child: a } = await Child.start('sync-client.ts', [String(port)]);
   const { child: b } = await Child.start('sync-client.ts', [String(port)]);
   children.push(a, b, server);
+  return between(kind, a, b);
+}
+
+/** Messages from one client of a floor, and how long each is on its way to another. */
+export function between(name: string, a: Child, b: Child): Contestant {
   return {
-    name: kind,
+    name,
     sample: async () => {
       const received = b.ask<{ ms: readonly number[] }>({ job: 'receive', count: WRITES });
       await a.ask({ job: 'paced', count: WRITES, everyMs: EVERY_MS });

@@ -8,6 +8,7 @@ import { durableWrite } from './durable-write.ts';
 import { freshClient } from './fresh-client.ts';
 import { removeTemplates } from './harness/data-set.ts';
 import { resultLines, tableOf } from './harness/report.ts';
+import { imports } from './imports.ts';
 import { listeners } from './listeners.ts';
 import { nodeCosts } from './node-costs.ts';
 import { nodes } from './nodes.ts';
@@ -25,6 +26,7 @@ const BENCHMARKS = [
   coldStart,
   freshClient,
   yearOffline,
+  imports,
   listeners,
   dashboard,
   nodes,

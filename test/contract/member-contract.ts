@@ -192,9 +192,49 @@ export function memberContract(name: string, open: () => Promise<Opened>): void 
       expect((await storage.standings(asked))[0]).not.toHaveProperty('archived');
     });
 
+    it('[ME4] a change names whom it concerns: their connections are looked at anew, and no others', async () => {
+      const { storage, identity, book, newId } = world;
+      const [me, bob] = [identity.userId, friend.userId];
+      const said: (readonly [what: string, users: readonly string[]])[] = [];
+      let { version } = await storage.accessSince(-1);
+      const after = async (what: string, change: Promise<unknown>): Promise<void> => {
+        await change;
+        const news = await storage.accessSince(version);
+        said.push([what, news.users === undefined ? ['anybody'] : [...news.users].sort()]);
+        version = news.version;
+      };
+      const device = { id: newId(), tokenHash: newId(), name: 'phone', now: NOW };
+      await after('code', storage.addCode({ hash: `code ${seed}`, userId: bob, expiresAt: NOW + 10 }, NOW));
+      await after('login', storage.redeem({ codeHash: `code ${seed}`, device }));
+      await after('invitation', invite(`here ${seed}`));
+      await after('join', join(`here ${seed}`));
+      await after('role', setRole(bob, 'viewer'));
+      await after('archive', storage.archive({ ...at(world), archived: true, now: NOW }));
+      await after('book', storage.createBook({ identity: friend, id: newId(), epoch: 'e', now: NOW, personal: false }));
+      await after('name', storage.renameDevice(device.id, bob, 'tablet'));
+      await after('device', storage.revokeDevice(device.id));
+      await after('member', remove(bob));
+      await after('user', storage.removeUser(bob, { now: NOW, force: true }));
+      const both = [me, bob].sort();
+      expect(said).toEqual([
+        ['code', []],
+        ['login', []],
+        ['invitation', []],
+        ['join', [bob]],
+        ['role', [bob]],
+        ['archive', both],
+        ['book', [bob]],
+        ['name', [bob]],
+        ['device', [bob]],
+        ['member', [bob]],
+        ['user', [bob]],
+      ]);
+      expect(await storage.members({ identity, book })).toMatchObject({ value: [{ user: { id: me } }] });
+    });
+
     it('[ME4] every change of members changes the access version, and commits bear it', async () => {
       const { storage, client, newId } = world;
-      const versions = [await storage.accessVersion()];
+      const versions = [(await storage.accessSince(-1)).version];
       storage.onCommit(({ book, access }) => {
         if (book === world.book) versions.push(access);
       });

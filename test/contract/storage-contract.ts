@@ -127,6 +127,18 @@ export function storageContract(name: string, open: () => Promise<Opened>): void
       expect(records).toContainEqual(['transaction', live, false, loan]);
     });
 
+    it('[MU21] keeps an entry of another history in the log, and a mark of it among the records', async () => {
+      const change = { op: 'tombstone', kind: 'contact', id: world.newId(), cause: 'x' };
+      const facts = { at: 5, by: 'Bo', device: '', name: 'contact.delete', outcome: 'applied' };
+      const past = { book: world.newId(), clientId: world.newId(), n: 1, ...facts, changes: [change] };
+      await world.client.push(world.client.mutation('history.put', past));
+      await world.client.push(world.client.mutation('history.put', past));
+      const [first, second] = await allEntries(world);
+      expect(first).toMatchObject({ args: past, changes: [{ op: 'put', kind: 'history' }] });
+      expect(second).toMatchObject({ outcome: 'applied', changes: [] });
+      expect(await snapshotLines(world)).toHaveLength(1);
+    });
+
     it('[PU9] does not process a mutation it does not know; what precedes it stands', async () => {
       const known = world.client.mutation('contact.add', { id: world.newId(), name: 'Bea' });
       const unknown = world.client.mutation('contact.polish', {});
@@ -376,11 +388,11 @@ export function storageContract(name: string, open: () => Promise<Opened>): void
 
     it('[HS6] forgets revoked devices and says that access changed', async () => {
       const { storage, identity } = world;
-      const version = await storage.accessVersion();
-      expect(await storage.accessVersion()).toBe(version);
+      const { version } = await storage.accessSince(-1);
+      expect((await storage.accessSince(version)).version).toBe(version);
       expect(await storage.revokeDevice(identity.deviceId, 'somebody else')).toBe(false);
       expect(await storage.revokeDevice(identity.deviceId)).toBe(true);
-      expect(await storage.accessVersion()).not.toBe(version);
+      expect((await storage.accessSince(version)).version).not.toBe(version);
       expect(await storage.revokeDevice(identity.deviceId)).toBe(false);
       expect(await storage.identity(identity.deviceId)).toBeUndefined();
       expect(await storage.devices(identity.userId)).toEqual([]);
@@ -392,11 +404,11 @@ export function storageContract(name: string, open: () => Promise<Opened>): void
       await client.add(newId(), 'Bo');
       const before = await storage.page({ ...at(world), since: 0 });
       await storage.addCode({ hash: `open ${seed}`, userId, expiresAt: NOW + 10 }, NOW);
-      const version = await storage.accessVersion();
+      const { version } = await storage.accessSince(-1);
       const how = { now: NOW, force: false };
       expect(await storage.removeUser(userId, how)).toEqual({ removed: true, devices: 1, books: 1, ownerless: [] });
       expect(await storage.removeUser(userId, how)).toBeUndefined();
-      expect(await storage.accessVersion()).not.toBe(version);
+      expect((await storage.accessSince(version)).version).not.toBe(version);
       expect(await storage.identity(identity.deviceId)).toBeUndefined();
       expect(await storage.booksOf(identity)).toEqual([]);
       expect(await client.add(newId(), 'Cy')).toMatchObject({ error: { code: 'unauthenticated' } });

@@ -94,6 +94,19 @@ describe('devices', () => {
     expect(await laptop.json('status')).toMatchObject({ cache: { contacts: 50 }, book: { head: 50 } });
   });
 
+  test('that were revoked log in again as they are, with what is pending', async () => {
+    await phone.json('sync', 'pause');
+    await addMany(phone, 2);
+    await laptop.json('device', 'revoke', 'phone');
+    await phone.json('sync', 'resume');
+    await eventually('the phone was told', isBlocked(phone));
+    await phone.login(world.url, await laptop.invite());
+    expect(await phone.json('sync', 'now')).toMatchObject({ pending: 0 });
+    await laptop.json('sync', 'now');
+    expect(await laptop.json('status')).toMatchObject({ cache: { contacts: 2 }, book: { head: 2 } });
+    expect((await phone.run(['login', world.url, '--json'], 'any\n')).code).toBe(4);
+  });
+
   test('are invited by a code that works once', async () => {
     const code = await laptop.invite();
     await world.device('tablet').login(world.url, code);

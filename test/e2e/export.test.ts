@@ -243,10 +243,17 @@ describe('streams and files', () => {
     expect((await readdir(world.dir)).toSorted()).toEqual(['folder', 'link']);
   });
 
-  test('--log has the history as the log prints it', async () => {
+  test('--log has the history too, as the log prints it, each line with its entry', async () => {
     await fill();
     const log = await ana.run(['log', '--ndjson']);
-    expect(await exported('--log')).toBe(log.stdout);
+    const [head, ...lines] = (await exported('--log')).trimEnd().split('\n');
+    const history = lines.filter((line) => line.includes('"mutation"')).map((line) => JSON.parse(line) as object);
+    expect(JSON.parse(head ?? '')).toMatchObject({ format: 'ledger-export', log: true });
+    const items = history.map((line) => ({ ...line, entry: undefined }));
+    expect(items.map((item) => `${JSON.stringify(item)}\n`).join('')).toBe(log.stdout);
+    const [, ...records] = (await exported()).trimEnd().split('\n');
+    const end = `{"end":true,"records":${records.length - 1},"entries":${history.length}}`;
+    expect(lines.slice(history.length)).toEqual([...records.slice(0, -1), end]);
     expect((await ana.run(['export', '--log', '--format', 'csv'])).code).toBe(2);
   });
 });

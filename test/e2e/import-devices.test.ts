@@ -110,3 +110,87 @@ test('one imports it without a server while the other had it long ago: one copy'
   await eventually('F is live again', async () => (await standingOf(f)).connection === 'live');
   await expectOneBook(e, f);
 });
+
+interface HistoryItem {
+  readonly at: string;
+  readonly mutation: string;
+  readonly changes: readonly object[];
+  readonly imported?: object;
+}
+
+/** Lines of an export: entries of the history, and records but for the book's own and marks of what is undone. */
+async function exportOf(device: BuiltDevice): Promise<{ text: string; entries: object[]; records: object[] }> {
+  const { stdout } = await device.run(['export', '--log']);
+  const lines = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { kind?: string; entry?: object });
+  const records = lines.filter(({ kind }) => kind !== undefined && kind !== 'book' && kind !== 'undo');
+  return { text: stdout, entries: lines.flatMap(({ entry }) => entry ?? []), records };
+}
+
+async function historyOf(device: BuiltDevice): Promise<readonly HistoryItem[]> {
+  return (await device.json<{ items: readonly HistoryItem[] }>('log')).items;
+}
+
+test('a book with its history, into two devices offline: one copy of each record and entry, for reading', async () => {
+  const old = world.device('old');
+  for (const args of [
+    ['lend', 'Ana', '20', '--create', '-m', 'lunch'],
+    ['borrow', 'Bo', '5', '--create'],
+    ['contact', 'edit', 'Ana', '--note', 'hi'],
+    ['undo'],
+    ['contact', 'rm', 'Bo', '--cascade'],
+  ])
+    expect((await old.run(args)).code).toBe(0);
+  const before = await exportOf(old);
+  expect([before.entries.length, before.records.length]).toEqual([7, 4]);
+  const [g, h] = (await world.logIn('four', 'g', 'h')) as [BuiltDevice, BuiltDevice];
+  for (const device of [g, h]) await device.json('sync', 'pause');
+  const book = join(world.dir, 'old.ndjson');
+  await writeFile(book, before.text);
+  for (const device of [g, h])
+    expect(await device.json('import', book)).toMatchObject({ rows: 11, added: 11, entriesAdded: 7, refused: 0 });
+  for (const device of [g, h]) await device.json('sync', 'resume');
+  for (const device of [g, h, g]) await device.json('sync', 'now');
+  const [first, second] = await Promise.all([g, h].map(standingOf));
+  expect(first).toMatchObject({ pending: 0, refused: 0, conflicts: 0, warnings: [] });
+  expect(second?.book).toEqual(first?.book);
+
+  // What the history told there it tells here, once, and goes out again as it came in.
+  const there = (await historyOf(old)).map(({ at, mutation, changes }) => ({ at, mutation, changes }));
+  for (const device of [g, h]) {
+    const past = (await historyOf(device)).filter(({ imported }) => imported !== undefined);
+    expect(past.map(({ at, mutation, changes }) => ({ at, mutation, changes }))).toEqual(there);
+    const { entries, records } = await exportOf(device);
+    expect(entries.slice(0, 7)).toEqual(before.entries);
+    expect(records).toEqual(before.records);
+    expect(await device.json('import', book)).toMatchObject({ added: 0, unchanged: 11 });
+    expect((await device.run(['doctor'])).code).toBe(0);
+  }
+  const refused = await g.run(['undo', '1', '--json']);
+  expect([refused.code, JSON.parse(refused.stderr)]).toMatchObject([3, { error: { code: 'nothing_to_undo' } }]);
+
+  // A record that came so is one like any other: edited on both, it has a conflict that both see, and that is exported.
+  for (const device of [g, h]) await device.json('sync', 'pause');
+  await g.json('contact', 'edit', 'Ana', '--name', 'Anna');
+  await h.json('contact', 'edit', 'Ana', '--name', 'Anne');
+  for (const device of [g, h, g]) {
+    await device.json('sync', 'resume');
+    await device.json('sync', 'now');
+  }
+  const open = await g.json<{ items: { id: string }[] }>('conflicts');
+  expect(open.items).toMatchObject([{ kept: 'Anna', attempted: 'Anne', field: 'name' }]);
+  expect(await h.json('conflicts')).toEqual(open);
+  const withConflict = join(world.dir, 'conflict.ndjson');
+  await writeFile(withConflict, (await exportOf(g)).text);
+  const [i, j] = (await world.logIn('five', 'i', 'j')) as [BuiltDevice, BuiltDevice];
+  await i.json('import', withConflict);
+  for (const device of [i, j]) await device.json('sync', 'now');
+  expect(await j.json('conflicts')).toEqual(open);
+  await j.json('conflicts', 'apply', open.items[0]?.id ?? '');
+  for (const device of [j, i]) await device.json('sync', 'now');
+  const { items } = await i.json<{ items: { name: string }[] }>('contact', 'list');
+  expect(items.map(({ name }) => name)).toEqual(['Anne']);
+  expect((await standingOf(i)).conflicts).toBe(0);
+});

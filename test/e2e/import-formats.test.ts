@@ -200,6 +200,11 @@ describe('an import taken back', () => {
     await bo.run(['lend', 'Cy', '9', '--create']);
     const { batch } = await imported(bo, ['-'], text);
     const before = await records(bo);
+    // Under its own number, and under that of the import which its transactions were marked by.
+    expect((await bo.json<{ items: object[] }>('import', 'list')).items).toEqual([
+      { batch, at: expect.any(String) as string, transactions: 3, undone: 0, contacts: 2 },
+      { batch: first, at: expect.any(String) as string, transactions: 3, undone: 0, contacts: 0 },
+    ]);
     expect(await bo.json('import', 'undo', batch)).toMatchObject({ transactionsDeleted: 3, contactsDeleted: 2 });
     expect(await balances(bo)).toEqual(['Cy 9.00 USD']);
     expect(await bo.json('import', 'undo', batch)).toMatchObject({ transactionsDeleted: 0, unchanged: true });
@@ -213,11 +218,25 @@ describe('an import taken back', () => {
   });
 
   test('a dry run deletes nothing, an unknown one is not found, contacts alone can be taken back too', async () => {
+    await ana.run(['lend', 'Bo', '1', '--create']);
     const { batch } = await imported(ana, [join(SAMPLES, 'contacts-4.vcf')]);
-    expect(await ana.json('import', 'undo', batch, '--dry-run')).toMatchObject({ contactsDeleted: 3, dryRun: true });
-    expect(await records(ana)).toHaveLength(3);
+    const list = await ana.run(['import', 'list', '--plain']);
+    expect(list.stdout.split('\n').map((line) => line.split('\t').toSpliced(1, 1))).toEqual([
+      [batch, '0', '0', '3', '0'],
+      [''],
+    ]);
+    const beginning = batch.slice(0, 13).toUpperCase();
+    expect(await ana.json('import', 'undo', beginning, '--dry-run')).toMatchObject({ batch, contactsDeleted: 3 });
+    expect(await records(ana)).toHaveLength(5);
     expect((await ana.run(['import', 'undo', batch])).stdout).toBe('Deleted 0 transactions and 3 contacts\n');
-    expect(await records(ana)).toEqual([]);
+    expect(await records(ana)).toHaveLength(2);
+    expect(await ana.json('import', 'list')).toMatchObject({ items: [{ batch, contacts: 0 }] });
+    const { batch: other } = await imported(ana, ['-'], CSV);
+    const ambiguous = await ana.run(['import', 'undo', batch.slice(0, 4), '--json']);
+    expect([ambiguous.code, JSON.parse(ambiguous.stderr)]).toMatchObject([
+      5,
+      { error: { code: 'ambiguous_id', candidates: [{ id: other }, { id: batch }] } },
+    ]);
     const unknown = await ana.run(['import', 'undo', '01a218ff-2760-7202-85d1-94d2a778766d', '--json']);
     expect(unknown.code).toBe(5);
     expect(await ana.run(['import', 'undo', 'zzz'])).toMatchObject({
@@ -257,7 +276,7 @@ describe('files of other programs', () => {
     };
   }
 
-  test('our own vCards come back as the same contacts; contacts that are here are left as they are', async () => {
+  test('our own vCards come back as the same contacts; those that are here get what they lack, until that is undone', async () => {
     await ana.run([
       'contact',
       'add',
@@ -273,15 +292,26 @@ describe('files of other programs', () => {
       '--handle',
       'an',
     ]);
-    await ana.run(['contact', 'add', 'Bo']);
+    await ana.run(['contact', 'add', 'Bo', '--phone', '6', '--email', 'b@example.org']);
     const cards = (await ana.run(['export', '--format', 'vcard', '--vcard-version', '3.0'])).stdout;
     await bo.run(['contact', 'add', 'bo', '--phone', '5']);
-    expect(await imported(bo, ['-'], cards)).toMatchObject({ rows: 2, added: 1, unchanged: 1, contactsAdded: 1 });
-    const { items } = await bo.json<{ items: object[] }>('contact', 'list');
-    expect(items).toMatchObject([
+    const counts = { rows: 2, added: 1, unchanged: 0, updated: 1, contactsAdded: 1 };
+    const rehearsed = await bo.run(['import', '-', '--dry-run'], cards);
+    expect(rehearsed.stdout).toBe('Added 1 contact, completed 1 contact\n');
+    const { batch } = await imported(bo, ['-'], cards).then((first) => (expect(first).toMatchObject(counts), first));
+    const contacts = async () => (await bo.json<{ items: object[] }>('contact', 'list')).items;
+    expect(await contacts()).toMatchObject([
       { name: 'Ana; Silva', phones: ['+1'], emails: ['a@example.org'], note: 'a, b\nc', tags: ['x,y'], handle: 'an' },
-      { name: 'bo', phones: ['5'] },
+      { name: 'bo', phones: ['5'], emails: ['b@example.org'] },
     ]);
+    expect(await imported(bo, ['-'], cards)).toMatchObject({ added: 0, unchanged: 2, updated: 0 });
+    expect(await bo.json('import', 'list')).toMatchObject({ items: [{ batch, contacts: 1, completed: 1 }] });
+    expect((await bo.run(['import', 'undo', batch])).stdout).toBe(
+      'Deleted 0 transactions and 1 contact, took back what it had filled in of 1 contact\n',
+    );
+    expect(await contacts()).toMatchObject([{ name: 'bo', phones: ['5'], emails: [] }]);
+    expect(await bo.json('import', 'undo', batch)).toMatchObject({ unchanged: true });
+    expect(await imported(bo, ['-'], cards)).toMatchObject({ contactsAdded: 1, updated: 1 });
   });
 
   test('Splitwise and a bank, in the encodings of their countries', async () => {

@@ -3,7 +3,7 @@
 // concern several parts:
 //
 // FRAMES   a page that reaches a device is what the log has at that place (I6, I2)
-// ISOLATION no frame names a book of another user (I18)
+// ISOLATION no frame names a book of another user (I18; where books are shared and rights change: access-checker.ts)
 // SHOWN    an own write that was shown goes only by a refusal or a later deletion (I12); a conflict of a pending edit may
 // WRITER   at most one living process writes to a journal (I19)
 // BOUND    what waits at the server's end of a connection is bounded (I21)
@@ -17,6 +17,7 @@ import { recordKey } from '../../src/daemon/store/record-key.ts';
 import type { Mutation } from '../../src/model/mutation.ts';
 import type { EntryRef } from '../../src/model/undo.ts';
 import { WIRE } from '../../src/protocol/limits.ts';
+import type { AccessChecker } from './access-checker.ts';
 import { checkBook, checkCursor } from './device-checker.ts';
 import { checkKept } from './kept-checker.ts';
 import { LogChecker } from './log-checker.ts';
@@ -35,6 +36,8 @@ export interface Checked {
   readonly devices: readonly SimDevice[];
   readonly sql: ServerSql;
   readonly network: SimNetwork;
+  /** Who may do what, where that changes. */
+  readonly access: AccessChecker | undefined;
 }
 
 const POKE = /^\{"type":"poke","book":"([^"]+)","base":(\d+),"to":(\d+),/;
@@ -119,6 +122,7 @@ export class Checkers {
   afterEvent(): void {
     const { devices, network } = this.#world;
     for (const device of devices) this.#glance(device);
+    this.#world.access?.look();
     const bound = WIRE.highWaterBytes + WIRE.payloadBytesMax + SLACK_BYTES;
     demand('BOUND', network.mostBuffered <= bound, () => `${network.mostBuffered} bytes wait for one device`);
   }
@@ -126,15 +130,8 @@ export class Checkers {
   /** A frame reached a device. */
   heard(device: SimDevice, text: string): void {
     const book = BOOK.exec(text)?.[1];
-    if (book !== undefined) {
-      const owner = this.#ownerOf(book);
-      demand(
-        'ISOLATION',
-        owner === undefined || owner === `user ${device.user}`,
-        () => `device ${device.index} hears of ${book}`,
-      );
-    }
     const poke = POKE.exec(text);
+    if (book !== undefined) this.#mayHear(device, book, poke === null ? undefined : Number(poke[3]));
     if (poke === null) return;
     const [, id = '', base = '', to = ''] = poke;
     const log = this.log(id);
@@ -212,6 +209,7 @@ export class Checkers {
     await settled();
     this.#findBooks();
     for (const log of this.logs.values()) log.checkTables();
+    this.#world.access?.quiet(this.logs.values());
     for (const device of this.#world.devices) await this.#device(device, last);
   }
 
@@ -319,6 +317,14 @@ export class Checkers {
   #findBooks(): void {
     const rows = this.#world.sql.all<BookRow>('SELECT book_id AS key, id, epoch FROM books');
     for (const row of rows) if (!this.logs.has(row.id)) this.logs.set(row.id, new LogChecker(this.#world.sql, row));
+  }
+
+  #mayHear(device: SimDevice, book: string, to: number | undefined): void {
+    const { access } = this.#world;
+    if (access !== undefined) return access.heard(device, book, to);
+    const owner = this.#ownerOf(book);
+    const isOwn = owner === undefined || owner === `user ${device.user}`;
+    demand('ISOLATION', isOwn, () => `device ${device.index} hears of ${book}`);
   }
 
   #ownerOf(book: string): string | undefined {

@@ -1,9 +1,9 @@
 // For every bug of the gate the first seed that finds it and passes without it: what gate.test.ts runs.
 // `npm run sim:gate -- [bug …]`
 
-import { BUGS, NODE_BUGS, plant } from './gate.ts';
+import { BUGS, firstSeedFor, NODE_BUGS, plant } from './gate.ts';
 import type { BugName } from './gate.ts';
-import { NODES_FROM, planOf } from './plan.ts';
+import { planOf } from './plan.ts';
 import { runPlan } from './world.ts';
 
 const STEPS = 150;
@@ -13,7 +13,7 @@ const wanted = process.argv.slice(2);
 for (const name of Object.keys(BUGS) as BugName[]) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   let line = `${name}: not found in ${SEEDS_MAX} seeds`;
-  const from = NODE_BUGS.has(name) ? NODES_FROM : 1;
+  const from = firstSeedFor(name);
   for (let seed = from; seed < from + SEEDS_MAX; seed += 1) {
     const plan = planOf(seed, STEPS);
     if (NODE_BUGS.has(name) && plan.shape.nodes < 2) continue;

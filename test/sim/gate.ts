@@ -10,6 +10,7 @@ import type { Poke } from '../../src/protocol/sync/down.ts';
 import type { Entry } from '../../src/protocol/sync/entry.ts';
 import type { Push } from '../../src/protocol/sync/up.ts';
 import type { Page, PageQuery, PushRequest, PushResult } from '../../src/server/storage/log-storage.ts';
+import { ACCESS_FROM, NODES_FROM } from './plan.ts';
 import { realCore } from './sim-daemon.ts';
 import { SimStorage } from './sim-database.ts';
 import { REAL_PARTS } from './world.ts';
@@ -126,11 +127,31 @@ export const BUGS = {
   uncommittedRead: (): Bug => ({ parts: { pgBugs: { dirtyReads: true } } }),
 
   /** What a lost notification would have told is never looked for. */
-  neverPolled: (): Bug => ({ parts: { polls: false } }),
+  neverPolled: (): Bug => ({ parts: { looks: { polls: false, sharesAccess: true } } }),
+
+  /** A device that was revoked at one node stays connected to another one, and hears everything. */
+  revocationStaysHere: (): Bug => ({ parts: { looks: { polls: true, sharesAccess: false } } }),
+
+  /** What the server does not know any more is not pending any more: a new login begins with an empty outbox. */
+  outboxLeftAtLogout: (): Bug => ({ parts: { core: forgetting } }),
 } as const;
 
 /** Bugs among nodes: only the worlds with several of them can show them. */
-export const NODE_BUGS: ReadonlySet<BugName> = new Set(['seqOutsideLock', 'uncommittedRead', 'neverPolled']);
+export const NODE_BUGS: ReadonlySet<BugName> = new Set([
+  'seqOutsideLock',
+  'uncommittedRead',
+  'neverPolled',
+  'revocationStaysHere',
+]);
+
+/** Bugs that show where rights change. */
+const ACCESS_BUGS: ReadonlySet<BugName> = new Set(['revocationStaysHere', 'outboxLeftAtLogout']);
+
+/** The first seed of the worlds that can show a bug. */
+export function firstSeedFor(name: BugName): number {
+  if (ACCESS_BUGS.has(name)) return ACCESS_FROM;
+  return NODE_BUGS.has(name) ? NODES_FROM : 1;
+}
 
 /** A storage that makes something else of what is pushed. */
 function withPushes(
@@ -197,6 +218,18 @@ function breakTxns(broken: 'autocommit' | 'lateCommit'): (world: World) => void 
     };
     if (broken === 'lateCommit') commit();
   };
+}
+
+/** A daemon that forgets its login and what it was to send with it. */
+async function forgetting(options: CoreOptions): Promise<DaemonCore> {
+  const core = await realCore(options);
+  const { accounts, store } = core.context;
+  const logOut = accounts.logOut.bind(accounts);
+  accounts.logOut = async () => {
+    await logOut();
+    for (const { replica } of store.books.values()) while (replica.outbox.shift() !== undefined);
+  };
+  return core;
 }
 
 async function reusingNumbers(options: CoreOptions): Promise<DaemonCore> {

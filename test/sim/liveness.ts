@@ -1,6 +1,7 @@
 // What must happen once nothing is broken any more, within 120 simulated seconds: every outbox empty, every cursor at
 // the head, every call answered, as many connections as devices (L1-L4); and nobody knocks without pause (L5).
 
+import type { AccessChecker } from './access-checker.ts';
 import type { Checkers } from './checkers.ts';
 import type { SimDevice } from './sim-daemon.ts';
 import type { SimNetwork } from './sim-network.ts';
@@ -22,6 +23,7 @@ export interface Live {
   readonly server: SimServers;
   readonly network: SimNetwork;
   readonly checkers: Checkers;
+  readonly access: AccessChecker | undefined;
   readonly workload: Workload;
   readonly violation: unknown;
 }
@@ -63,7 +65,7 @@ function unrest(world: Live): string[] {
   return [...connections, ...calls, ...devices.flatMap((device) => unrestOf(device, world))];
 }
 
-function unrestOf(device: SimDevice, { checkers }: Live): string[] {
+function unrestOf(device: SimDevice, { checkers, access }: Live): string[] {
   const name = `device ${device.index}`;
   const { core } = device;
   if (core === undefined) return [`${name} does not start`];
@@ -74,10 +76,13 @@ function unrestOf(device: SimDevice, { checkers }: Live): string[] {
   if (engine.state.connection !== 'live') found.push(`${name} is ${engine.state.connection}`);
   for (const { replica } of store.books.values()) {
     const isSynced = replica.id === store.current || replica.place.epoch !== null || replica.outbox.size > 0;
-    if (!isSynced) continue;
+    // What a user may not write stays pending; what they may not read any more stays as it is.
+    const right = access?.rightOf(device, replica.id) ?? 'write';
+    if (!isSynced || right === 'nothing') continue;
     const head = checkers.log(replica.id)?.head ?? 0;
     const { cursor } = replica.place;
-    if (replica.outbox.size > 0) found.push(`${name} has ${replica.outbox.size} pending in ${replica.id}`);
+    if (replica.outbox.size > 0 && right === 'write')
+      found.push(`${name} has ${replica.outbox.size} pending in ${replica.id}`);
     if (cursor !== head) found.push(`${name} is at ${cursor} of ${head} in ${replica.id}`);
     if (checkers.isSpoiled(device, replica.id)) found.push(`${name} still has a spoiled copy of ${replica.id}`);
   }

@@ -7,6 +7,7 @@ import { SqliteStore } from '../../src/server/storage/sqlite/store.ts';
 import type { Dice } from './dice.ts';
 import type { Shape } from './plan.ts';
 import { openNode } from './postgres/sim-node.ts';
+import type { NodeLooks } from './postgres/sim-node.ts';
 import { SimPg } from './postgres/sim-pg.ts';
 import { SimPostgres } from './postgres/sim-postgres.ts';
 import type { PgBugs } from './postgres/sim-postgres.ts';
@@ -21,9 +22,9 @@ import { SimServers } from './sim-servers.ts';
 /** Parts of servers that the gate replaces by broken ones. */
 export interface ServerParts {
   readonly storage: (parts: ConstructorParameters<typeof SimStorage>[0]) => SimStorage;
-  /** What is wrong with the database of nodes, and whether these look for what they were not told of. */
+  /** What is wrong with the database of nodes, and what these find out about each other. */
   readonly pgBugs: PgBugs;
-  readonly polls: boolean;
+  readonly looks: NodeLooks;
 }
 
 /** Where servers are made. */
@@ -70,7 +71,7 @@ export function overPostgres({ timeline, network, dice, shape, parts }: ServersA
   const make = (): SimServers => {
     const nodes = Array.from({ length: shape.nodes }, () => {
       const machine = { timeline, wall: new WallClock(timeline), network, dice: dice.fork(5), logger: silentLogger };
-      const open = (process: Process, random: Random) => openNode(pg, process, random, parts.polls);
+      const open = (process: Process, random: Random) => openNode(pg, { process, random }, parts.looks);
       return new SimServer({ ...machine, open, ended: (process, audible) => pg.died(process, audible) });
     });
     return new SimServers(nodes);

@@ -77,11 +77,36 @@ export const FAULTS = {
   newerPeer: 2,
 } as const;
 
+/** From this seed on a world in which nobody has logged in ends with a login: before, some never used their server. */
+const SERVER_FROM = 2_000_000;
+
 /** From this seed on some worlds have several servers on PostgreSQL. */
 export const NODES_FROM = 6_000_000;
 const LATER_FAULTS = { moveDevice: 2, cutDatabase: 2 } as const;
 
-export type CommandName = keyof typeof COMMANDS | keyof typeof LATER_COMMANDS;
+/** From this seed on people share books, and take each other's rights and their own devices' away. */
+export const ACCESS_FROM = 8_000_000;
+const ACCESS_COMMANDS = {
+  share: 4,
+  'book.remove': 2,
+  'book.role': 1,
+  'book.leave': 0.3,
+  'device.revoke': 2,
+  logout: 0.5,
+  useBook: 3,
+  login: 8,
+} as const;
+/** What those worlds leave out: copies of the server or of a device, which have members and logins of another time. */
+const TIMELESS: readonly string[] = [
+  'copyServer',
+  'restoreServer',
+  'wipeServer',
+  'keepFolder',
+  'restoreFolder',
+  'copyFolder',
+];
+
+export type CommandName = keyof typeof COMMANDS | keyof typeof LATER_COMMANDS | keyof typeof ACCESS_COMMANDS;
 export type FaultName = keyof typeof FAULTS | keyof typeof LATER_FAULTS;
 
 /** One action: after `gapMs` more, `name` happens to a device (or the server), with choices drawn from `roll`. */
@@ -109,6 +134,10 @@ export interface Shape {
   readonly nodes: number;
   /** The part of notifications between them that is lost. */
   readonly lossRate: number;
+  /** Whether what is written has to reach a server in the end. */
+  readonly needsServer: boolean;
+  /** Whether rights change: books are shared, members and devices lose their access. */
+  readonly rightsChange: boolean;
 }
 
 /** A whole run. */
@@ -119,7 +148,7 @@ export interface Plan {
 
 /** Whether an action is something that people do. */
 export function isCommand(action: Action): boolean {
-  return action.name in COMMANDS || action.name in LATER_COMMANDS;
+  return action.name in COMMANDS || action.name in LATER_COMMANDS || action.name in ACCESS_COMMANDS;
 }
 
 /** The run of a seed. */
@@ -141,10 +170,13 @@ export function planOf(seed: number, steps: number): Plan {
 }
 
 function shapeOf(seed: number, dice: Dice): Shape {
+  const rightsChange = seed >= ACCESS_FROM;
   return {
     seed,
-    devices: dice.pick([1, 2, 2, 2, 3, 3, 4, 5]),
-    users: dice.chance(0.15) ? 2 : 1,
+    needsServer: seed >= SERVER_FROM,
+    rightsChange,
+    devices: dice.pick(rightsChange ? [3, 4, 4, 5, 6] : [1, 2, 2, 2, 3, 3, 4, 5]),
+    users: rightsChange ? dice.pick([2, 2, 3]) : dice.chance(0.15) ? 2 : 1,
     segmentBytes: dice.pick([3_000, 20_000, 1_000_000]),
     checkpointBytes: dice.pick([1_500, 8_000, 60_000]),
     wholeLogMax: dice.pick([0, 6, 2_000, 2_000]),
@@ -169,6 +201,11 @@ function weightsOf(dice: Dice, seed: number): Record<CommandName | FaultName, nu
       : 0,
   ]);
   const later = seed < SPLITS_FROM ? {} : LATER_COMMANDS;
+  if (seed >= ACCESS_FROM) {
+    const timely = faults.filter(([name]) => !TIMELESS.includes(String(name)));
+    const left = { ...COMMANDS, ...later, ...ACCESS_COMMANDS, ...Object.fromEntries(timely) };
+    return left as Record<CommandName | FaultName, number>;
+  }
   return { ...COMMANDS, ...later, ...Object.fromEntries(faults) } as Record<CommandName | FaultName, number>;
 }
 

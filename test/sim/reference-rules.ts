@@ -1,5 +1,6 @@
 // What mutations of contacts, transactions and the book do, written a second time and apart from src/model.
 
+import { derivedUuid } from '../../src/base/uuid.ts';
 import { canonical } from './canonical.ts';
 import { setAsideWhole, settleDeleted } from './reference-conflicts.ts';
 import type { Author } from './reference-conflicts.ts';
@@ -42,6 +43,14 @@ export const RECORD_RULES: Readonly<Record<string, Rule>> = {
     const isThere = isLive ? keepContact(model, needed, at) : model.get(neededKind, String(needed)) !== undefined;
     if (needed !== undefined && !isThere) return { refused: 'contact_not_found' };
     model.put(kind, id, fields, deleted);
+    return 'applied';
+  },
+
+  'history.put': (model, args, { at }) => {
+    const [from, client, n] = [args['book'], args['clientId'], args['n']].map(String);
+    const id = derivedUuid(`history ${from} ${client} ${n}`);
+    if (from !== model.book && model.get('history', id) === undefined)
+      model.put('history', id, { createdAt: at, updatedAt: at });
     return 'applied';
   },
 

@@ -67,4 +67,9 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
     seed: 1020035,
     steps: 300,
   },
+  {
+    found: 'a device that was revoked while it said hello took its books for closed, and refused to write in them',
+    seed: 8_000_008,
+    steps: 200,
+  },
 ];

@@ -53,6 +53,8 @@ export class SimDevice {
   recovers = false;
   /** Whether a part of its cached state was ever lost: with the server's log replaced too, nobody has what it had. */
   lostCheckpoint = false;
+  /** Whether it was ever logged in. */
+  hasLoggedIn = false;
   /** Whether its journal alone may not hold its whole state. */
   tookSnapshot = false;
 

@@ -11,7 +11,9 @@ import { HttpProblem } from '../../src/server/http/problem.ts';
 import { router } from '../../src/server/http/router.ts';
 import { accountRoutes } from '../../src/server/http/routes/account.ts';
 import { bookRoutes } from '../../src/server/http/routes/books.ts';
+import { deviceRoutes } from '../../src/server/http/routes/devices.ts';
 import { logRoutes } from '../../src/server/http/routes/log.ts';
+import { memberRoutes } from '../../src/server/http/routes/members.ts';
 import { Hub } from '../../src/server/hub/hub.ts';
 import { WsConnection } from '../../src/server/ws/ws-connection.ts';
 import type { Dice } from './dice.ts';
@@ -38,6 +40,8 @@ export class SimServer implements Door {
   readonly #machine: ServerMachine;
   process: Process | undefined;
   #parts: { hub: Hub; storage: Storage; answer: ReturnType<typeof router> } | undefined;
+  /** Open ends of connections, and whose they are. */
+  readonly #sockets = new Map<SimSocket, string>();
 
   constructor(machine: ServerMachine) {
     this.#machine = machine;
@@ -50,6 +54,12 @@ export class SimServer implements Door {
   /** How many sessions it has. */
   get connections(): number {
     return this.#parts?.hub.connections ?? 0;
+  }
+
+  /** How many open connections a device has here. */
+  connectionsOf(deviceId: string): number {
+    for (const socket of this.#sockets.keys()) if (socket.readyState !== socket.OPEN) this.#sockets.delete(socket);
+    return [...this.#sockets.values()].filter((id) => id === deviceId).length;
   }
 
   start(): void {
@@ -76,6 +86,8 @@ export class SimServer implements Door {
       ...accountRoutes({ storage, hub, clock: process, random, tries }),
       ...bookRoutes({ storage, clock: process, random }),
       ...logRoutes({ storage }),
+      ...deviceRoutes({ storage, hub, clock: process, random }),
+      ...memberRoutes({ storage, hub, clock: process, random, joins: tries }),
     ];
     const authenticate = async (token: string) => {
       const identity = await storage.authenticate(secretHash(token), process.now());
@@ -94,6 +106,7 @@ export class SimServer implements Door {
     this.#machine.ended(process, audible);
     this.process = undefined;
     this.#parts = undefined;
+    this.#sockets.clear();
     this.#machine.network.died(process, audible);
   }
 
@@ -112,6 +125,7 @@ export class SimServer implements Door {
     const identity = await asked.catch(() => 'failed' as const);
     if (identity === 'failed') return 503;
     if (identity === undefined) return 401;
+    this.#sockets.set(socket, identity.deviceId);
     const connection = new WsConnection(socket.asWebSocket);
     connection.listen(parts.hub.openSession(connection, identity));
     return 101;

@@ -17,6 +17,11 @@ export class SimServers {
     return this.nodes.reduce((sum, node) => sum + node.connections, 0);
   }
 
+  /** How many open connections a device has, at all of them. */
+  connectionsOf(deviceId: string): number {
+    return this.nodes.reduce((sum, node) => sum + node.connectionsOf(deviceId), 0);
+  }
+
   /** The node whose turn it is, or, while that is down, one that is up, as a load balancer chooses. */
   door(turn: number): Door {
     const from = turn % this.nodes.length;

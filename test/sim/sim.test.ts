@@ -15,6 +15,8 @@ const TIMEOUT_MS = 300_000;
 async function expectSound(seed: number, steps: number): Promise<void> {
   const result = await runPlan(planOf(seed, steps));
   expect(result.violation, report(seed, steps, result)).toBeUndefined();
+  // A world whose server was never used would show nothing.
+  expect(result.entries).toBeGreaterThan(0);
 }
 
 describe('a seed that once found a defect finds none', () => {
@@ -28,11 +30,26 @@ test('the same seed is the same run, event by event', { timeout: TIMEOUT_MS }, a
   expect(await runPlan(plan)).toEqual(first);
 });
 
+test('a run in which nothing has reached a server is no sound one', { timeout: TIMEOUT_MS }, async () => {
+  const plan = planOf(2_000_000, STEPS);
+  const idle = plan.actions.map((action) => ({ ...action, name: 'healLink' as const }));
+  const { violation, entries } = await runPlan({ ...plan, actions: idle });
+  expect([violation?.invariant, entries]).toEqual(['VACUOUS', 0]);
+});
+
+test('a world in which nobody has logged in ends with a login', { timeout: TIMEOUT_MS }, async () => {
+  const plan = planOf(6_000_006, STEPS);
+  const actions = plan.actions.filter(({ name }) => name !== 'login');
+  const { violation, entries } = await runPlan({ ...plan, actions });
+  expect([violation, entries > 0]).toEqual([undefined, true]);
+});
+
 test.each([
   ['one server', 2_000_000],
   ['one to three servers over PostgreSQL', 6_000_000],
+  ['members and devices that lose their access', 8_000_000],
 ])('worlds with %s', { timeout: TIMEOUT_MS }, async (_, first) => {
-  const end = performance.now() + BUDGET_MS / 2;
+  const end = performance.now() + BUDGET_MS / 3;
   let seed = first;
   for (; performance.now() < end; seed += 1) await expectSound(seed, STEPS);
   expect(seed).toBeGreaterThan(first);

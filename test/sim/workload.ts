@@ -10,6 +10,8 @@ import { newUuid } from '../../src/base/uuid.ts';
 import { UserError } from '../../src/protocol/error-code.ts';
 import { StoreError } from '../../src/daemon/store/store-error.ts';
 import type { DaemonCore } from '../../src/daemon/daemon.ts';
+import { accessParamsOf } from './access-requests.ts';
+import type { AccessRequest } from './access-requests.ts';
 import { paramsOf } from './requests.ts';
 
 /** A request and what became of it. */
@@ -31,11 +33,14 @@ export interface WorkloadPorts {
   readonly newCode: (user: number) => string;
   /** Books of a user that the server has. */
   readonly booksOf: (user: number) => readonly string[];
+  /** Whether a login was revoked. */
+  readonly isRevoked: (deviceId: string) => boolean;
+  readonly devices: () => readonly SimDevice[];
 }
 
 const REPEATED_KEPT = 20;
 /** Requests that are not writes. */
-const UNKEYED = /^(sync\.(now|pause|resume)|import\..*|login)$/;
+const UNKEYED = /^(sync\.(now|pause|resume)|import\..*|login|logout|device\..*|book\.(invite|join|remove|role|leave))$/;
 
 /** People at their devices. */
 export class Workload {
@@ -59,6 +64,16 @@ export class Workload {
         return this.#twice(device, dice);
       case 'login':
         return this.#login(device, core);
+      case 'logout':
+        return this.#ask(device, 'logout', { force: true });
+      case 'share':
+        void this.#share(device, core, dice);
+        return undefined;
+      case 'book.remove':
+      case 'book.role':
+      case 'book.leave':
+      case 'device.revoke':
+        return this.#accessChange(device, core, { name: action.name as AccessRequest, dice });
       case 'useBook':
         return this.#useBook(device, core, dice);
       case 'entry.redo':
@@ -95,6 +110,10 @@ export class Workload {
     if (params !== undefined) this.#ask(device, name, params);
   }
 
+  #accessChange(device: SimDevice, core: DaemonCore, { name, dice }: { name: AccessRequest; dice: Dice }): void {
+    this.#ask(device, name, accessParamsOf(name, { core, device, devices: this.#ports.devices() }, dice));
+  }
+
   #ask(device: SimDevice, method: string, params: object | undefined, key = this.#newKey()): void {
     const { core, process } = device;
     if (core === undefined || process === undefined || params === undefined) return;
@@ -106,10 +125,11 @@ export class Workload {
     void this.#settle(call, core.dispatcher.call(method, whole));
   }
 
-  async #settle(call: Call, answer: Promise<unknown>): Promise<unknown> {
+  async #settle(call: Call, answer: Promise<unknown>): Promise<Readonly<Record<string, unknown>> | undefined> {
     try {
       call.answer = (await answer) as Readonly<Record<string, unknown>>;
       call.status = 'answered';
+      if (call.method === 'login') call.device.hasLoggedIn = true;
       this.#ports.answered(call);
       return call.answer;
     } catch (error) {
@@ -136,14 +156,30 @@ export class Workload {
     this.#ask(device, 'transaction.add', params, key);
   }
 
+  /** A login with a new code, in place of the one that there may be. */
+  async logInAnew(device: SimDevice): Promise<void> {
+    if (device.core?.context.engine.account !== undefined) await this.#request(device, 'logout', { force: true });
+    await this.#request(device, 'login', this.#loginOf(device));
+  }
+
+  /** Makes a user a member of a book, who may write, through a device of an owner's and one of theirs. */
+  async letIn(owner: SimDevice, device: SimDevice, book: string): Promise<void> {
+    const invited = await this.#request(owner, 'book.invite', { book, role: 'editor' });
+    if (invited === undefined) return;
+    await this.#request(device, 'book.join', { code: invited['code'] });
+    await this.#request(owner, 'book.role', { book, user: `user ${device.user}`, role: 'editor' });
+  }
+
+  #loginOf({ user, index }: SimDevice): object {
+    return { url: 'http://server', code: this.#ports.newCode(user), device: `device ${index}` };
+  }
+
   #login(device: SimDevice, core: DaemonCore): void {
     const { engine, accounts } = core.context;
     if (engine.account === undefined) {
-      this.#ask(device, 'login', {
-        url: 'http://server',
-        code: this.#ports.newCode(device.user),
-        device: `device ${device.index}`,
-      });
+      this.#ask(device, 'login', this.#loginOf(device));
+    } else if (engine.state.connection === 'blocked' && this.#ports.isRevoked(engine.account.deviceId)) {
+      void this.logInAnew(device);
     } else if (engine.state.connection === 'blocked') {
       void accounts.logIn(engine.account).catch(() => undefined);
     }
@@ -172,6 +208,32 @@ export class Workload {
     const rows = paramsOf('import', core, dice);
     await call('import.rows', { import: begun.import, ...rows });
     await call('import.commit', { import: begun.import });
+  }
+
+  /** Somebody gives another user a code for the book in use, and they join with it and turn to it. */
+  async #share(device: SimDevice, core: DaemonCore, dice: Dice): Promise<void> {
+    const others = this.#ports.devices().filter(({ user, isUp }) => user !== device.user && isUp);
+    if (others.length === 0) return;
+    const [other, book] = [dice.pick(others), core.context.store.current];
+    const role = dice.pick(['editor', 'editor', 'owner', 'viewer']);
+    const invited = await this.#request(device, 'book.invite', { book, role });
+    if (invited === undefined) return;
+    const joined = await this.#request(other, 'book.join', { code: invited['code'] });
+    const store = other.core?.context.store;
+    if (joined !== undefined) await store?.exclusive(() => store.useBook(book)).catch(() => undefined);
+  }
+
+  /** Asks a device and gives its answer; `undefined` if it refuses, fails, or does not run. It may never come. */
+  async #request(
+    device: SimDevice,
+    method: string,
+    params: object,
+  ): Promise<Readonly<Record<string, unknown>> | undefined> {
+    const { core, process } = device;
+    if (core === undefined || process === undefined) return undefined;
+    const call: Call = { device, process, method, params: { ...params }, key: this.#newKey(), status: 'asked' };
+    this.calls.push(call);
+    return this.#settle(call, core.dispatcher.call(method, params));
   }
 
   #newKey(): string {

@@ -5,6 +5,7 @@ import type { DaemonCore, CoreOptions } from '../../src/daemon/daemon.ts';
 import { newCode, normalizeCode, secretHash } from '../../src/server/access/secret.ts';
 import { newUuid } from '../../src/base/uuid.ts';
 import { WIRE } from '../../src/protocol/limits.ts';
+import { AccessChecker } from './access-checker.ts';
 import { Checkers } from './checkers.ts';
 import { Dice } from './dice.ts';
 import { breakSomething, mendAll } from './faults.ts';
@@ -14,6 +15,7 @@ import type { Admin, ServerParts, ServersAround } from './make-servers.ts';
 import { upgradeServer } from './newer-peer.ts';
 import { isCommand } from './plan.ts';
 import type { Action, Plan, Shape } from './plan.ts';
+import { inviteAgain, logInAgain } from './reunion.ts';
 import { rotPage } from './rot.ts';
 import { copyDatabase, putBack } from './sim-backup.ts';
 import type { DatabaseCopy } from './sim-backup.ts';
@@ -40,7 +42,7 @@ export const REAL_PARTS: Parts = {
   core: realCore,
   storage: (parts) => new SimStorage(parts),
   pgBugs: {},
-  polls: true,
+  looks: { polls: true, sharesAccess: true },
   isLocked: true,
   prepare: () => undefined,
 };
@@ -57,8 +59,12 @@ export interface RunResult {
 /** How often, in actions, everything is checked. */
 const QUIET_EVERY = 50;
 
+/** A run of so many actions has to show something. */
+const VACUOUS_FROM = 100;
+
 /** A world; `run` leads it through a plan. */
 export class World {
+  readonly shape: Shape;
   readonly timeline = new Timeline();
   readonly sql: ServerSql;
   readonly pg: SimPg | undefined;
@@ -66,6 +72,7 @@ export class World {
   readonly server: SimServers;
   readonly devices: readonly SimDevice[];
   readonly checkers: Checkers;
+  readonly access: AccessChecker | undefined;
   readonly workload: Workload;
   readonly emptyServer: DatabaseCopy;
   serverCopy: DatabaseCopy;
@@ -77,6 +84,7 @@ export class World {
   readonly #rotting = new Set<SimDevice>();
 
   constructor(shape: Shape, parts: Parts) {
+    this.shape = shape;
     this.#parts = parts;
     this.#dice = new Dice(shape.seed ^ 0x5eed);
     const { timeline } = this;
@@ -91,12 +99,15 @@ export class World {
     this.serverCopy = this.emptyServer;
     this.server = servers.make();
     this.devices = Array.from({ length: shape.devices }, (_, index) => this.#device(shape, index));
+    this.access = shape.rightsChange ? new AccessChecker({ ...this.#watched(), hasNodes: shape.nodes > 0 }) : undefined;
     this.checkers = new Checkers(this);
     this.workload = new Workload({
       answered: (call) => this.#guard(() => this.checkers.answered(call)),
       defect: (message) => this.#found(new Violation('DEFECT', message)),
       newCode: (user) => this.#newCode(user),
       booksOf: (user) => this.#booksOf(user),
+      isRevoked: (deviceId) => this.access?.isRevoked(deviceId) === true,
+      devices: () => this.devices,
     });
     timeline.afterEvent = () => this.#afterEvent();
     timeline.thrown = (error) => this.#found(error);
@@ -131,6 +142,9 @@ export class World {
     }
     if (this.violation === undefined) await this.#finish();
     const entries = [...this.checkers.logs.values()].reduce((sum, { head }) => sum + head, 0);
+    if (this.shape.needsServer && entries === 0 && actions.length >= VACUOUS_FROM) {
+      this.#found(new Violation('VACUOUS', 'nothing has reached a server, so that nothing was shown'));
+    }
     this.sql.close();
     return { violation: this.violation, step, events: this.timeline.count, entries };
   }
@@ -139,7 +153,13 @@ export class World {
     await this.#check(() => this.checkers.quiet());
     this.#rotting.clear();
     await mendAll(this);
+    await this.#check(() => logInAgain(this));
     await this.#check(() => checkLiveness(this));
+    if (this.access !== undefined) {
+      await this.#check(() => this.checkers.quiet());
+      await this.#check(() => inviteAgain(this));
+      await this.#check(() => checkLiveness(this));
+    }
     await this.#check(() => this.checkers.kept());
     if (this.checkers.replacements > 0) {
       for (const device of this.devices) this.workload.recover(device);
@@ -153,6 +173,11 @@ export class World {
     const device = this.devices[action.device % this.devices.length] as SimDevice;
     if (isCommand(action)) this.workload.perform(action, device);
     else breakSomething(this, action, device);
+  }
+
+  #watched(): Pick<World, 'timeline' | 'sql' | 'server' | 'devices'> {
+    const { timeline, sql, server, devices } = this;
+    return { timeline, sql, server, devices };
   }
 
   #around(shape: Shape): ServersAround {
@@ -247,7 +272,7 @@ export class World {
 
   #booksOf(user: number): readonly string[] {
     const text =
-      'SELECT b.id FROM books b JOIN members m ON m.book_id = b.book_id WHERE m.user_id = ? ORDER BY b.book_id';
+      'SELECT b.id FROM books b JOIN members m ON m.book_id = b.book_id WHERE m.user_id = ? AND m.role IS NOT NULL ORDER BY b.book_id';
     return this.sql.all<{ id: string }>(text, this.#users[user] ?? '').map(({ id }) => id);
   }
 }

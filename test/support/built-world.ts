@@ -154,6 +154,12 @@ export class BuiltDevice {
     });
   }
 
+  /** How many checkpoints it keeps. */
+  checkpoints(): number {
+    const folder = join(this.home, 'data', 'checkpoint');
+    return readdirSync(folder).filter((name) => name.startsWith('manifest-')).length;
+  }
+
   /** Removes its checkpoint, of which there must be one; no daemon runs. The journal is left. */
   async loseCheckpoint(): Promise<void> {
     const folder = join(this.home, 'data', 'checkpoint');

@@ -2,13 +2,12 @@
 // it never hears of it.
 
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createConnection, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
-const SOCKET = '.s.PGSQL.5432';
+import { socketIn, throughFolder, toPostgres } from './postgres-door.ts';
 
 export class DroppingProxy {
   /** How many answers to COMMIT are still to be taken away. */
@@ -24,17 +23,15 @@ export class DroppingProxy {
 
   /** A proxy before the socket of a database's URL. */
   static async open(url: string): Promise<DroppingProxy> {
-    const proxy = new DroppingProxy(join(new URL(url).searchParams.get('host') ?? '', SOCKET));
-    proxy.#server.listen(join(proxy.#dir, SOCKET));
+    const proxy = new DroppingProxy(url);
+    proxy.#server.listen(socketIn(proxy.#dir));
     await once(proxy.#server, 'listening');
     return proxy;
   }
 
   /** The same database through this proxy. */
   urlOf(url: string): string {
-    const through = new URL(url);
-    through.searchParams.set('host', this.#dir);
-    return through.href;
+    return throughFolder(url, this.#dir);
   }
 
   async close(): Promise<void> {
@@ -45,7 +42,7 @@ export class DroppingProxy {
   }
 
   #connect(client: Socket, target: string): void {
-    const server = createConnection(target);
+    const server = toPostgres(target);
     let dropping = false;
     for (const [socket, other] of [
       [client, server],
@@ -59,8 +56,11 @@ export class DroppingProxy {
       });
     }
     client.on('data', (data) => {
-      dropping = this.toDrop > 0 && data.includes('COMMIT\0');
-      if (dropping) this.toDrop -= 1;
+      // What comes behind the COMMIT changes nothing.
+      if (this.toDrop > 0 && data.includes('COMMIT\0')) {
+        dropping = true;
+        this.toDrop -= 1;
+      }
       server.write(data);
     });
     server.on('data', (data) => {

@@ -1,16 +1,15 @@
 // A proxy before PostgreSQL's socket that loses notifications, by seed: the message never comes, the connection stays.
 
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createConnection, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { seededRandom } from '../../src/base/random.ts';
 import type { Random } from '../../src/base/random.ts';
+import { socketIn, throughFolder, toPostgres } from './postgres-door.ts';
 
-const NAME = '.s.PGSQL.5432';
-const PORT = 5432;
 /** The first byte of a NotificationResponse. Every message is a byte, then a length that counts itself. */
 const NOTIFICATION = 0x41;
 const HEAD_BYTES = 5;
@@ -23,25 +22,23 @@ export class ForgetfulProxy {
   readonly #random: Random;
   readonly #share: number;
 
-  private constructor(target: URL, wish: { readonly seed: number; readonly share: number }) {
+  private constructor(target: string, wish: { readonly seed: number; readonly share: number }) {
     this.#random = seededRandom(wish.seed);
     this.#share = wish.share;
-    this.#server = createServer((node) => this.#link(node, connectTo(target)));
+    this.#server = createServer((node) => this.#link(node, toPostgres(target)));
   }
 
   /** A proxy before the server of a database's URL. `share`: of notifications that are lost. */
   static async open(url: string, wish: { readonly seed: number; readonly share: number }): Promise<ForgetfulProxy> {
-    const proxy = new ForgetfulProxy(new URL(url), wish);
-    proxy.#server.listen(join(proxy.#dir, NAME));
+    const proxy = new ForgetfulProxy(url, wish);
+    proxy.#server.listen(socketIn(proxy.#dir));
     await once(proxy.#server, 'listening');
     return proxy;
   }
 
   /** The same database through this proxy. */
   urlOf(url: string): string {
-    const through = new URL(url);
-    through.searchParams.set('host', this.#dir);
-    return through.href;
+    return throughFolder(url, this.#dir);
   }
 
   async close(): Promise<void> {
@@ -87,9 +84,4 @@ export class ForgetfulProxy {
     this.passed[lost ? 'lost' : 'notifications'] += 1;
     return lost;
   }
-}
-
-function connectTo({ hostname, port, searchParams }: URL): Socket {
-  const host = searchParams.get('host') ?? hostname;
-  return host.startsWith('/') ? createConnection(join(host, NAME)) : createConnection(Number(port || PORT), host);
 }

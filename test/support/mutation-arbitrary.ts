@@ -190,6 +190,21 @@ function recordPut({
   return always('record.put', fc.oneof(contact, transaction));
 }
 
+/** One of a few entries of another book, or of this very one. */
+function historyPut(): fc.Arbitrary<Wish> {
+  const facts = { at: 5, by: 'Bo', device: '', name: 'contact.restore', outcome: 'applied' };
+  const changes = [{ op: 'restore', kind: 'contact', id: id(1), at: 5 }];
+  const from = fc.record({
+    book: fc.constantFrom(id(500), BOOK),
+    clientId: fc.constant(CLIENT),
+    n: fc.integer({ min: 1, max: 3 }),
+  });
+  return always(
+    'history.put',
+    from.map((place) => ({ ...facts, ...place, changes })),
+  );
+}
+
 function wishesOf({ contactId, transactionId, name, money, ...scale }: Scale): fc.Arbitrary<Wish> {
   const { contactSet, transactionSet, honesty } = scale;
   const transaction = fc
@@ -216,6 +231,7 @@ function wishesOf({ contactId, transactionId, name, money, ...scale }: Scale): f
     { weight: 3, arbitrary: conflictResolve() },
     { weight: 2, arbitrary: always('contact.merge', fc.record({ from: contactId, into: contactId })) },
     { weight: 1, arbitrary: recordPut({ contactId, transactionId, name, money }) },
+    { weight: 1, arbitrary: historyPut() },
     { weight: 2, arbitrary: entryUndo({ contactId, transactionId, name }) },
   );
 }

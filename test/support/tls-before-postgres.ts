@@ -1,12 +1,12 @@
 // TLS before PostgreSQL's socket, as a database that is reached over a network speaks it: the client asks for it with a
 // request of its own, is told yes or no, and then there is a handshake.
 
-import { createConnection, createServer } from 'node:net';
+import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { TLSSocket } from 'node:tls';
 import type { TestCertificate } from './certificate.ts';
+import { toPostgres } from './postgres-door.ts';
 
 /** The request for TLS: its length, then a code. */
 const REQUEST_BYTES = 8;
@@ -21,8 +21,7 @@ export class TlsBeforePostgres {
 
   /** Listens on a free port of loopback, before a database's URL. Without a certificate it speaks no TLS. */
   static async open(url: string, certificate?: TestCertificate): Promise<TlsBeforePostgres> {
-    const target = join(new URL(url).searchParams.get('host') ?? '', '.s.PGSQL.5432');
-    const proxy = new TlsBeforePostgres(target, certificate);
+    const proxy = new TlsBeforePostgres(url, certificate);
     proxy.#server.listen(0, '127.0.0.1');
     await once(proxy.#server, 'listening');
     return proxy;
@@ -49,7 +48,7 @@ export class TlsBeforePostgres {
     client.write(certificate === undefined ? 'N' : 'S');
     if (certificate === undefined) return;
     const secure = new TLSSocket(client, { isServer: true, ...certificate });
-    const database = createConnection(target);
+    const database = toPostgres(target);
     this.#keep(secure);
     this.#keep(database);
     secure.pipe(database).pipe(secure);

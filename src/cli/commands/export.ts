@@ -21,7 +21,7 @@ export const exportCommand: CommandSpec = {
   options: [
     { flags: '--format <format>', help: `${FORMATS.join(', ')} (default: ndjson, which loses nothing)` },
     { flags: '--vcard-version <version>', help: '4.0 or 3.0 (default: 4.0)' },
-    { flags: '--log', help: 'the history instead: who did what, when, one object a line' },
+    { flags: '--log', help: 'the history too: who did what, when; ndjson only' },
     {
       flags: '-o, --output <file>',
       help: 'a new file, which is there only when it is whole (default: standard output)',
@@ -47,6 +47,7 @@ export const exportCommand: CommandSpec = {
       at: new Date(system.now()).toISOString(),
     });
     if (!result.ok) throw new UserError(result.error);
+    warnOfBeginning(context, result.value);
     if (args.output === undefined) return EXIT.done;
     if (out.format === 'json')
       out.document({ file: args.output, format: args.format, ...result.value, ...dryRunParam(context) });
@@ -68,7 +69,8 @@ function exportArgs(context: Context, input: Input): ExportBundle.ExportArgs {
     throw usage('--log is the whole history; ledger log REF shows that of a contact');
   const output = text(input, 'output');
   return {
-    format: log ? 'log' : format === 'vcard' && version === '3.0' ? 'vcard3' : format,
+    format: format === 'vcard' && version === '3.0' ? 'vcard3' : format,
+    log,
     overwrite: flags.yes,
     dryRun: flags.dryRun,
     part: filter.filter === undefined ? {} : { ...filter, of: format === 'vcard' ? 'contacts' : 'transactions' },
@@ -77,6 +79,12 @@ function exportArgs(context: Context, input: Input): ExportBundle.ExportArgs {
       output: output === undefined || output === '-' ? undefined : resolve(system.cwd, output),
     }),
   };
+}
+
+/** A device that began with a snapshot does not have what was before. */
+function warnOfBeginning({ out }: Context, { historyFrom }: ExportBundle.ExportOutcome): void {
+  if (historyFrom === undefined) return;
+  out.note(`the history before entry ${historyFrom} is only on the server, and is not in the file`);
 }
 
 function usage(message: string): UserError {

@@ -38,18 +38,30 @@ export function logRows(item: LogItem, { out, system }: Pick<Context, 'out' | 's
 }
 
 /** `ana@laptop`; `me` in a book without a server. */
-function whoText({ by, device, status }: LogItem): string {
-  const unnamed = device === '' || device === 'this device' || status === 'local';
+function whoText({ by, device, status, imported }: LogItem): string {
+  const isOwn = imported === undefined && status === 'local';
+  const unnamed = device === '' || device === 'this device' || isOwn;
   return unnamed ? visible(by) : visible(`${by}@${device}`);
 }
 
-function stateCell({ status }: LogItem, theme: Theme): Cell {
-  if (status === 'confirmed' || status === 'local') return { text: '' };
-  return { text: status, style: status === 'refused' ? theme.error : theme.attention };
+function stateCell(item: LogItem, theme: Theme): Cell {
+  const { status } = item;
+  const isQuiet = status === 'confirmed' || status === 'local';
+  const style = isQuiet ? theme.faint : status === 'refused' ? theme.error : theme.attention;
+  return { text: stateText(item), style };
 }
 
+/** How an entry stands, where there is anything to say: `imported`, `pending`, `imported, refused`. */
+export function stateText({ status, imported }: Pick<LogItem, 'status' | 'imported'>): string {
+  const isQuiet = status === 'confirmed' || status === 'local';
+  return [...(imported === undefined ? [] : ['imported']), ...(isQuiet ? [] : [status])].join(', ');
+}
+
+/** What an undo or a redo did that changed nothing. */
+export const NOTHING_LEFT = 'nothing of it was left';
+
 function whatLines(item: LogItem, day: string): readonly string[] {
-  const [first = 'nothing of it was left', ...further] = deedLines(item, day);
+  const [first = NOTHING_LEFT, ...further] = deedLines(item, day);
   const { undoes, reason, needsNewer } = item;
   const newer = needsNewer === undefined ? [] : [`${visible(item.mutation)}: an entry of a newer version of ledger`];
   const why = [...newer, ...(reason === undefined ? [] : [visible(reason.message)])];

@@ -2,7 +2,7 @@
 
 import type { LogItem } from '../../protocol/local/views.ts';
 import { visible } from '../output/visible.ts';
-import { deedLines } from './log-text.ts';
+import { deedLines, NOTHING_LEFT } from './log-text.ts';
 
 /** `Undid: lent Ana 20.00 USD`; of several the number; whether there was nothing left of it to take back. */
 export function undoneText(
@@ -13,6 +13,7 @@ export function undoneText(
   const [first] = items;
   if (first === undefined) return `${verb} nothing`;
   if (items.length > 1) return `${verb} ${items.length} changes`;
-  const [deed = visible(first.mutation), ...further] = deedLines(first, first.at.slice(0, 10));
+  const nothing = first.undoes === undefined ? visible(first.mutation) : NOTHING_LEFT;
+  const [deed = nothing, ...further] = deedLines(first, first.at.slice(0, 10));
   return further.length === 0 ? `${verb}: ${deed}` : `${verb}: ${deed}, and more`;
 }

@@ -7,11 +7,10 @@ import type { ErrorBody } from '../../protocol/error-code.ts';
 import { UserError } from '../../protocol/error-code.ts';
 import type { Answer } from '../../protocol/local/answers.ts';
 import type { Method, Params } from '../../protocol/local/requests.ts';
-import { toJson } from '../output/visible.ts';
 import { beancountWriter } from './beancount.ts';
 import { csvWriter } from './csv.ts';
 import { journalWriter } from './journal.ts';
-import { ndjsonWriter } from './ndjson.ts';
+import { entryLine, ndjsonWriter } from './ndjson.ts';
 import { OutputFile } from './output-file.ts';
 import type { RecordWriter } from './record-writer.ts';
 import { vcardWriter } from './vcard.ts';
@@ -26,12 +25,14 @@ const WRITERS = {
   beancount: beancountWriter,
 } as const;
 
-/** A format, or the book's history (`log`). */
-export type ExportFormat = keyof typeof WRITERS | 'log';
+/** A format. */
+export type ExportFormat = keyof typeof WRITERS;
 
 /** An export as the command line names it. Without `output` it goes to `ExportHost.write`. */
 export interface ExportArgs {
   readonly format: ExportFormat;
+  /** The history too; as NDJSON only. */
+  readonly log: boolean;
   readonly output?: string;
   readonly overwrite: boolean;
   /** Writes the file, to see whether it can be written, and leaves none. */
@@ -50,43 +51,57 @@ export interface ExportHost {
   readonly at: string;
 }
 
-/** How an export ended: how many lines or records it has. */
+/** How an export ended: how many records it has, lines of history, and where the history begins if not with the first entry. */
 export interface ExportOutcome {
   readonly records: number;
+  readonly entries?: number;
+  readonly historyFrom?: number;
 }
 
 /** Exports a book. Errors of its own are returned as data, as those of an import are. */
 export async function exportBook(args: ExportArgs, host: ExportHost): Promise<Result<ExportOutcome, ErrorBody>> {
   try {
-    const texts = args.format === 'log' ? logTexts(args, host) : recordTexts(args, host, WRITERS[args.format]());
-    return ok({ records: await (args.output === undefined ? toOutput(texts, host) : toFile(texts, args, host)) });
+    const texts = exportTexts(args, host, WRITERS[args.format]());
+    return ok(await (args.output === undefined ? toOutput(texts, host) : toFile(texts, args, host)));
   } catch (error) {
     if (error instanceof UserError) return err(error.body);
     throw error;
   }
 }
 
+/** A piece of the text, and what is known of the outcome after it. */
 interface Piece {
   readonly text: string;
-  readonly records: number;
+  readonly outcome: ExportOutcome;
 }
 
-async function* recordTexts(
-  { book, part }: ExportArgs,
+async function* exportTexts(
+  { book, part, log }: ExportArgs,
   { send, version, at }: ExportHost,
   writer: RecordWriter,
 ): AsyncGenerator<Piece> {
   const begun = await send('export.begin', { ...(book === undefined ? {} : { book }), ...part });
+  let page = log ? await send('export.log', { export: begun.export }) : undefined;
+  const historyFrom = page?.historyFrom;
+  const history = log ? { log: historyFrom === undefined ? {} : { historyFrom } } : {};
+  let outcome: ExportOutcome = { records: 0, ...(log ? { entries: 0, ...history.log } : {}) };
   let failed = false;
   try {
-    yield { text: writer.head({ ...begun, version, at }), records: 0 };
+    yield { text: writer.head({ ...begun, version, at, ...history }), outcome };
+    while (page !== undefined) {
+      outcome = { ...outcome, entries: (outcome.entries ?? 0) + page.items.length };
+      yield { text: page.items.map(entryLine).join(''), outcome };
+      const { next: from } = page;
+      page = from === undefined ? undefined : await send('export.log', { export: begun.export, from });
+    }
     for (let offset = 0; offset < begun.records;) {
       const { items } = await send('export.page', { export: begun.export, offset });
       if (items.length === 0) throw endsEarly(offset, begun.records);
       offset += items.length;
-      yield { text: items.map(writer.record).join(''), records: items.length };
+      outcome = { ...outcome, records: offset };
+      yield { text: items.map(writer.record).join(''), outcome };
     }
-    yield { text: writer.end(begun.records), records: 0 };
+    yield { text: writer.end(begun.records, outcome.entries), outcome };
   } catch (error) {
     failed = true;
     throw error;
@@ -101,32 +116,22 @@ function endsEarly(records: number, promised: number): UserError {
   return new UserError({ code: 'unexpected', message, hint: 'see `ledger daemon logs`' });
 }
 
-/** History as `ledger log --ndjson` prints it. */
-async function* logTexts({ book }: ExportArgs, { send }: ExportHost): AsyncGenerator<Piece> {
-  let from: string | undefined = '';
-  while (from !== undefined) {
-    const page: Answer<'log'> = await send('log', { ...(book === undefined ? {} : { book }), from, limit: 2_000 });
-    yield { text: page.items.map((item) => `${toJson(item)}\n`).join(''), records: page.items.length };
-    from = page.next;
-  }
-}
-
-async function toOutput(pieces: AsyncIterable<Piece>, { write }: ExportHost): Promise<number> {
-  let total = 0;
-  for await (const { text, records } of pieces) {
+async function toOutput(pieces: AsyncIterable<Piece>, { write }: ExportHost): Promise<ExportOutcome> {
+  let last: ExportOutcome = { records: 0 };
+  for await (const { text, outcome } of pieces) {
     if (text !== '' && !write(text)) break;
-    total += records;
+    last = outcome;
   }
-  return total;
+  return last;
 }
 
-async function toFile(pieces: AsyncIterable<Piece>, args: ExportArgs, { unique }: ExportHost): Promise<number> {
+async function toFile(pieces: AsyncIterable<Piece>, args: ExportArgs, { unique }: ExportHost): Promise<ExportOutcome> {
   const file = await OutputFile.create(args.output ?? '', { unique, overwrite: args.overwrite });
-  let total = 0;
+  let last: ExportOutcome = { records: 0 };
   try {
-    for await (const { text, records } of pieces) {
+    for await (const { text, outcome } of pieces) {
       await file.write(text);
-      total += records;
+      last = outcome;
     }
   } catch (error) {
     await file.discard();
@@ -134,5 +139,5 @@ async function toFile(pieces: AsyncIterable<Piece>, args: ExportArgs, { unique }
   }
   if (args.dryRun) await file.discard();
   else await file.finish();
-  return total;
+  return last;
 }

@@ -10,13 +10,18 @@ import type { ExportBegun, ExportedRecord } from '../../protocol/local/export-vi
 export interface ExportFacts extends Pick<ExportBegun, 'book' | 'records' | 'filter'> {
   readonly version: string;
   readonly at: string;
+  /** The history comes too, from its beginning or from this entry on. */
+  readonly log?: { readonly historyFrom?: number };
 }
 
-/** Writes records as text. Contacts come before transactions. Each function gives text with its line ends, or none. */
+/**
+ * Writes records as text. Contacts come before transactions. Each function gives text with its line ends, or none.
+ * `entries`: lines of history, where they are written too.
+ */
 export interface RecordWriter {
   readonly head: (facts: ExportFacts) => string;
   readonly record: (item: ExportedRecord) => string;
-  readonly end: (records: number) => string;
+  readonly end: (records: number, entries?: number) => string;
 }
 
 /** A record as a contact, if it is a live one. */

@@ -22,6 +22,7 @@ export function importDocument(
     refused,
     ...(skipped.size === 0 ? {} : { skipped: skipped.size }),
     contactsAdded: answer?.contactsAdded ?? 0,
+    ...(answer === undefined || answer.entriesAdded === 0 ? {} : { entriesAdded: answer.entriesAdded }),
     warnings,
     ...(answer === undefined ? {} : { status: answer.status }),
     ...(dryRun ? { dryRun } : {}),
@@ -53,11 +54,20 @@ export function refusedError({ rows, refused, problems }: ImportOutcome): ErrorB
 
 /** The sentence that says what changed. */
 export function summaryText({ answer, rows, refused, skipped }: ImportOutcome): string {
-  const { transactionsAdded: added = 0, unchanged = 0, updated = 0, contactsAdded = 0 } = answer ?? {};
+  const {
+    transactionsAdded: added = 0,
+    unchanged = 0,
+    updated = 0,
+    contactsAdded = 0,
+    entriesAdded = 0,
+  } = answer ?? {};
   const parts = [
     ...(added > 0 ? [`added ${count(added, 'transaction')}`] : []),
     ...(contactsAdded > 0 ? [`added ${count(contactsAdded, 'contact')}`] : []),
-    ...(updated > 0 ? [`updated ${count(updated, 'transaction')}`] : []),
+    ...(entriesAdded > 0
+      ? [`added ${entriesAdded.toLocaleString('en-US')} ${entriesAdded === 1 ? 'entry' : 'entries'} of history`]
+      : []),
+    ...(updated > 0 ? [`completed ${count(updated, 'contact')}`] : []),
     ...(unchanged > 0 ? [`${count(unchanged, 'row')} here already`] : []),
     ...(skipped.size > 0 ? [`${count(skipped.size, 'row')} left out`] : []),
     ...(refused > 0 ? [`${count(refused, 'row')} refused`] : []),

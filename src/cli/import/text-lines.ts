@@ -9,19 +9,24 @@ export interface TextLine {
   readonly text: string;
 }
 
-/** Cuts text at line feeds. Throws `UserError` `invalid_row` for a line of more than `IMPORT.lineCharsMax` characters. */
-export async function* textLines(pieces: AsyncIterable<string>): AsyncGenerator<TextLine> {
+/** Cuts text at line feeds. Throws `UserError` `invalid_row` for a line of more than `charsMax` characters. */
+export async function* textLines(
+  pieces: AsyncIterable<string>,
+  charsMax: number = IMPORT.lineCharsMax,
+): AsyncGenerator<TextLine> {
   let pending = '';
   let line = 1;
   for await (const piece of pieces) {
-    const lines = (pending + piece).split('\n');
-    pending = lines.pop() ?? '';
-    for (const text of lines) {
-      checkLength(text, line);
-      yield { line, text };
+    // Only the new piece is looked at: a line of many pieces is put together once.
+    const [end = '', ...further] = piece.split('\n');
+    pending += end;
+    for (const next of further) {
+      checkLength(pending, line, charsMax);
+      yield { line, text: pending };
       line += 1;
+      pending = next;
     }
-    checkLength(pending, line);
+    checkLength(pending, line, charsMax);
   }
   if (pending !== '') yield { line, text: pending };
 }
@@ -38,9 +43,9 @@ export async function wholeText(pieces: AsyncIterable<string>): Promise<string> 
   return kept.join('');
 }
 
-function checkLength(text: string, line: number): void {
-  if (text.length <= IMPORT.lineCharsMax) return;
-  const message = `line ${line} is longer than ${IMPORT.lineCharsMax} characters`;
+function checkLength(text: string, line: number, charsMax: number): void {
+  if (text.length <= charsMax) return;
+  const message = `line ${line} is longer than ${charsMax} characters`;
   throw new UserError({
     code: 'invalid_row',
     message,

@@ -156,6 +156,7 @@ function sessionHandlers({ imports, exports, backups }: Sessions) {
     'import.abort': (_context, params) => imports.abort(params),
     'export.begin': (context, params) => exports.begin(context, params),
     'export.page': (_context, params) => exports.page(params),
+    'export.log': (context, params) => exports.log(context, params),
     'export.end': (_context, params) => exports.end(params),
     'backup.begin': (context) => backups.begin(context),
     'backup.hold': (context, params) => backups.hold(context, params),

@@ -9,7 +9,7 @@ const HINTS: ReadonlyMap<string, string> = new Map([
     'upgrade ledger on this device (git pull and npm ci in its checkout); what is pending goes out then',
   ],
   ['upgrade_server', 'whoever runs the server has to upgrade ledger-server; what is pending is kept and goes out then'],
-  ['unauthenticated', 'ledger logout, then ledger login URL'],
+  ['unauthenticated', 'ledger login URL, with a new code'],
   ['forbidden', 'ask an owner of the book for the right to write'],
   ['not_a_member', 'what was not sent stays listed by ledger sync pending; an owner can invite you again'],
   ['book_archived', 'an owner can take that back: ledger book archive --undo'],

@@ -8,13 +8,16 @@ import { dayHolds, periodOf } from './day-period.ts';
 import type { Period } from './day-period.ts';
 import { allOf, contactsMeant, currencyOf, idTest, tagTest, textTest } from './filter-facts.ts';
 import type { FilterFacts, Test } from './filter-facts.ts';
+import { holdsText, soughtText } from './text-search.ts';
+import type { SoughtText } from './text-search.ts';
 import { FilterMistake } from './filter-term.ts';
 import type { Term } from './filter-term.ts';
 
-/** Which transactions are meant. They are all of this one contact and of these days, if there are such. */
+/** Which transactions are meant. They are all of this one contact, of these days and hold this text, if there are such. */
 export interface TransactionFilter {
   readonly matches: Test<Transaction>;
   readonly contact?: string;
+  readonly text?: SoughtText;
   readonly first?: string;
   readonly last?: string;
 }
@@ -30,7 +33,16 @@ export function transactionFilter(terms: readonly Term[], facts: FilterFacts): T
   });
   const meant = terms.flatMap((term) => (term.negated ? [] : [...(contacts.get(term) ?? [])]));
   const [contact] = meant;
-  return { matches, ...(meant.length === 1 && contact !== undefined ? { contact } : {}), ...daysOf(terms, facts) };
+  const ofContact = meant.length === 1 && contact !== undefined ? { contact } : {};
+  return { matches, ...ofContact, ...textIn(terms, facts), ...daysOf(terms, facts) };
+}
+
+/** The first text that all must hold. */
+function textIn(terms: readonly Term[], { view }: FilterFacts): { readonly text?: SoughtText } {
+  const term = terms.find(({ field, negated }) => !negated && (field === 'text' || field === 'description'));
+  if (term === undefined) return {};
+  if (term.field === 'text') return { text: soughtText(view, term.value) };
+  return { text: { key: nameKey(term.value), contacts: new Set() } };
 }
 
 /** The days between which everything lies. */
@@ -89,7 +101,7 @@ function testOf(term: Term, facts: FilterFacts): Test<Transaction> {
     case 'import':
       return isIt('importBatch', term.value.toLowerCase());
     case 'text':
-      return textOf(term, facts);
+      return holdsText(view, soughtText(view, term.value));
     default:
       // About contacts alone: no transaction has it.
       return () => false;
@@ -140,14 +152,4 @@ function categoryOf({ value, at }: Term): string {
   const found = names.find((name) => name === value.toLowerCase());
   if (found === undefined) throw new FilterMistake(at, `there is no category ${value}`, { hint: names.join(', ') });
   return found;
-}
-
-/** In the description, or in the name of the contact. */
-function textOf(term: Term, { view }: FilterFacts): Test<Transaction> {
-  const key = nameKey(term.value);
-  const has = textTest(term);
-  const contacts = new Set<string>();
-  for (const { id, name } of view.contacts()) if (nameKey(name).includes(key)) contacts.add(id);
-  return ({ description, contactId }) =>
-    has(description) || (contacts.size > 0 && contacts.has(view.rootOf(contactId)));
 }

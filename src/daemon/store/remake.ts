@@ -5,6 +5,8 @@ import { ContactFields } from '../../model/contact.ts';
 import type { BookView } from '../../model/book-view.ts';
 import { defaultBook } from '../../model/book.ts';
 import type { Mutation } from '../../model/mutation.ts';
+import { HISTORY_KIND, HISTORY_PUT, pastId } from '../../model/past-entry.ts';
+import type { PastEntry } from '../../model/past-entry.ts';
 import type { AnyRecord, RecordKind, Stored } from '../../model/record.ts';
 import { TransactionFields } from '../../model/transaction.ts';
 import type { Entry } from '../../protocol/sync/entry.ts';
@@ -15,7 +17,7 @@ const CONTACT_ARGS = ['id', ...Object.keys(ContactFields)];
 const TRANSACTION_ARGS = ['id', 'amountMinor', 'currency', ...Object.keys(TransactionFields)];
 
 /** Kinds of records that go with others. */
-const FOLLOWING: readonly string[] = ['undo', 'conflict'];
+const FOLLOWING: readonly string[] = ['undo', 'conflict', 'history'];
 
 /** What is made again: the mutations, and the seqs of lost entries that have nothing to add to them. */
 export interface Remade {
@@ -59,6 +61,8 @@ export function isRemade(view: BookView, { name, args }: Mutation): boolean {
 
 function addedBy(name: string, args: Entry['args']): readonly string[] {
   const [kind = '', verb] = name.split('.');
+  if (name === HISTORY_PUT) return [recordKey(HISTORY_KIND, pastId(args as unknown as PastEntry))];
+  if (name === 'record.put') return [recordKey(String(args['kind']), String(args['id']))];
   return verb === 'add' ? [recordKey(kind, String(args['id']))] : [];
 }
 

@@ -36,6 +36,16 @@ export class BookSync {
     this.#store = store;
   }
 
+  /** The server is asked how this book stands, and told its cursor. */
+  ask(): void {
+    if (this.#status === 'gone') this.#status = 'asking';
+  }
+
+  /** Whether the book was said to be not this user's, and the server has not been told its cursor since. */
+  get isGone(): boolean {
+    return this.#status === 'gone';
+  }
+
   /** Takes the server's word on this book. */
   welcome(book: WelcomeBook): void {
     this.#status = book.status;

@@ -47,7 +47,11 @@ export class Session {
   /** Says hello for these books; their standing is asked anew. */
   hello(ids: readonly string[]): void {
     const { store, version } = this.#ports;
-    for (const id of ids) if (!this.books.has(id)) this.books.set(id, new BookSync(id, store));
+    for (const id of ids) {
+      const known = this.books.get(id);
+      if (known === undefined) this.books.set(id, new BookSync(id, store));
+      else known.ask();
+    }
     const books = ids.map((id) => {
       const { epoch, cursor, tag } = store.slot(id).replica.place;
       return { id, epoch, cursor, tag };
@@ -137,11 +141,13 @@ export class Session {
       if (!this.books.has(book.id) && !(await takeIn(this.#ports, this.books, book))) continue;
       const sync = this.books.get(book.id);
       if (sync === undefined) continue;
+      // Of a book that was gone the server has forgotten the cursor.
+      const isBack = sync.isGone;
       sync.welcome(book);
       await noteStanding(this.#ports, book.id, standingOf(book));
       if (book.status === 'readable') {
         if (await this.#isOther(book)) others.push(book.id);
-        else if (await this.#readable(book)) ask.push(book.id);
+        else if ((await this.#readable(book)) || isBack) ask.push(book.id);
       } else if (book.status === 'unknown') {
         if (await createThere(this.#ports, sync, this.#nameOf(book.id))) ask.push(book.id);
       } else if (book.status === 'diverged') others.push(book.id);

@@ -12,7 +12,10 @@ export const RECONNECT = { baseMs: 500, capMs: 30_000 } as const;
 export const STABLE_MS = 10_000;
 /** Connections in a row that this side may end to go on at once; what comes after them waits. */
 export const AGAIN_MAX = 3;
-/** A server that is too old is asked again after this long (ms), up to twice as long: its upgrade is somebody else's. */
+/**
+ * Where one side is too old, the server is asked again after this long (ms), up to twice as long: what it runs is somebody
+ * else's to change, and it may be one of several, or get its old version back.
+ */
 export const TOO_OLD_MS = 600_000;
 
 /** What keeps it from syncing, for people. */
@@ -150,7 +153,7 @@ const closed: Handler = (state, event, { now, uniform }) => {
     const blocked: SyncState = { ...base, connection: 'blocked', attempt: 0, retryAt: now + delayMs };
     return { state: blocked, effects: [...effects, arm(delayMs)] };
   }
-  if (event.remedy === 'login' || event.remedy === 'upgrade' || event.remedy === 'stop') {
+  if (event.remedy === 'login' || event.remedy === 'stop') {
     return { state: { ...base, connection: 'blocked', attempt: 0 }, effects };
   }
   if (event.again === true && state.attempt < AGAIN_MAX) {

@@ -1,7 +1,7 @@
 // What each request of the local API answers, by method. Types only.
 
 import type { ErrorBody } from '../error-code.ts';
-import type { ExportBegun, ExportPage } from './export-views.ts';
+import type { ExportBegun, ExportedHistory, ExportPage } from './export-views.ts';
 import type { ImportAnswer, ImportBatch, ImportUndone } from './import-views.ts';
 import type { BackupCut, Finding } from './maintenance.ts';
 import type { Method } from './requests.ts';
@@ -115,6 +115,7 @@ export interface Answers {
   'import.undo': ImportUndone;
   'export.begin': ExportBegun;
   'export.page': ExportPage;
+  'export.log': ExportedHistory;
   'export.end': Readonly<Record<string, unknown>>;
   doctor: { readonly findings: readonly Finding[] };
   'backup.begin': { readonly backup: string; readonly cut: BackupCut };

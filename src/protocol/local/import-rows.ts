@@ -37,12 +37,12 @@ const ContactRow = Type.Object({
   tags: TextList,
 });
 
-/** A record of an export, which keeps its id. */
+/** A record of an export, which keeps its id, or an entry of its history. */
 const RecordRow = Type.Object({
   row: Row,
   kind: Type.Literal('record'),
   /** `book`: the book's own name and currency, for a book with nothing in it. */
-  mutation: Type.Union([Type.Literal('record.put'), Type.Literal('book')]),
+  mutation: Type.Union([Type.Literal('record.put'), Type.Literal('book'), Type.Literal('history.put')]),
   /** Checked when the import is planned, by the mutation. */
   args: Type.Record(Type.String(), Type.Unknown()),
 });

@@ -239,8 +239,8 @@ export const REQUESTS = {
   'import.abort': Type.Object({ import: Id }),
   /** Imports that left something, newest first. */
   'import.list': Type.Object({ ...Context }),
-  /** Deletes what is left of an import. */
-  'import.undo': Type.Object({ ...Write, batch: Id }),
+  /** Deletes what is left of an import: its id, or what it alone begins with. */
+  'import.undo': Type.Object({ ...Write, batch: Ref }),
 
   /** Takes hold of a book's live records of all kinds as they are now; `export.page` gives them out. */
   'export.begin': Type.Object({
@@ -250,6 +250,8 @@ export const REQUESTS = {
     of: Optional(Type.Union([Type.Literal('transactions'), Type.Literal('contacts')])),
   }),
   'export.page': Type.Object({ export: Id, offset: Type.Integer({ minimum: 0 }) }),
+  /** The history up to the moment of `export.begin`, from the cursor `from` on (absent: from the beginning). */
+  'export.log': Type.Object({ export: Id, from: Cursor }),
   'export.end': Type.Object({ export: Id }),
 
   /** What the daemon knows about how well this device is. */

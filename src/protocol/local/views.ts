@@ -182,6 +182,8 @@ export interface LogItem {
   readonly wanted?: readonly ChangeView[];
   /** It is more than this version understands. */
   readonly needsNewer?: true;
+  /** It was done in another book, as entry `seq` there, and is here for reading since the import `batch`. */
+  readonly imported?: { readonly book: string; readonly seq?: number; readonly n: number; readonly batch?: string };
 }
 
 /** A mutation that the log has not answered, or has refused. */

@@ -1,7 +1,7 @@
 // The closed list of sync errors and what a replica does on each. No decision is taken from a message text.
 
-/** What a replica does after an error. `upgrade`: it needs a newer program; `wait`: the server does. */
-export type Remedy = 'reconnect' | 'login' | 'upgrade' | 'wait' | 'stop' | 'snapshot' | 'newClient' | 'resend';
+/** What a replica does after an error. `wait`: one side needs a newer program, or the other its old one back. */
+export type Remedy = 'reconnect' | 'login' | 'wait' | 'stop' | 'snapshot' | 'newClient' | 'resend';
 
 /** A sync error's consequences: what the replica does, how a WebSocket closes, which HTTP status says the same. */
 export interface SyncErrorRule {
@@ -18,7 +18,7 @@ export const SYNC_ERRORS = {
   forbidden: { remedy: 'stop', closeCode: 4403, httpStatus: 403 },
   not_found: { remedy: 'stop', closeCode: 4404, httpStatus: 404 },
   rate_limited: { remedy: 'reconnect', closeCode: 4429, httpStatus: 429 },
-  upgrade_client: { remedy: 'upgrade', closeCode: 4426, httpStatus: 426 },
+  upgrade_client: { remedy: 'wait', closeCode: 4426, httpStatus: 426 },
   upgrade_server: { remedy: 'wait', closeCode: 4427, httpStatus: 501 },
   gap: { remedy: 'resend', closeCode: 4409, httpStatus: 409 },
   client_forked: { remedy: 'newClient', closeCode: 4410, httpStatus: 409 },

@@ -56,7 +56,7 @@ export class Hub {
   readonly #liveness: Liveness;
   readonly #metrics: ServerMetrics;
   readonly #pushes = new Set<Promise<unknown>>();
-  /** The access version up to which everybody connected has been looked at. */
+  /** The access version up to which everybody connected whom it concerns has been looked at. */
   #accessVersion = -1;
   #checking: Promise<void> = Promise.resolve();
   /** Commits that wait for such a look, in order. */
@@ -206,7 +206,7 @@ export class Hub {
     return waitMs === 0;
   }
 
-  /** What was committed after a change of access goes out once everybody's rights have been looked at anew. */
+  /** What was committed after a change of access goes out once the rights of all whom it concerns were looked at anew. */
   #committed(commit: Commit): void {
     if (this.#heldBack.length === 0 && commit.access <= this.#accessVersion) return this.#publish(commit);
     this.#heldBack.push(commit);
@@ -224,14 +224,22 @@ export class Hub {
 
   async #check(): Promise<void> {
     try {
-      const version = await this.#deps.storage.accessVersion();
+      const { version, users } = await this.#deps.storage.accessSince(this.#accessVersion);
       if (version !== this.#accessVersion)
-        await Promise.all(Array.from(this.#sessions.values(), (session) => this.#recheck(session, true)));
+        await Promise.all(this.#sessionsOf(users).map((one) => this.#recheck(one, true)));
       this.#accessVersion = version;
     } catch (error) {
       this.#notChecked(error);
     }
     this.#publishHeldBack();
+  }
+
+  /** The sessions of these users, or all. */
+  #sessionsOf(users: ReadonlySet<string> | undefined): readonly AnySession[] {
+    const all = [...this.#sessions.values()];
+    return users === undefined
+      ? all
+      : all.filter(({ identity }) => identity !== undefined && users.has(identity.userId));
   }
 
   /** Whose rights cannot be looked up is let go: it comes back, and is asked at the door. */

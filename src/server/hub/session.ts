@@ -155,6 +155,7 @@ export class Session implements Attendee {
     for (const hub of hubs) hub.hold();
     try {
       const standings = await storage.standings({ identity: this.#identity, clientId, books, others: true });
+      if (standings.some(({ status }) => status === 'gone') && (await this.#isRevoked())) return;
       if (this.#closed) return;
       const asked = new Set(moving ? standings.slice(0, books.length) : []);
       const news = standings.filter((standing) => this.#isNews(standing) || asked.has(standing));
@@ -173,6 +174,13 @@ export class Session implements Attendee {
         this.#deps.release(hub);
       }
     }
+  }
+
+  /** Ends the session of a revoked device: to storage its books are gone, to its user they are not. */
+  async #isRevoked(): Promise<boolean> {
+    if ((await this.#deps.storage.identity(this.#identity.deviceId)) !== undefined) return false;
+    this.#fail('unauthenticated', 'this device was revoked');
+    return true;
   }
 
   /** Whether this is not what the replica was told last; from now on it is. */

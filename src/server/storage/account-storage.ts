@@ -101,14 +101,23 @@ export interface UserRemoval {
   readonly ownerless: readonly NamedBook[];
 }
 
+/**
+ * `version`: a number that grows whenever users, devices or members may have changed, through whatever process. `users`:
+ * whose rights may have changed, by id; absent: anybody's.
+ */
+export interface AccessNews {
+  readonly version: number;
+  readonly users?: ReadonlySet<string>;
+}
+
 /** Users, codes, devices, books. Every method is one Txn. */
 export interface AccountStorage {
   /** The device of a token hash, unless revoked. `now` (wall ms) is noted as last seen, coarsely. */
   authenticate(tokenHash: string, now: number): Promise<Identity | undefined>;
   /** The given device as it is now; `undefined` once revoked. */
   identity(deviceId: string): Promise<Identity | undefined>;
-  /** A number that changes whenever users, devices or members may have, through whatever process. */
-  accessVersion(): Promise<number>;
+  /** The access version, and whose rights may have changed since it was `since`. */
+  accessSince(since: number): Promise<AccessNews>;
   /** Stores a user; `undefined` if the name (normalised) is taken. */
   addUser(user: User, now: number): Promise<User | undefined>;
   users(): Promise<readonly User[]>;

@@ -1,8 +1,10 @@
 // A client of the sync floors, in a process of its own. It does one job for each message from its parent: `paced` sends
 // `count` messages, one every `everyMs`, each with the time it was sent; `burst` connects anew and sends them at once;
 // `receive` waits for `count` messages and gives the ms each was under way, with the time of the last; `load` connects
-// anew, takes everything that is stored, parses and keeps it. Times are of the clock that all processes share.
+// anew, takes everything that is stored, parses and keeps it. With a file as its second argument each message is on the
+// disk before it is sent. Times are of the clock that all processes share.
 
+import { fdatasyncSync, openSync, writeSync } from 'node:fs';
 import { WebSocket } from 'ws';
 
 type Job =
@@ -11,7 +13,9 @@ type Job =
   | { readonly job: 'receive'; readonly count: number }
   | { readonly job: 'load'; readonly count: number };
 
-const url = `ws://127.0.0.1:${process.argv[2] ?? ''}`;
+const [, , port = '', file] = process.argv;
+const url = `ws://127.0.0.1:${port}`;
+const journal = file === undefined ? undefined : openSync(file, 'a');
 const kept = new Map<number, unknown>();
 let socket = await connect();
 process.on('message', (job: Job) => void run(job).then((answer) => process.send?.(answer)));
@@ -44,7 +48,12 @@ async function paced(count: number, everyMs: number): Promise<string> {
   let sent = 0;
   await new Promise<void>((done) => {
     const timer = setInterval(() => {
-      socket.send(message(sent));
+      const text = message(sent);
+      if (journal !== undefined) {
+        writeSync(journal, text);
+        fdatasyncSync(journal);
+      }
+      socket.send(text);
       sent += 1;
       if (sent < count) return;
       clearInterval(timer);

@@ -209,6 +209,18 @@ describe('rights', () => {
     expect(atB.texts.filter((text) => text.includes('After'))).toEqual([]);
   });
 
+  it('[ND3] a change through a server of a version that names nobody concerns everybody', async () => {
+    const [a, b] = [await node(listening), await node(listening)];
+    const [ana, bob] = [await logIn(a, 'Ana'), await logIn(b, 'Bob')];
+    const book = await newBook(ana);
+    const replicas = [await live(a, ana, book), await live(b, ana, book)];
+    await Promise.all([a, b].map(({ server }) => server.hub.checkAccess()));
+    await raw.query('UPDATE devices SET revoked_at = 1 WHERE id = $1', [ana.deviceId]);
+    await raw.query('UPDATE access_version SET version = version + 1');
+    expect((await bob.call('PUT', `/api/books/${newId()}`, {})).status).toBe(201);
+    expect((await Promise.all(replicas.map(({ closed }) => closed))).map(({ code }) => code)).toEqual([4401, 4401]);
+  });
+
   it('[ND3] a page that one device of a user may read is not given to another that was revoked', async () => {
     const [a, b] = [await node(listening), await node(listening)];
     const ana = await logIn(a, 'Ana');

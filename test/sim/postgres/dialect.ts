@@ -24,7 +24,6 @@ function translate(text: string): string {
     .replaceAll('now()', '(SELECT now_ms FROM moment)')
     .replaceAll(/= ANY\(\$(\d+)\)/g, 'IN (SELECT value FROM json_each(?$1))')
     .replaceAll(/unnest\(\$(\d+), \$(\d+)\)(?: WITH ORDINALITY)? AS (\w+) \((\w+), (\w+)(?:, (\w+))?\)/g, twoLists)
-    .replaceAll('json_agg(', 'json_group_array(')
     .replaceAll('json_build_object(', 'json_object(')
     .replaceAll('LATERAL', '')
     .replaceAll('FOR UPDATE', '')

@@ -14,6 +14,9 @@ const TRAVEL_MS = { low: 0.05, high: 2 };
 /** Ms after which the database lets go of a Txn whose node is gone without a word. */
 const FORGOTTEN_MS = 5_000;
 
+/** A hint that is told only if its statement finds what it tells of. */
+const HINT_WORDS = /^SELECT pg_notify\('ledger', (json_build_object\(.*\))::text\)/;
+
 interface Asked {
   readonly text: string;
   readonly values: readonly unknown[];
@@ -89,12 +92,23 @@ export class SimPg {
     asked: Asked & { readonly lockMs: number },
     done: (outcome: Result | Error) => void,
   ): void {
-    if (!asked.text.startsWith('SELECT pg_notify')) {
-      this.#database.perform(connection.session, asked, done);
+    const { session } = connection;
+    const tell = (hints: readonly string[]): void => {
+      for (const hint of hints) this.#notify(session.id, hint);
+      done({ rows: [], rowCount: hints.length });
+    };
+    const hint = HINT_WORDS.exec(asked.text);
+    if (hint === null) {
+      if (asked.text.startsWith('SELECT pg_notify')) tell(asked.values[1] as readonly string[]);
+      else this.#database.perform(session, asked, done);
       return;
     }
-    for (const payload of asked.values[1] as readonly string[]) this.#notify(connection.session.id, payload);
-    done({ rows: [], rowCount: 0 });
+    // What it tells is what it reads.
+    const text = asked.text.replace(hint[0], `SELECT ${hint[1]} AS hint`);
+    this.#database.perform(session, { ...asked, text }, (outcome) => {
+      if (outcome instanceof Error) done(outcome);
+      else tell((outcome.rows as readonly { readonly hint: string }[]).map((row) => row.hint));
+    });
   }
 
   #notify(processId: number, payload: string): void {
@@ -147,8 +161,9 @@ class Connection extends EventEmitter {
     );
   }
 
+  /** Whoever had it needs it no more; what was asked without waiting is still done. */
   release(): void {
-    this.end().catch(() => undefined);
+    void this.#tail.then(() => this.end());
   }
 
   end(): Promise<void> {

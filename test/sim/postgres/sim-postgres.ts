@@ -150,7 +150,7 @@ export class SimPostgres extends Sql implements ServerSql {
       this.#timeline.schedule(this.#dice.between(5, SLOW_MS), run);
       return;
     }
-    const lock = txn === undefined || this.#bugs.unlocked === true ? undefined : this.#lockOf(text);
+    const lock = txn === undefined || this.#bugs.unlocked === true ? undefined : this.#lockOf(text, values);
     if (txn === undefined || lock === undefined) return run();
     let isWaiting = true;
     const stop = this.#locks.ask(lock, txn, () => {
@@ -232,9 +232,7 @@ export class SimPostgres extends Sql implements ServerSql {
     const words = inSqlite(bare);
     const bound = valuesInSqlite(values);
     if (/^\s*(SELECT|WITH)/.test(bare)) {
-      const rows = this.all<{ readers?: unknown }>(words, ...bound);
-      // JSON is given as what it says.
-      for (const row of rows) if (typeof row.readers === 'string') row.readers = JSON.parse(row.readers);
+      const rows = this.all<object>(words, ...bound);
       return { rows, rowCount: rows.length };
     }
     const before = this.#changes();
@@ -256,8 +254,9 @@ export class SimPostgres extends Sql implements ServerSql {
     return this.one<{ n: number }>('SELECT total_changes() AS n')?.n ?? 0;
   }
 
-  #lockOf(text: string): string | undefined {
-    const book = /FROM books WHERE book_id = '([^']*)' FOR UPDATE/.exec(text)?.[1];
+  #lockOf(text: string, values: readonly unknown[]): string | undefined {
+    const [, place, words] = /FROM books WHERE book_id = (?:'([^']*)'|(\$1)) FOR UPDATE/.exec(text) ?? [];
+    const book = words === undefined ? place : String(values[0]);
     if (book !== undefined) {
       const exists = this.one('SELECT 1 FROM books WHERE book_id = ?', book) !== undefined;
       return exists ? `book ${book}` : undefined;

@@ -15,12 +15,19 @@ export interface Table {
 }
 
 /** Every table of the schema. */
-export const TABLES: readonly Table[] = MIGRATIONS.flatMap((sql) => Array.from(sql.matchAll(CREATE()), tableOf));
+export const TABLES: readonly Table[] = MIGRATIONS.flatMap((sql) => Array.from(sql.matchAll(CREATE()), tableOf)).map(
+  (table) => ({ ...table, columns: [...table.columns, ...columnsAddedTo(table.name)] }),
+);
 
 /** Makes the tables, their views, and what makes the views writable. `moment` says what is seen and when. */
 export function tablesSql(isUnique: boolean): string {
   const moment = 'CREATE TABLE moment (seen REAL, me REAL, now_ms REAL); INSERT INTO moment VALUES (0, 0, 0);';
   return `${moment}${TABLES.map((table) => tableSql(table, isUnique)).join('\n')}`;
+}
+
+function columnsAddedTo(name: string): readonly string[] {
+  const added = new RegExp(`ALTER TABLE ${name} ADD COLUMN (\\w+)`, 'g');
+  return MIGRATIONS.flatMap((sql) => Array.from(sql.matchAll(added), ([, column = '']) => column));
 }
 
 function CREATE(): RegExp {

@@ -59,6 +59,7 @@ class Reader {
   readonly #around: Surroundings = {
     names: new Map(),
     files: new Set(),
+    remembered: new Set(),
     devices: new Set(),
     cable: 'none',
   };

@@ -14,6 +14,8 @@ export interface Surroundings {
   readonly files: Set<string>;
   /** Devices that have logged in. */
   readonly devices: Set<string>;
+  /** Of which devices something was remembered. */
+  readonly remembered: Set<string>;
   /** The cable between devices and the server: none yet, whole, about to be cut in the next push, or cut. */
   cable: 'none' | 'whole' | 'cutting' | 'cut';
 }
@@ -109,7 +111,21 @@ function readWorldLine(line: string, around: Surroundings): Action {
     knownDevice(device, around);
     return { type: 'endDaemon', device, how: HOW[verb as keyof typeof HOW] };
   }
-  return readCut(line, around);
+  return readKept(line, around) ?? readCut(line, around);
+}
+
+/** What is on a device's disk: its checkpoints, and all of it in an export, now and as it was. */
+function readKept(line: string, around: Surroundings): Action | undefined {
+  const [, keeps, count] = /^([A-Z]) keeps (\d+) checkpoints?$/.exec(line) ?? [];
+  const [, remember] = /^remember ([A-Z])$/.exec(line) ?? [];
+  const [, same] = /^([A-Z]) is as remembered$/.exec(line) ?? [];
+  const device = keeps ?? remember ?? same;
+  if (device === undefined) return undefined;
+  knownDevice(device, around);
+  if (keeps !== undefined) return { type: 'keeps', device, checkpoints: Number(count) };
+  if (remember !== undefined) around.remembered.add(device);
+  else if (!around.remembered.has(device)) throw new SyntaxError(`nothing of ${device} was remembered above`);
+  return { type: remember === undefined ? 'asRemembered' : 'remember', device };
 }
 
 const HOW = { 'kill daemon': 'kill', 'stop daemon': 'stop', 'lose checkpoint': 'lose checkpoint' } as const;

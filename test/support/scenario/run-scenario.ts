@@ -59,6 +59,8 @@ class Run {
   readonly #devices: string[] = [];
   readonly #ids = new Map<string, string>();
   readonly #watches = new Map<string, Lines<WatchLine>>();
+  /** What devices exported when they were told to remember it. */
+  readonly #remembered = new Map<string, object>();
   #cable: Cable | undefined;
   /** The first device's token for the server's HTTP interface. */
   #token: string | undefined;
@@ -105,6 +107,13 @@ class Run {
         return expectLike(await this.serverHead(), { head: action.entries });
       case 'endDaemon':
         return this.#endDaemon(this.#device(name), action.how);
+      case 'keeps':
+        return expectLike({ checkpoints: this.#device(name).checkpoints() }, { checkpoints: action.checkpoints });
+      case 'remember':
+        this.#remembered.set(name, await this.#image(name));
+        return undefined;
+      case 'asRemembered':
+        return expectSame(await this.#image(name), this.#remembered.get(name));
       case 'cut':
         this.#cable?.order(action.cut);
         return undefined;
@@ -164,6 +173,14 @@ class Run {
     this.#ids.set(as, about[0]?.id ?? '');
   }
 
+  /** All that a device has, as it prints it, and what it makes of it. */
+  async #image(name: string): Promise<object> {
+    const { code, stdout } = await this.#device(name).run(['export']);
+    const { digest, cursor } = (await this.#holding(name).status()).book;
+    // The first line says when it was made.
+    return { code, records: stdout.slice(stdout.indexOf('\n')), digest, cursor };
+  }
+
   async #endDaemon(device: BuiltDevice, how: EndDaemon['how']): Promise<void> {
     expectLike(device.daemonPids(), { length: 1 });
     if (how === 'stop') return device.stopDaemon();
@@ -209,6 +226,10 @@ class Run {
 
 function expectLike(actual: object, expected: object): void {
   expect(actual, JSON.stringify(actual)).toMatchObject(expected);
+}
+
+function expectSame(actual: object, expected: object | undefined): void {
+  expect(actual).toEqual(expected);
 }
 
 /** The code of the error that a command printed last. */

@@ -59,6 +59,10 @@ export type Action =
   | { readonly type: 'server'; readonly act: 'start' | 'stop' | 'kill' }
   | { readonly type: 'serverHolds'; readonly entries: number }
   | { readonly type: 'endDaemon'; readonly device: string; readonly how: 'kill' | 'stop' | 'lose checkpoint' }
+  | { readonly type: 'keeps'; readonly device: string; readonly checkpoints: number }
+  /** Keeps what a device exports, to compare with it later. */
+  | { readonly type: 'remember'; readonly device: string }
+  | { readonly type: 'asRemembered'; readonly device: string }
   | { readonly type: 'cut'; readonly cut: Cut }
   | { readonly type: 'waitForCut' }
   | { readonly type: 'cable'; readonly act: 'cut' | 'mend' };

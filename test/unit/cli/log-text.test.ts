@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import { changeTexts } from '../../../src/cli/commands/change-text.ts';
 import { LOG_COLUMNS, logRows } from '../../../src/cli/commands/log-text.ts';
+import { undoneText } from '../../../src/cli/commands/undone-text.ts';
 import { renderTable } from '../../../src/cli/output/table.ts';
 import { PLAIN_THEME } from '../../../src/cli/output/theme.ts';
 import type { ChangeView, LogItem } from '../../../src/protocol/local/views.ts';
@@ -163,9 +164,24 @@ describe('the history', () => {
     ]);
   });
 
+  test('says what came from another book, by whom it was done there, and how that stands here', () => {
+    const imported = { book: 'b', n: 1 };
+    expect(table({ imported }, { imported, status: 'local' }, { imported, status: 'pending' }).slice(1, 4)).toEqual([
+      '   12  2026-11-24 14:03  ana@laptop  imported           lent Ana 1,200.00 USD "train tickets"',
+      '   12  2026-11-24 14:03  ana@laptop  imported           lent Ana 1,200.00 USD "train tickets"',
+      '   12  2026-11-24 14:03  ana@laptop  imported, pending  lent Ana 1,200.00 USD "train tickets"',
+    ]);
+  });
+
   test('spells out twenty changes of an entry and counts the others', () => {
     const rows = table({ changes: Array.from({ length: 23 }, () => change({ set: TICKETS })) });
     expect(rows).toHaveLength(1 + 20 + 1 + 1);
     expect(rows.at(-2)?.trim()).toBe('and 3 more');
   });
+});
+
+test('an undo or a redo that found nothing left says so in words', () => {
+  const undoes = { clientId: 'c', n: 8, redo: false };
+  const item = { seq: 17, n: 9, mutation: 'entry.undo', at: `${DAY}T10:00:00Z`, changes: [], undoes };
+  expect(undoneText('Redid', { undone: [item as unknown as LogItem] })).toBe('Redid: nothing of it was left');
 });

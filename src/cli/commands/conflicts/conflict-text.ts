@@ -70,7 +70,8 @@ function recordText({ kind, label }: ConflictView): string {
   return `${visible(kind)} ${visible(label)}`;
 }
 
-function fieldText({ field }: ConflictView): string {
+/** What a conflict is about, in the words of the command line. */
+export function fieldText({ field }: ConflictView): string {
   return field === 'money' ? 'amount' : visible(field);
 }
 

@@ -4,7 +4,7 @@ import type { CommandSpec } from '../../command.ts';
 import { arg } from '../../input.ts';
 import { visible } from '../../output/visible.ts';
 import { finishWrite, writeParams } from '../write.ts';
-import { conflictValues } from './conflict-text.ts';
+import { conflictValues, fieldText } from './conflict-text.ts';
 
 /** `conflicts keep ID` or `conflicts apply ID`. */
 function resolve(choice: 'keep' | 'apply', summary: string): CommandSpec {
@@ -15,12 +15,11 @@ function resolve(choice: 'keep' | 'apply', summary: string): CommandSpec {
     run: async (context, input) => {
       const ref = arg(input, 0);
       const answer = await context.client.call('conflict.resolve', { ...writeParams(context), ref, choice });
-      const { label, field } = answer.conflict;
       const done = choice === 'keep' ? 'Kept' : 'Applied';
       const line =
         answer.unchanged === true
           ? 'It was resolved so already; nothing changed'
-          : `${done}: ${visible(label)}, ${visible(field)}`;
+          : `${done}: ${visible(answer.conflict.label)}, ${fieldText(answer.conflict)}`;
       return finishWrite(context, answer, { line, values: conflictValues(answer.conflict) });
     },
   };

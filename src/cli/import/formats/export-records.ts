@@ -1,23 +1,27 @@
 // Our own NDJSON export: contacts, transactions and conflicts come back as they were, deleted ones too, with ids, times and
 // fields of newer versions; the book's name and currency into a book that has nothing else. What is cut off is noticed by
-// its missing end. Marks of undone entries belong to the history of the book that was exported, and are left out.
+// its missing end. Entries of its history (`--log`) come too, for reading. Marks of undone entries name entries of the book
+// that was exported, and are left out; its history says what was undone.
 
 import { parseJson } from '../../../base/json.ts';
 import { UserError } from '../../../protocol/error-code.ts';
 import type { CheckedRow } from '../finish-row.ts';
+import { IMPORT } from '../limits.ts';
 import { quoteCell } from '../reject-text.ts';
 import type { TextLine } from '../text-lines.ts';
 import { textLines } from '../text-lines.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Kinds that are written again as they were. Others are what a history or a newer version is about. */
+/** Kinds that are written again as they were. Others are what a newer version is about, or the marks of undone entries. */
 const KINDS = ['contact', 'transaction', 'conflict'];
+/** Characters of a line: an entry is there twice, as people read it too. */
+const LINE_CHARS_MAX = 16 * IMPORT.lineCharsMax;
 
 /** One row for every record. Throws `UserError` for a file that is no export, is of a newer version, or was cut. */
 export async function* exportRows(pieces: AsyncIterable<string>): AsyncGenerator<CheckedRow> {
   const file = new ExportFile();
-  for await (const line of textLines(pieces)) {
+  for await (const line of textLines(pieces, LINE_CHARS_MAX)) {
     if (line.text.trim() === '') continue;
     yield* file.line(line);
   }
@@ -29,17 +33,22 @@ class ExportFile {
   readonly #merged = new Map<string, { readonly into: string; readonly row: CheckedRow }>();
   #hasHead = false;
   #ended = false;
+  #hasHistory = false;
   #records = 0;
+  #entries = 0;
 
   *line({ line, text }: TextLine): Generator<CheckedRow> {
     const value = parsed(text);
     if (value === undefined) return yield refused(line, text, 'the line is not a JSON object');
     if (value['format'] !== undefined) return this.#head(value, line);
     if (value['end'] === true) return this.#end(value, line);
-    const { kind, record } = value;
+    const { kind, record, entry } = value;
+    if (typeof entry === 'object' && entry !== null) return yield this.#entry(entry as Fields, { line, text });
     if (typeof kind !== 'string' || typeof record !== 'object' || record === null)
       return yield refused(line, text, typeof value['mutation'] === 'string' ? HISTORY : NO_RECORD);
     this.#records += 1;
+    // The history says it better: who took what back, and when.
+    if (kind === 'undo' && this.#hasHistory) return undefined;
     if (kind !== 'contact') yield* this.#mergedContacts();
     const row = rowOf({ line, text }, kind, value);
     const { id, mergedInto } = record as Fields;
@@ -53,16 +62,25 @@ class ExportFile {
     if (this.#hasHead && !this.#ended) throw damaged('the file has no end: it was cut', this.#records + 1);
   }
 
-  #head({ format, schema }: Fields, line: number): void {
+  #entry(entry: Fields, { line, text }: TextLine): CheckedRow {
+    this.#entries += 1;
+    const value = { row: line, kind: 'record', mutation: 'history.put', args: entry } as const;
+    return { ok: true, row: line, raw: quoteCell(text), warnings: [], value };
+  }
+
+  #head({ format, schema, log }: Fields, line: number): void {
     this.#hasHead = true;
+    this.#hasHistory = log === true;
     if (format === 'ledger-export' && schema === 1) return;
     throw damaged(`line ${line} is the head of another format, or of a newer ledger's`, line);
   }
 
-  #end({ records }: Fields, line: number): void {
+  #end({ records, entries = 0 }: Fields, line: number): void {
     this.#ended = true;
     if (records !== this.#records)
       throw damaged(`line ${line} counts ${String(records)} records, but ${this.#records} are there`, line);
+    if (entries !== this.#entries)
+      throw damaged(`line ${line} counts ${String(entries)} entries, but ${this.#entries} are there`, line);
   }
 
   /** After all other contacts, each after the one that it was merged into. */
@@ -91,14 +109,16 @@ function rowOf({ line, text }: TextLine, kind: string, { record, deleted }: Fiel
     return { ok: true, row: line, raw, warnings: [], value: { row: line, kind: 'record', mutation: 'book', args } };
   }
   if (!KINDS.includes(kind)) {
-    const skipped = `records of the kind ${JSON.stringify(kind.slice(0, 40))} are not imported`;
+    const skipped =
+      kind === 'undo' ? MARKS : `records of the kind ${JSON.stringify(kind.slice(0, 40))} are not imported`;
     return { ok: false, row: line, raw, warnings: [], problems: [], skipped };
   }
   const args = { kind, id, fields, ...(deleted === undefined ? {} : { deleted }) };
   return { ok: true, row: line, raw, warnings: [], value: { row: line, kind: 'record', mutation: 'record.put', args } };
 }
 
-const HISTORY = 'the line is of a history (export --log), which is for reading';
+const MARKS = 'what is undone is told by the history, which export --log has';
+const HISTORY = 'the line is of a history for reading only (ledger log); export --log has one that can be imported';
 const NO_RECORD = 'the line has no kind and record';
 
 function parsed(text: string): Fields | undefined {

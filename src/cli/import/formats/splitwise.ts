@@ -1,15 +1,13 @@
 // A group's export from Splitwise: five columns that every language has in the same order, then one for each member with
-// what the row changes for them: plus is to get, minus is to pay. What a row means between me and one other member is
-// taken only where it can mean one thing.
+// what the row changes for them: plus is to get, minus is to pay.
 
-import { readAmountText } from '../amount-text.ts';
-import type { DecimalMark } from '../amount-text.ts';
 import type { CsvRow } from '../csv-rows.ts';
 import { brokenRow, draftOf } from '../draft-row.ts';
 import type { DefaultCurrency } from '../draft-row.ts';
 import { excerpt } from '../excerpt.ts';
 import { IMPORT } from '../limits.ts';
 import type { SourceRow } from '../source.ts';
+import { sharesOf, signOf } from './splitwise-shares.ts';
 import { UserError } from '../../../protocol/error-code.ts';
 
 const FIXED = 5;
@@ -70,48 +68,22 @@ function* transactionsOf(row: CsvRow, { members, mine, currency }: Group): Gener
   const signs = nets.map(signOf);
   const bad = nets.find((_net, index) => signs[index] === undefined);
   if (bad !== undefined) return yield brokenRow(row, `${excerpt(bad)} is not an amount`);
-  const shares = sharesOf(nets, signs, mine);
-  if (shares === 'none') return yield skipped(row, 'it changes nothing for you');
-  if (shares === 'unclear')
-    return yield brokenRow(row, 'several members paid and several owe: what you and each of them owe is not said');
+  const { ofCell = '' } = currency;
+  const found = sharesOf(nets, signs.map(Number), { mine, currency: (code || ofCell).toUpperCase() });
+  if ('none' in found) return yield skipped(row, 'it changes nothing for you');
+  if ('unclear' in found) return yield brokenRow(row, `${found.unclear}: what you and each of them owe is not said`);
   const repaid = PAYMENTS.has(category.toLowerCase());
-  for (const { member, amount } of shares) {
-    const direction = signs[mine] === 1 ? 'lent' : 'borrowed';
+  const direction = signs[mine] === 1 ? 'lent' : 'borrowed';
+  for (const [index, { member, amount, mark }] of found.shares.entries()) {
     const texts = { date, contact: members[member] ?? '', amount, currency: code, direction, description };
-    yield draftOf({ row: row.row, raw: row.raw, texts, category: repaid ? 'repayment' : 'expense' }, currency);
+    const place = { row: row.row, raw: row.raw, ...(mark === undefined ? {} : { mark }) };
+    const draft = draftOf({ ...place, texts, category: repaid ? 'repayment' : 'expense' }, currency);
+    const warnings = found.divided && index === 0 ? [`row ${row.row}: ${DIVIDED}`] : [];
+    yield { ...draft, warnings: [...warnings, ...draft.warnings] };
   }
 }
 
-interface Share {
-  readonly member: number;
-  readonly amount: string;
-}
-
-/** What passes between me and others: clear where one side is a single member. */
-function sharesOf(
-  nets: readonly string[],
-  signs: readonly (number | undefined)[],
-  mine: number,
-): readonly Share[] | 'none' | 'unclear' {
-  const sign = signs[mine];
-  if (sign === 0) return 'none';
-  const same = signs.filter((one) => one === sign).length;
-  const others = signs.flatMap((one, member) => (one === undefined || one * (sign ?? 0) >= 0 ? [] : [member]));
-  const unsigned = (cell: string): string => cell.replace(/^[-+\u2212]/, '');
-  if (same === 1) return others.map((member) => ({ member, amount: unsigned(nets[member] ?? '') }));
-  const [only] = others;
-  return others.length === 1 && only !== undefined ? [{ member: only, amount: unsigned(nets[mine] ?? '') }] : 'unclear';
-}
-
-/** 1, -1 or 0 by a cell's own sign, whatever its decimal mark is; undefined if it is no amount. */
-function signOf(cell: string): number | undefined {
-  if (cell === '') return 0;
-  const readings = (['.', ','] satisfies DecimalMark[]).map((mark) => readAmountText(cell, mark));
-  const text = readings.find((reading) => reading !== undefined);
-  if (text === undefined) return undefined;
-  if (!/[1-9]/.test(text)) return 0;
-  return text.startsWith('-') ? -1 : 1;
-}
+const DIVIDED = 'several members paid and several owe; your part is divided among them in proportion';
 
 function memberAt(members: readonly string[], me: string | undefined): number {
   const names = members.map((name) => name.toLowerCase());

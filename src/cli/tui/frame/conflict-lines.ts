@@ -30,7 +30,7 @@ export function conflictLines(
   const head: Line[] = [
     [{ text: cell(truncate('─'.repeat(columns), columns), columns), tone: 'quiet' }],
     [{ text: cell(`${record}: ${field}`, columns), bold: true }],
-    beside('It has (K keeps it)', `${wish} (A applies it)`, true),
+    beside('It has now', wish, true),
   ];
   return [...head, ...values].slice(0, height);
 }

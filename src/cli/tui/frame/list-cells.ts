@@ -4,7 +4,7 @@ import type { BookView } from '../../../protocol/local/book-views.ts';
 import type { ConflictView } from '../../../protocol/local/views.ts';
 import { changeTexts } from '../../commands/change-text.ts';
 import { conflictTexts } from '../../commands/conflicts/conflict-text.ts';
-import { deedLines } from '../../commands/log-text.ts';
+import { deedLines, stateText } from '../../commands/log-text.ts';
 import type { Rows } from '../model/lists.ts';
 import type { GridCell, GridColumn } from './grid.ts';
 import type { ClockTime } from './span.ts';
@@ -53,12 +53,11 @@ function logCells(item: Rows['log'], clockTime: ClockTime): readonly GridCell[] 
   const time = clockTime(item.at);
   const [first = item.mutation, ...more] = deedLines(item, time.slice(0, 10));
   const undid = item.undoes === undefined ? '' : item.undoes.redo ? 'redid: ' : 'undid: ';
-  const isPlain = item.status === 'confirmed' || item.status === 'local';
   return [
     { text: item.seq === undefined ? `n:${item.n}` : String(item.seq), align: 'right' },
     { text: time, tone: 'quiet' },
     { text: item.by },
-    { text: isPlain ? '' : item.status, tone: item.status === 'refused' ? 'minus' : 'warn' },
+    { text: stateText(item), tone: item.status === 'refused' ? 'minus' : 'warn' },
     { text: withMore(undid + first, more.length) },
   ];
 }

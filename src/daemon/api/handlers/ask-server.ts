@@ -51,7 +51,7 @@ function asUserError(problem: HttpProblem, server: string): UserError {
     return new UserError({
       code: 'not_logged_in',
       message: 'the server does not know this device (any more)',
-      hint: 'ledger logout, then ledger login URL',
+      hint: 'ledger login URL, with a new code',
     });
   }
   const refusal = REFUSALS[problem.code];

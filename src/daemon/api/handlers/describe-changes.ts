@@ -11,9 +11,13 @@ import type { BookSlot } from '../../store/book-slot.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The changes of an entry as history shows them; which entries are undone is not one of them. */
+/** Kinds of records that are about entries: which are undone, which came from another book. */
+const OF_ENTRIES: readonly string[] = ['undo', 'history'];
+
+/** The changes of an entry as history shows them; marks of other entries are none. */
 export function describeChanges(slot: BookSlot, changes: readonly Change[]): readonly ChangeView[] {
-  return changes.filter(({ kind }) => kind !== 'undo').map((change) => describe(slot, sinceDefaults(change)));
+  const shown = changes.filter(({ kind }) => !OF_ENTRIES.includes(kind));
+  return shown.map((change) => describe(slot, sinceDefaults(change)));
 }
 
 function describe(slot: BookSlot, change: Change): ChangeView {

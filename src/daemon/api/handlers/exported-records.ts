@@ -6,7 +6,7 @@ import type { ExportedRecord } from '../../../protocol/local/export-views.ts';
 
 /**
  * All records in an order that follows from them: the book's own, contacts by name, transactions from the oldest on, then
- * other kinds; of each kind the deleted ones last.
+ * other kinds; of each kind the deleted ones last. Marks of past entries are left out.
  */
 export function* exportedRecords(view: BookState): Generator<ExportedRecord> {
   const ofKind = (kind: string, records: Iterable<AnyRecord>) =>
@@ -23,7 +23,8 @@ export function* exportedRecords(view: BookState): Generator<ExportedRecord> {
   yield* deleted('contact');
   yield* ofKind('transaction', view.transactions()).reverse();
   yield* deleted('transaction');
-  const listed = new Set(['book', 'contact', 'transaction']);
+  // Marks of a history say nothing without it; `export --log` has it.
+  const listed = new Set(['book', 'contact', 'transaction', 'history']);
   for (const kind of [...view.kinds()].filter((name) => !listed.has(name)).toSorted()) {
     yield* ofKind(kind, [...view.live(kind)].toSorted(byId));
     yield* deleted(kind);

@@ -2,10 +2,12 @@
 
 import { UserError } from '../../../protocol/error-code.ts';
 import type { Params } from '../../../protocol/local/requests.ts';
-import type { ExportBegun, ExportedRecord, ExportPage } from '../../../protocol/local/export-views.ts';
+import type { ExportBegun, ExportedHistory, ExportedRecord, ExportPage } from '../../../protocol/local/export-views.ts';
 import type { BookState } from '../../../model/book-state.ts';
 import type { AnyRecord } from '../../../model/record.ts';
+import { exportedHistory, placeNow } from './exported-history.ts';
 import { exportedRecords } from './exported-records.ts';
+import type { Place } from './history.ts';
 import { bookName, bookOf, newId } from '../context.ts';
 import type { Context } from '../context.ts';
 import type { Transaction } from '../../../model/transaction.ts';
@@ -19,31 +21,37 @@ const EXPORTS_AT_ONCE_MAX = 8;
 const PAGE_RECORDS_MAX = 1_000;
 const PAGE_CHARS_MAX = 512 * 1024;
 
+/** One moment of a book: its records, and where its history ended. */
+interface OpenExport {
+  readonly book: string;
+  readonly records: readonly ExportedRecord[];
+  readonly until: Place;
+}
+
 /** Exports under way, by their id. Records are replaced, never mutated: holding them is holding the moment. */
 export class Exports {
-  readonly #open = new Map<string, readonly ExportedRecord[]>();
+  readonly #open = new Map<string, OpenExport>();
 
   /** Takes hold of a book's records, live and deleted, as they are now; with a filter, of live ones that it means. */
   async begin(context: Context, params: Params<'export.begin'>): Promise<ExportBegun> {
     const slot = bookOf(context, params.book);
     const { replica } = slot;
     const { filter } = params;
+    const until = placeNow(slot);
     const records = filter === undefined ? [...exportedRecords(replica.view)] : await partOf(context, slot, params);
     const [oldest] = this.#open.keys();
     if (oldest !== undefined && this.#open.size >= EXPORTS_AT_ONCE_MAX) this.#open.delete(oldest);
     const id = newId(context);
-    this.#open.set(id, records);
+    this.#open.set(id, { book: replica.id, records, until });
     const { currency } = replica.view.get('book', replica.id)?.record ?? { currency: 'USD' };
     const book = { id: replica.id, name: bookName(replica.id, context), currency };
-    return { export: id, book, records: records.length, ...(filter === undefined ? {} : { filter }) };
+    const part = filter === undefined ? {} : { filter };
+    return { export: id, book, records: records.length, ...part };
   }
 
   /** The records from `offset` on, as many as fit. */
   page({ export: id, offset }: Params<'export.page'>): ExportPage {
-    const records = this.#open.get(id);
-    if (records === undefined) throw lost();
-    this.#open.delete(id);
-    this.#open.set(id, records);
+    const { records } = this.#use(id);
     const items: ExportedRecord[] = [];
     for (let chars = 0; items.length < PAGE_RECORDS_MAX && chars < PAGE_CHARS_MAX;) {
       const item = records[offset + items.length];
@@ -54,10 +62,25 @@ export class Exports {
     return { items };
   }
 
+  /** The history of that moment, from a cursor on. */
+  async log(context: Context, { export: id, from = '' }: Params<'export.log'>): Promise<ExportedHistory> {
+    const { book, until } = this.#use(id);
+    return exportedHistory(context, context.store.slot(book), { from, until });
+  }
+
   /** Lets go of an export. */
   end({ export: id }: Params<'export.end'>): Record<string, never> {
     this.#open.delete(id);
     return {};
+  }
+
+  /** The export, which is now the one that was asked last. */
+  #use(id: string): OpenExport {
+    const open = this.#open.get(id);
+    if (open === undefined) throw lost();
+    this.#open.delete(id);
+    this.#open.set(id, open);
+    return open;
   }
 }
 

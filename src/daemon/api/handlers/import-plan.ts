@@ -8,10 +8,12 @@ import { nameKey } from '../../../base/text.ts';
 import { derivedUuid, isUuid } from '../../../base/uuid.ts';
 import type { BookState } from '../../../model/book-state.ts';
 import type { Contact } from '../../../model/contact.ts';
+import { HISTORY_KIND } from '../../../model/past-entry.ts';
 import type { Stored } from '../../../model/record.ts';
 import type { RowProblem } from '../../../protocol/error-code.ts';
 import type { ContactRow, ImportRow, RecordRow, TransactionRow } from '../../../protocol/local/import-rows.ts';
 import { defined } from '../clean.ts';
+import { Completions } from './contact-completion.ts';
 import { DuplicateHints } from './duplicate-hints.ts';
 import type { Card } from './duplicate-hints.ts';
 import { externalTransactionId } from './external-ids.ts';
@@ -27,7 +29,7 @@ export interface PlannedMutation {
 /** What becomes of one row. */
 export interface RowResult {
   readonly row: number;
-  readonly status: 'added' | 'unchanged' | 'refused';
+  readonly status: 'added' | 'unchanged' | 'updated' | 'refused';
   readonly id?: string;
 }
 
@@ -39,6 +41,7 @@ export interface ImportPlan {
   readonly warnings: readonly string[];
   readonly contactsAdded: number;
   readonly transactionsAdded: number;
+  readonly entriesAdded: number;
 }
 
 /** Rows that are planned at once. */
@@ -67,6 +70,7 @@ class Planner implements ImportPlan {
   readonly warnings: string[] = [];
   contactsAdded = 0;
   transactionsAdded = 0;
+  entriesAdded = 0;
   readonly #view: BookState;
   readonly #source: string;
   readonly #batch: string;
@@ -77,6 +81,7 @@ class Planner implements ImportPlan {
   readonly #contents = new Map<string, string>();
   readonly #records: RecordPlanner;
   readonly #hints: DuplicateHints;
+  readonly #completions: Completions;
 
   constructor(view: BookState, { source, batch, at }: { source: string; batch: string; at: number }) {
     this.#view = view;
@@ -84,6 +89,7 @@ class Planner implements ImportPlan {
     this.#batch = batch;
     this.#records = new RecordPlanner(view, at);
     this.#hints = new DuplicateHints(view);
+    this.#completions = new Completions(view);
   }
 
   row(row: ImportRow): void {
@@ -145,8 +151,18 @@ class Planner implements ImportPlan {
     this.#cards.set(key, earlier ?? card);
     const before = this.contactsAdded;
     const id = this.#contactOf(row, row.name, fields);
-    if (id !== undefined && this.contactsAdded > before) this.#hint(row, { id, ...fields });
-    if (id !== undefined) this.#done(row, this.contactsAdded > before ? 'added' : 'unchanged', id);
+    if (id === undefined) return;
+    if (this.contactsAdded > before) {
+      this.#hint(row, { id, ...fields });
+      this.#done(row, 'added', id);
+    } else this.#complete(row, id, fields);
+  }
+
+  /** Fills in what a contact that is here lacks. */
+  #complete(row: ImportRow, id: string, fields: Readonly<Record<string, unknown>>): void {
+    const edit = this.#completions.of(id, fields);
+    if (edit !== undefined) this.mutations.push(edit);
+    this.#done(row, edit === undefined ? 'unchanged' : 'updated', id);
   }
 
   #hint({ row }: ImportRow, card: Card): void {
@@ -155,8 +171,9 @@ class Planner implements ImportPlan {
   }
 
   #recordRow(row: RecordRow): void {
-    const { problem, mutation, id, makes } = this.#records.plan(row);
+    const { problem, mutation, id, makes, warning } = this.#records.plan(row);
     if (problem !== undefined) return this.#refuse(row, problem);
+    if (warning !== undefined) this.warnings.push(`row ${row.row}: ${warning}`);
     if (mutation === undefined) return this.#done(row, 'unchanged', id);
     this.mutations.push(mutation);
     if (makes === 'contact') {
@@ -164,6 +181,7 @@ class Planner implements ImportPlan {
       if (mutation.name === 'record.put') this.#hint(row, { ...(mutation.args['fields'] as Contact), id });
     }
     if (makes === 'transaction') this.transactionsAdded += 1;
+    if (makes === HISTORY_KIND) this.entriesAdded += 1;
     return this.#done(row, 'added', id);
   }
 
@@ -217,7 +235,7 @@ class Planner implements ImportPlan {
     this.mutations.push({ name, args });
   }
 
-  #done(row: ImportRow, status: 'added' | 'unchanged', id: string): void {
+  #done(row: ImportRow, status: 'added' | 'unchanged' | 'updated', id: string): void {
     this.results.push({ row: row.row, status, id });
   }
 

@@ -1,8 +1,11 @@
 // Records of an export on their way into a book: as they were, with their ids. What is here already, live or deleted, is
 // left as it is; what another row of the file adds is known.
 
-import { MUTATORS } from '../../../model/apply-mutation.ts';
+import { fitsEntry, MUTATORS } from '../../../model/apply-mutation.ts';
 import type { BookState } from '../../../model/book-state.ts';
+import { put } from '../../../model/change.ts';
+import { HISTORY_KIND, HISTORY_PUT, pastId } from '../../../model/past-entry.ts';
+import type { PastEntry } from '../../../model/past-entry.ts';
 import { unsaidOf } from '../../../model/unsaid.ts';
 import type { RowProblem } from '../../../protocol/error-code.ts';
 import type { RecordRow } from '../../../protocol/local/import-rows.ts';
@@ -15,12 +18,20 @@ export interface PlannedRecord {
   readonly mutation?: PlannedMutation;
   readonly makes?: string;
   readonly problem?: Omit<RowProblem, 'row'>;
+  /** Why it was left out. */
+  readonly warning?: string;
 }
 
 type Args = RecordRow['args'];
 
+/** Kinds that an empty book may have: its own record, and a history whose import was broken off. */
+const BESIDE: ReadonlySet<string> = new Set(['book', HISTORY_KIND]);
+
 /** Kinds of which the undo of an import deletes records. */
 const RESTORED: ReadonlySet<string> = new Set(['contact', 'transaction']);
+
+/** As large as the mark that a past entry leaves. */
+const MARK = [put(HISTORY_KIND, { id: 'x'.repeat(36), createdAt: Date.UTC(9999, 1), updatedAt: Date.UTC(9999, 1) })];
 
 /** Plans the records of one file. */
 export class RecordPlanner {
@@ -36,7 +47,22 @@ export class RecordPlanner {
 
   /** Plans one; what a record is about comes before it. */
   plan({ mutation, args }: RecordRow): PlannedRecord {
-    return mutation === 'book' ? this.#book(args) : this.#record(this.#here(args));
+    if (mutation === 'book') return this.#book(args);
+    return mutation === HISTORY_PUT ? this.#entry(args) : this.#record(this.#here(args));
+  }
+
+  /** An entry of another book's history. This book's own, and those that it has, are here. */
+  #entry(args: Args): PlannedRecord {
+    const refusal = MUTATORS.get(HISTORY_PUT)?.validate(args);
+    if (refusal !== undefined) return { id: '', problem: refusal };
+    const past = args as unknown as PastEntry;
+    const id = pastId(past);
+    const isHere = past.book === this.#view.bookId || this.#view.peek(HISTORY_KIND, id) !== undefined;
+    if (isHere || this.#added.has(`${HISTORY_KIND} ${id}`)) return { id };
+    if (!fitsEntry({ name: HISTORY_PUT, args, at: this.#at }, MARK))
+      return { id, warning: `entry ${past.seq ?? past.n} of the history is too large, and is left out` };
+    this.#added.set(`${HISTORY_KIND} ${id}`, '');
+    return { id, mutation: { name: HISTORY_PUT, args }, makes: HISTORY_KIND };
   }
 
   /** As this book would have it: what goes without saying is said, a conflict about the book itself is about this one. */
@@ -84,7 +110,7 @@ export class RecordPlanner {
     const id = view.bookId;
     const book = view.get('book', id)?.record;
     const isSame = book?.name === name && book?.currency === currency;
-    const isEmpty = [...view.kinds()].every((kind) => kind === 'book' || view.count(kind) === 0);
+    const isEmpty = [...view.kinds()].every((kind) => BESIDE.has(kind) || view.count(kind) === 0);
     const hasTombstones = [...view.deleted('contact'), ...view.deleted('transaction')].length > 0;
     if (book === undefined || isSame || !isEmpty || hasTombstones) return { id };
     const args = { set: { name, currency }, saw: { name: book.name, currency: book.currency } };

@@ -96,10 +96,11 @@ function summary(
     rows: open.rows.length,
     added: count('added'),
     unchanged: count('unchanged'),
-    updated: 0,
+    updated: count('updated'),
     refused: plan.problems.length,
     contactsAdded: plan.contactsAdded,
     transactionsAdded: plan.transactionsAdded,
+    entriesAdded: plan.entriesAdded,
     warnings: plan.warnings,
     problems: plan.problems,
   };

@@ -2,7 +2,6 @@
 
 import type { Mutation } from '../../../model/mutation.ts';
 import { needsNewer } from '../../../model/newer.ts';
-import { undoChain } from '../../../model/undo.ts';
 import { UserError } from '../../../protocol/error-code.ts';
 import type { Params } from '../../../protocol/local/requests.ts';
 import type { ChangeView, LogItem, Page } from '../../../protocol/local/views.ts';
@@ -15,6 +14,7 @@ import { anyContact, anyTransaction } from '../refs.ts';
 import { describeChanges } from './describe-changes.ts';
 import { backwards, forwards } from './history.ts';
 import type { Piece, Place } from './history.ts';
+import { carriedBy, pastItem, undoesOf } from './past-entries.ts';
 import { pendingChanges } from './pending-changes.ts';
 
 /** Changes in one answer, more or less: an entry may have a thousand. */
@@ -102,7 +102,11 @@ function placeOf(cursor: string): Place {
 
 /** One piece of history as people read it. */
 export function presentPiece(context: Context, slot: BookSlot, piece: Piece): LogItem {
-  return piece.entry === undefined ? pendingItem(context, slot, piece) : entryItem(slot, piece.entry);
+  const item = piece.entry === undefined ? pendingItem(context, slot, piece) : entryItem(slot, piece.entry);
+  const past = carriedBy(slot, piece);
+  if (past === undefined) return item;
+  const { seq, n, status } = item;
+  return pastItem(slot, past, { ...(seq === undefined ? {} : { seq }), n, status, batch: item.group });
 }
 
 function entryItem(slot: BookSlot, entry: Entry): LogItem {
@@ -146,13 +150,6 @@ function pendingItem(context: Context, slot: BookSlot, { n, body }: { n: number;
     changes: describeChanges(slot, changes),
     ...(needsNewer({ name: body.name, changes }) ? { needsNewer: true } : {}),
   };
-}
-
-function undoesOf(body: Pick<Mutation, 'name' | 'args'>): Pick<LogItem, 'undoes'> {
-  const chain = undoChain(body);
-  const [target] = chain;
-  if (target === undefined) return {};
-  return { undoes: { clientId: target.clientId, n: target.n, redo: chain.length % 2 === 0 } };
 }
 
 /** Whether it is about one of these records, or about a transaction with one of these contacts. */

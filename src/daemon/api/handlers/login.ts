@@ -13,10 +13,12 @@ import { askServer } from './ask-server.ts';
 
 /** Trades a single-use code for a device token, and settles which book is in use. */
 export async function login(context: Context, params: Params<'login'>): Promise<LoginAnswer> {
-  if (context.engine.account !== undefined) {
+  const { account: known, state } = context.engine;
+  // One that the server does not know any more logs in again as it is: nothing that waits here has to be let go first.
+  if (known !== undefined && state.problem?.code !== 'unauthenticated') {
     throw new UserError({
       code: 'already_logged_in',
-      message: `this device is logged in to ${context.engine.account.server}`,
+      message: `this device is logged in to ${known.server}`,
       hint: 'ledger logout',
     });
   }

@@ -17,6 +17,8 @@ export function pendingChanges(
       const { id: _, ...fields } = args;
       return [{ op: 'put', kind, id, fields }];
     }
+    case 'put':
+      return name === 'record.put' ? putChanges(args) : [];
     case 'split': {
       const { shares, own: _own, amountMinor: _total, ...common } = args;
       return (Array.isArray(shares) ? shares : []).map((share) => splitChange(fieldsOf(share), common));
@@ -44,6 +46,13 @@ export function pendingChanges(
     default:
       return [];
   }
+}
+
+/** A record as it was elsewhere, live or deleted. */
+function putChanges({ kind, id, fields, deleted }: Mutation['args']): readonly Change[] {
+  const [of = '', record = ''] = texts([kind, id]);
+  const made: Change = { op: 'put', kind: of, id: record, fields: fieldsOf(fields) };
+  return typeof deleted === 'string' ? [made, { op: 'tombstone', kind: of, id: record, cause: deleted }] : [made];
 }
 
 function splitChange({ id, ...share }: Mutation['args'], common: Mutation['args']): Change {

@@ -1,7 +1,7 @@
 // Lists of transactions: all, a contact's, or those that hold a text.
 
 import type { Clock } from '../../../base/clock.ts';
-import { Turns } from '../../../base/slices.ts';
+import { inTurns, Turns } from '../../../base/slices.ts';
 import { nameKey } from '../../../base/text.ts';
 import type { BookState } from '../../../model/book-state.ts';
 import type { Transaction } from '../../../model/transaction.ts';
@@ -16,6 +16,8 @@ import { transactionsWanted } from '../filters.ts';
 import { decodeCursor, encodeCursor, takeWindow } from '../paging.ts';
 import { presentAmount, presentTransaction } from '../present.ts';
 import { liveContact } from '../refs.ts';
+import { behind, holdsText, soughtText, walkTo } from '../../filter/text-search.ts';
+import type { Walk } from '../../filter/text-search.ts';
 
 /** Transactions, newest first: all, or a contact's, or those that hold a text; or those that are due, soonest first. */
 export function listTransactions(
@@ -27,25 +29,22 @@ export function listTransactions(
   const contact = params.contact === undefined ? undefined : liveContact(view, params.contact).id;
   const loggedIn = context.engine.account !== undefined;
   const show = (item: Transaction): TransactionView => presentTransaction(slot, item, loggedIn);
-  const { offset, limit, query } = params;
+  const { offset, limit, query = '' } = params;
   const { clock } = context;
   const filter = transactionsWanted(context, slot, params);
-  const hasText = matcher(slot, query);
+  const sought = nameKey(query) === '' ? undefined : soughtText(view, query);
+  const hasText = sought === undefined ? () => true : holdsText(view, sought);
   const matches = (item: Transaction): boolean => hasText(item) && filter.matches(item);
-  if (params.due === true) {
-    return wholeWindow({ items: view.dueTransactions(), clock, show }, matches, params);
-  }
+  const search: Search = { ...filter, ...defined({ text: sought ?? filter.text }), matches, clock };
+  if (params.due === true) return wholeWindow({ items: view.dueTransactions(), show }, search, params);
   if (contact !== undefined && params.running === true) return runningWindow({ slot, contact, show }, params);
-  const isSearch = nameKey(query ?? '') !== '' || (params.filter ?? []).length > 0;
-  if (offset !== undefined && isSearch) {
-    const all = contact === undefined ? view.transactions() : view.transactionsOf(contact);
-    return wholeWindow({ items: all, clock, show }, matches, params);
-  }
+  const isSearch = sought !== undefined || (params.filter ?? []).length > 0;
+  if (offset !== undefined && isSearch) return searchWindow({ slot, contact, show }, search, params);
   if (offset !== undefined && contact === undefined) {
     const { items } = takeWindow(view.transactionsAt(offset), defined({ limit }));
     return { items: items.map(show), total: view.count('transaction'), ...foundIn(view, params.find) };
   }
-  if (isSearch) return searchPage({ slot, contact, show }, { clock, ...filter, matches }, params);
+  if (isSearch) return searchPage({ slot, contact, show }, search, params);
   return page({ slot, contact, show }, params);
 }
 
@@ -55,6 +54,9 @@ function foundIn(view: BookState, id: string | undefined): { readonly found?: nu
   const found = stored === undefined || stored.deleted !== undefined ? undefined : view.placeOf(stored.record);
   return found === undefined ? {} : { found };
 }
+
+/** What is searched for. */
+type Search = TransactionFilter & { readonly clock: Clock };
 
 type Show = (item: Transaction) => TransactionView;
 type ListParams = Params<'transaction.list'>;
@@ -72,7 +74,7 @@ function page({ slot, contact, show }: Listed<string | undefined>, params: ListP
   const from = params.after === undefined ? undefined : placeOf(params.after);
   const all = contact === undefined ? view.transactions(from) : view.transactionsOf(contact, from);
   const { offset, limit } = params;
-  const window = takeWindow(behind(all, from?.id), defined({ offset, limit }));
+  const window = takeWindow(behind(all, from), defined({ offset, limit }));
   const last = window.items.at(-1);
   const next = window.more && last !== undefined ? { next: encodeCursor([last.date, last.id]) } : {};
   const size = contact === undefined ? view.count('transaction') : view.transactionCountOf(contact);
@@ -86,11 +88,10 @@ function page({ slot, contact, show }: Listed<string | undefined>, params: ListP
  */
 async function searchPage(
   { slot, contact, show }: Listed<string | undefined>,
-  wanted: TransactionFilter & { readonly clock: Clock },
+  wanted: Search,
   { after, limit = Infinity }: ListParams,
 ): Promise<Page<TransactionView>> {
   const turns = new Turns(wanted.clock);
-  const whose = contact ?? wanted.contact;
   const taken: Transaction[] = [];
   const look = (item: Transaction): 'on' | 'full' | 'end' => {
     if (wanted.first !== undefined && item.date < wanted.first) return 'end';
@@ -100,12 +101,12 @@ async function searchPage(
     return 'on';
   };
   let place = after === undefined ? startOf(wanted) : placeOf(after);
+  let way = await wayTo(slot, contact, wanted);
   for (let state: 'on' | 'full' | 'end' | 'paused' = 'paused'; state === 'paused';) {
-    const { view } = slot.replica;
-    const items = whose === undefined ? view.transactions(place) : view.transactionsOf(whose, place);
+    if (way.view !== slot.replica.view) way = await wayTo(slot, contact, wanted);
     state = 'end';
     let seen = 0;
-    for (const item of behind(items, place?.id)) {
+    for (const item of way.walk(place)) {
       state = look(item);
       if (state !== 'on') break;
       seen += 1;
@@ -123,6 +124,28 @@ async function searchPage(
   return { items: taken.map(show) };
 }
 
+/** The way through what can be meant; it holds for the book as it is, until a snapshot replaces it. */
+async function wayTo(
+  slot: BookSlot,
+  contact: string | undefined,
+  wanted: Search,
+): Promise<{ readonly view: BookState; readonly walk: Walk }> {
+  const { view } = slot.replica;
+  const whose = contact ?? wanted.contact;
+  if (whose !== undefined) return { view, walk: (after) => behind(view.transactionsOf(whose, after), after) };
+  if (wanted.text === undefined) return { view, walk: (after) => behind(view.transactions(after), after) };
+  return { view, walk: await inTurns(walkTo(view, wanted.text), new Turns(wanted.clock)) };
+}
+
+async function searchWindow(
+  { slot, contact, show }: Listed<string | undefined>,
+  wanted: Search,
+  params: ListParams,
+): Promise<Page<TransactionView>> {
+  const { walk } = await wayTo(slot, contact, wanted);
+  return wholeWindow({ items: walk(undefined), show }, wanted, params);
+}
+
 /** Where the newest of the days begins that a filter leaves. */
 function startOf({ last }: TransactionFilter): Transaction | undefined {
   // Greater than every id: the list is sorted downwards.
@@ -134,8 +157,8 @@ function startOf({ last }: TransactionFilter): Transaction | undefined {
  * written meanwhile may be missing, and is a change that whoever looks hears of.
  */
 async function wholeWindow(
-  { items, clock, show }: { readonly items: Iterable<Transaction>; readonly clock: Clock; readonly show: Show },
-  matches: (item: Transaction) => boolean,
+  { items, show }: { readonly items: Iterable<Transaction>; readonly show: Show },
+  { matches, clock }: Search,
   { offset = 0, limit = Infinity, find }: ListParams,
 ): Promise<Page<TransactionView>> {
   const turns = new Turns(clock);
@@ -182,18 +205,4 @@ function placeOf(cursor: string): Transaction {
   const [date, id] = decodeCursor(cursor, 2);
   // Only date and id take part in the order.
   return { date, id } as Transaction;
-}
-
-function* behind(items: Iterable<Transaction>, skip: string | undefined): Generator<Transaction> {
-  for (const item of items) if (item.id !== skip) yield item;
-}
-
-/** Whether a transaction holds the text, in its description or its contact's name. */
-function matcher({ replica: { view } }: BookSlot, query = ''): (item: Transaction) => boolean {
-  const key = nameKey(query);
-  if (key === '') return () => true;
-  const contacts = new Set<string>();
-  for (const contact of view.contacts()) if (nameKey(contact.name).includes(key)) contacts.add(contact.id);
-  return ({ description, contactId }) =>
-    description.toLowerCase().includes(key) || (contacts.size > 0 && contacts.has(view.rootOf(contactId)));
 }

@@ -1,5 +1,6 @@
 // Which entries an undo or redo is about: the one that was named with its group, or the last ones of this device.
 
+import { HISTORY_PUT } from '../../../model/past-entry.ts';
 import { isUndone, undoChain } from '../../../model/undo.ts';
 import { UserError } from '../../../protocol/error-code.ts';
 import type { BookSlot } from '../../store/book-slot.ts';
@@ -14,10 +15,13 @@ export interface UndoWish {
   readonly redo: boolean;
 }
 
-/** The entries to take back, newest first; groups whole. Throws `entry_not_found`, `nothing_to_undo`, `history_not_here`. */
+/**
+ * The entries to take back, newest first; groups whole, but for past entries that an import brought. Throws `entry_not_found`, `nothing_to_undo`, `history_not_here`.
+ */
 export async function undoTargets(context: Context, slot: BookSlot, wish: UndoWish): Promise<readonly HistoryItem[]> {
   const picked = wish.entry === undefined ? await lastOwn(context, slot, wish) : await named(context, slot, wish.entry);
-  if (picked.length > 0) return picked;
+  const own = picked.filter(({ mutation: { name } }) => name !== HISTORY_PUT);
+  if (own.length > 0) return own;
   throw new UserError({
     code: 'nothing_to_undo',
     message: wish.redo ? 'there is nothing to redo' : 'there is nothing of this device to undo',
@@ -46,7 +50,7 @@ async function lastOwn(context: Context, slot: BookSlot, { last, redo }: UndoWis
 function canBeTaken({ replica }: BookSlot, item: HistoryItem, redo: boolean): boolean {
   const chain = undoChain(item.mutation).length;
   // An undo takes one entry back; one that takes an undo back is a redo, and is neither undone nor done again here.
-  const isWanted = redo ? chain % 2 === 1 : chain === 0;
+  const isWanted = redo ? chain % 2 === 1 : chain === 0 && item.mutation.name !== HISTORY_PUT;
   const didNothing = item.entry?.outcome === 'refused' && item.changes.length === 0;
   return isWanted && !didNothing && !isUndone(replica.view, item);
 }
@@ -64,6 +68,7 @@ async function named(context: Context, slot: BookSlot, name: string): Promise<re
         if (item.mutation.group !== undefined) newer.push(item);
         continue;
       }
+      if (item.mutation.name === HISTORY_PUT) throw isPast(name);
       client = item.clientId;
       group = item.mutation.group;
       picked = [
@@ -78,6 +83,15 @@ async function named(context: Context, slot: BookSlot, name: string): Promise<re
   }
   if (picked.length > 0) return picked;
   throw new UserError({ code: 'entry_not_found', message: `there is no entry ${name}`, hint: 'ledger log shows them' });
+}
+
+/** What another book's history says was done there is not this book's to take back. */
+function isPast(name: string): UserError {
+  return new UserError({
+    code: 'nothing_to_undo',
+    message: `entry ${name} was done in another book, and came with an import of its history`,
+    hint: 'change the record itself, or take the whole import back: ledger import list, ledger import undo BATCH',
+  });
 }
 
 function matcher({ replica }: BookSlot, name: string): (item: HistoryItem) => boolean {

@@ -33,8 +33,7 @@ export async function* historyHere(context: Context, slot: BookSlot): AsyncGener
 /** Everything, newest first. Throws `history_not_here` when what only the server has cannot be asked for. */
 export async function* wholeHistory(context: Context, slot: BookSlot): AsyncGenerator<HistoryItem> {
   yield* historyHere(context, slot);
-  const { pages, replica } = slot;
-  for (let before = pages[0]?.[0] ?? (replica.place.cursor ?? 0) + 1; before > 1;) {
+  for (let before = firstHere(slot); before > 1;) {
     const since = Math.max(0, before - 1 - FETCHED_PER_READ);
     const entries = await fetchEntries(context, slot, { since, before });
     for (const entry of [...entries].reverse()) yield itemOf(entry);
@@ -47,8 +46,13 @@ interface Range {
   readonly before: number;
 }
 
-/** The entries after `since` and before `before`, from the server. */
-async function fetchEntries(
+/** The first entry that is here; 1 if nothing lies before it. */
+export function firstHere({ pages, replica: { place } }: BookSlot): number {
+  return pages[0]?.[0] ?? (place.cursor ?? 0) + 1;
+}
+
+/** The entries after `since` and before `before`, from the server. Throws `history_not_here`. */
+export async function fetchEntries(
   { calls }: Context,
   { replica }: BookSlot,
   { since, before }: Range,

@@ -1,7 +1,6 @@
 // Admits requests to one book in one Txn of two trips: locks the book's row and fetches what they need, admits them in
 // memory as they would be over any storage, writes everything with one statement and commits.
 
-import { escapeLiteral } from 'pg';
 import { assert } from '../../../base/assert.ts';
 import type { Identity } from '../../access/identity.ts';
 import type { BookQuery, Commit } from '../log-storage.ts';
@@ -15,8 +14,9 @@ import type { CommittedRun } from '../shared/open-book.ts';
 import type { TagSource } from '../shared/tag-source.ts';
 import { BookAttempt } from './book-attempt.ts';
 import { BookFacts } from './book-facts.ts';
-import type { Statement, Txn } from './database.ts';
+import type { Sending, Statement, Txn } from './database.ts';
 import { fetchRows } from './fetch.ts';
+import { hintOf } from './notifier.ts';
 import { wantsOf } from './prefetch.ts';
 import { writeRows } from './write-rows.ts';
 
@@ -36,10 +36,14 @@ export interface Admitting {
   readonly place: Place | undefined;
 }
 
-/** What a Txn of a book came to. `epoch`: the book's then, if there is such a book. */
+/**
+ * What a Txn of a book came to. `hinted`: whether the other nodes were told of it; absent if nobody has tried. `epoch`:
+ * the book's then, if there is such a book.
+ */
 export interface Admitted {
   readonly results: readonly LogResult[];
   readonly commit: Commit | undefined;
+  readonly hinted?: Promise<boolean> | undefined;
   readonly epoch?: string | undefined;
 }
 
@@ -52,10 +56,14 @@ const TAG: Statement = {
     FROM entries WHERE book_id = $1 AND seq = $2`,
 };
 
-/** The statement that locks a book's row until the Txn ends: the first of every Txn that writes a book. */
-export function lockStatement(book: string): string {
-  const columns = 'epoch, head, head_tag AS tag, digest, archived_at AS "archivedAt"';
-  return `SELECT ${columns} FROM books WHERE book_id = ${escapeLiteral(book)} FOR UPDATE`;
+const LOCK: Statement = {
+  name: 'lock',
+  text: `SELECT epoch, head, head_tag AS tag, digest, archived_at AS "archivedAt" FROM books WHERE book_id = $1 FOR UPDATE`,
+};
+
+/** Locks a book's row until the Txn ends: the first statement of every Txn that writes a book. */
+export function lockStatement(book: string): Sending {
+  return { statement: LOCK, values: [book] };
 }
 
 /**
@@ -79,7 +87,7 @@ export interface AdmitWork {
 
 /** Admits what it can of these requests, all to one book, and commits. */
 export async function admitBook(txn: Txn, book: string, work: AdmitWork): Promise<Admitted> {
-  const { requests, tags, writing } = work;
+  const { requests, tags } = work;
   const facts = new BookFacts();
   const fetching = { txn, book, facts };
   const [row] = await Promise.all([work.row, fetchRows(fetching, wantsOf(requests, { id: book, epoch: work.epoch }))]);
@@ -94,10 +102,11 @@ export async function admitBook(txn: Txn, book: string, work: AdmitWork): Promis
     const { end } = attempt;
     const place = end === undefined ? undefined : { seq: end.head, tag: end.tag };
     const done = { results, run, place };
-    writing(done);
+    work.writing(done);
     const isEmpty = end === undefined && attempt.clients.size === 0 && attempt.answers.size === 0;
-    const version = isEmpty ? 0 : await writeRows(txn, book, attempt);
-    return { ...admitted(done, version), epoch: row?.epoch };
+    const writing = isEmpty ? undefined : writeRows(txn, book, attempt);
+    const hinted = writing && place && txn.behind(hintOf(book, place));
+    return { ...admitted(done, (await writing) ?? 0), hinted, epoch: row?.epoch };
   }
   throw new Error('a batch needs ever more rows');
 }

@@ -23,8 +23,8 @@ export interface BookWriterDeps {
   readonly logger: Logger;
   /** The epochs of books that were written lately. */
   readonly epochs: Lately<string>;
-  /** Hears of a commit before its requests are answered. */
-  readonly committed: (commit: Commit) => void;
+  /** Hears of a commit before its requests are answered, and whether the other nodes were told of it. */
+  readonly committed: (commit: Commit, hinted: Promise<boolean> | undefined) => void;
   /** Nothing is left to write. */
   readonly idle: (book: string) => void;
 }
@@ -80,9 +80,9 @@ export class BookWriter {
 
   async #commit(requests: readonly Parsed[]): Promise<readonly LogResult[]> {
     try {
-      const { results, commit, epoch } = await this.#persist(requests);
+      const { results, commit, hinted, epoch } = await this.#persist(requests);
       if (epoch !== undefined) this.#deps.epochs.set(this.#book, epoch);
-      if (commit !== undefined) this.#deps.committed(commit);
+      if (commit !== undefined) this.#deps.committed(commit, hinted);
       return results;
     } catch (error) {
       this.#deps.logger.error('commit_failed', { pushes: requests.length, error: String(error) });

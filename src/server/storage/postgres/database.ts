@@ -1,6 +1,7 @@
 // Txns on PostgreSQL: limits set inside each, as few trips as there can be, what passes tried again.
 
-import type { Pool, PoolClient, QueryResult } from 'pg';
+import type { Pool, PoolClient } from 'pg';
+import { assert } from '../../../base/assert.ts';
 import type { Clock } from '../../../base/clock.ts';
 import type { Logger } from '../../../base/logger.ts';
 import type { Random } from '../../../base/random.ts';
@@ -17,10 +18,10 @@ const WAIT_MAX_MS = 1_000;
 const BEGIN_READ = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
 const BEGIN_WRITE = 'BEGIN ISOLATION LEVEL READ COMMITTED';
 
-/** How a Txn begins: with BEGIN and, in the same trip, a statement without parameters. */
+/** How a Txn begins: with BEGIN and, in the same trip, a statement. */
 interface Beginning {
   readonly begin: string;
-  readonly first?: string;
+  readonly first?: Sending;
 }
 
 /** What Txns need. `named`: statements are prepared once per connection, which poolers between may not bear. */
@@ -37,6 +38,12 @@ export interface DatabaseDeps {
 export interface Statement {
   readonly name: string;
   readonly text: string;
+}
+
+/** A statement and its values. */
+export interface Sending {
+  readonly statement: Statement;
+  readonly values: readonly unknown[];
 }
 
 /** One Txn that is open. Statements that are asked without waiting cross in one trip. */
@@ -60,6 +67,18 @@ export class Txn {
   async last<T>(statement: Statement, values: readonly unknown[]): Promise<readonly T[]> {
     const [rows] = await Promise.all([this.rows<T>(statement, values), this.commit()]);
     return rows;
+  }
+
+  /**
+   * Sends a statement right behind COMMIT, in the same trip and outside of the Txn: it runs whatever COMMIT came to, and
+   * nothing waits for it. Gives whether it was done.
+   */
+  behind({ statement, values }: Sending): Promise<boolean> {
+    assert(this.isEnding, 'behind COMMIT');
+    return this.rows(statement, values).then(
+      () => true,
+      () => false,
+    );
   }
 
   /** Whether COMMIT was sent. */
@@ -120,11 +139,24 @@ export class Database {
     return this.#within({ begin: BEGIN_READ }, work);
   }
 
-  /** One statement that reads, by itself: all that it sees is of one moment. */
-  select<T>({ name, text }: Statement, values: readonly unknown[]): Promise<readonly T[]> {
-    const { pool, named } = this.#deps;
-    const query = { text, values: [...values], ...(named ? { name } : {}) };
-    return this.persist(async () => (await pool.query<T & object>(query)).rows);
+  /**
+   * Statements that read, one after the other in one trip: what each sees is of one moment, and a later one sees no less
+   * than those before it.
+   */
+  select(...reads: readonly Sending[]): Promise<readonly (readonly object[])[]> {
+    return this.persist(async () => {
+      const client = await this.#deps.pool.connect();
+      const txn = new Txn(client, this.#deps.named);
+      let broken = false;
+      try {
+        return await Promise.all(reads.map(({ statement, values }) => txn.rows<object>(statement, values)));
+      } catch (error) {
+        broken = isLost(error);
+        throw error;
+      } finally {
+        client.release(broken);
+      }
+    });
   }
 
   /** One writing Txn, tried once. Throws `UncertainCommit` if it may have been committed all the same. */
@@ -137,11 +169,11 @@ export class Database {
   }
 
   /**
-   * The same, beginning with a statement without parameters. `work` gets the promise of its rows; whatever reads it may
+   * The same, beginning with a statement. `work` gets the promise of its rows; whatever reads it may
    * ask without waiting for them crosses in the same trip, and sees what was committed before they came. It must have
    * waited for them before it writes.
    */
-  writeAfter<T>(first: string, work: (txn: Txn, rows: Promise<readonly object[]>) => Promise<T>): Promise<T> {
+  writeAfter<T>(first: Sending, work: (txn: Txn, rows: Promise<readonly object[]>) => Promise<T>): Promise<T> {
     return this.#within({ begin: BEGIN_WRITE, first }, work);
   }
 
@@ -171,7 +203,7 @@ export class Database {
     const { pool, named } = this.#deps;
     const client = await pool.connect();
     const txn = new Txn(client, named);
-    const begun = this.#begin(client, beginning);
+    const begun = this.#begin(client, txn, beginning);
     let broken = false;
     try {
       const [result] = await Promise.all([work(txn, begun), begun]);
@@ -192,14 +224,15 @@ export class Database {
   }
 
   /** Begins, with limits; gives the rows of the first statement. */
-  async #begin(client: PoolClient, { begin, first }: Beginning): Promise<readonly object[]> {
+  async #begin(client: PoolClient, txn: Txn, { begin, first }: Beginning): Promise<readonly object[]> {
     const { statementMs, lockMs } = this.#deps.options;
     const limits = `SET LOCAL statement_timeout = ${statementMs}; SET LOCAL lock_timeout = ${lockMs}`;
     const idle = `SET LOCAL idle_in_transaction_session_timeout = ${statementMs}`;
-    const text = `${begin}; ${limits}; ${idle}${this.#durable}${first === undefined ? '' : `; ${first}`}`;
-    // Several statements have several results, which the types do not know.
-    const results = (await client.query<object>(text)) as unknown as readonly QueryResult<object>[];
-    return results.at(-1)?.rows ?? [];
+    const begun = client.query(`${begin}; ${limits}; ${idle}${this.#durable}`);
+    const rows = first === undefined ? [] : txn.rows<object>(first.statement, first.values);
+    // Where the beginning failed, what came behind it says nothing.
+    const [, found] = await Promise.all([begun, rows]);
+    return found;
   }
 }
 

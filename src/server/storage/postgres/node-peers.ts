@@ -75,10 +75,12 @@ export class NodePeers implements Peers {
     this.#lookSoon(book);
   }
 
-  /** A commit of this node. */
-  committed({ book, head, access }: Commit): void {
+  /** A commit of this node. `hinted`: whether the others were told of it already. */
+  committed({ book, head, access }: Commit, hinted = Promise.resolve(false)): void {
     this.#heads.set(book, Math.max(head, this.#heads.get(book) ?? 0));
-    this.#deps.tell({ book, head, access });
+    void hinted.then((isDone) => {
+      if (!isDone && !this.#closed) this.#deps.tell({ book, head, access });
+    });
   }
 
   /** A hint of another node. */

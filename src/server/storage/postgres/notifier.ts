@@ -1,14 +1,31 @@
-// Hints between nodes by NOTIFY: that a book has a new head, that somebody came or went. On a connection of its own, after
-// the commit, gathered while one is under way. Any of them may be lost: whoever needs to know also looks (node-peers.ts).
+// Hints between nodes by NOTIFY: that a book has a new head, that somebody came or went. Those of commits go out right
+// behind COMMIT; others on a connection of their own, gathered while one is under way. Any of them may be lost: whoever
+// needs to know also looks (node-peers.ts).
 
 import type { Client } from 'pg';
 import type { Clock } from '../../../base/clock.ts';
 import type { Logger } from '../../../base/logger.ts';
+import type { Sending, Statement } from './database.ts';
 
 const CHANNEL = 'ledger';
 const NOTIFY = 'SELECT pg_notify($1, hint) FROM unnest($2::text[]) AS hint';
 /** Ms until a lost connection is made again. */
 const RECONNECT_MS = 1_000;
+
+/**
+ * The hint of a commit, to be sent behind it: whatever became of the COMMIT, nobody is told of an entry that is not there,
+ * as one with another tag is not.
+ */
+const HINT: Statement = {
+  name: 'hint',
+  text: `SELECT pg_notify('${CHANNEL}', json_build_object('book', e.book_id, 'head', e.seq, 'access', v.version)::text)
+    FROM entries e JOIN access_version v ON v.one = 1 WHERE e.book_id = $1 AND e.seq = $2 AND e.tag = $3`,
+};
+
+/** Tells the other nodes of the commit whose last entry stands at this seq, with this tag. */
+export function hintOf(book: string, { seq, tag }: { readonly seq: number; readonly tag: string }): Sending {
+  return { statement: HINT, values: [book, seq, tag] };
+}
 
 /** A hint. `head`: of a log; without it, attendance has changed. `access`: the version that its reader should know. */
 export interface Hint {
@@ -21,6 +38,8 @@ export interface Hint {
 export interface NotifierDeps {
   /** Makes a connection that listens; without it nothing is heard. */
   readonly connect: (() => Client) | undefined;
+  /** Processes of the database that serve this node, and whose hints are its own. */
+  readonly own: ReadonlySet<number>;
   /** Runs a statement on some connection. */
   readonly query: (text: string, values: unknown[]) => Promise<unknown>;
   readonly clock: Clock;
@@ -52,7 +71,7 @@ export class Notifier {
     client.on('error', lost);
     client.on('end', () => lost(new Error('the connection ended')));
     client.on('notification', ({ processId, payload }) => {
-      if (processId !== (client as { processID?: number }).processID) this.#received(payload ?? '');
+      if (processId !== processOf(client) && !this.#deps.own.has(processId)) this.#received(payload ?? '');
     });
     try {
       await client.connect();
@@ -113,6 +132,11 @@ export class Notifier {
       // Not from one of us; whatever it hints at is found by looking.
     }
   }
+}
+
+/** The process of the database that serves a connection. */
+export function processOf(client: object): number {
+  return (client as { readonly processID?: number }).processID ?? 0;
 }
 
 async function endClient(client: Client): Promise<void> {

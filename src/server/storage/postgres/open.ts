@@ -1,5 +1,6 @@
 // Opens the storage of one node: connections, schema, peers.
 
+import type { Pool } from 'pg';
 import type { Clock } from '../../../base/clock.ts';
 import type { Logger } from '../../../base/logger.ts';
 import type { Random } from '../../../base/random.ts';
@@ -11,7 +12,7 @@ import type { ConnectOptions } from './connect.ts';
 import { Database } from './database.ts';
 import { migrate } from './migrate.ts';
 import { NodePeers } from './node-peers.ts';
-import { Notifier } from './notifier.ts';
+import { Notifier, processOf } from './notifier.ts';
 import { PostgresStorage } from './postgres-storage.ts';
 import { spoolFile } from './spool-file.ts';
 
@@ -56,6 +57,7 @@ export async function openPostgresStorage(
     const notifier = new Notifier({
       ...world,
       connect: options.listen ? () => doors.client(options) : undefined,
+      own: processesOf(pool),
       query,
       heard: (hint) => peers.heard(hint),
       listening: () => void peers.look(),
@@ -78,4 +80,12 @@ export async function openPostgresStorage(
     await pool.end();
     throw error;
   }
+}
+
+/** The database's processes behind the connections of a pool, as they come and go. */
+function processesOf(pool: Pool): ReadonlySet<number> {
+  const processes = new Set<number>();
+  pool.on('connect', (client) => processes.add(processOf(client)));
+  pool.on('remove', (client) => processes.delete(processOf(client)));
+  return processes;
 }

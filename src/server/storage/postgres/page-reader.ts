@@ -9,9 +9,8 @@ import type { AccessRow } from '../shared/book-access.ts';
 import { cutPage, pageLimit } from '../shared/cut-page.ts';
 import type { Database, Statement } from './database.ts';
 
-/** The first row of a page has who may read it, as JSON; every row has an entry, except that of an empty page. */
+/** Every row of a page has an entry, except that of an empty page. */
 interface PageRow extends Omit<AccessRow, 'role' | 'live'> {
-  readonly readers: readonly Reader[] | null;
   readonly body: string | null;
 }
 
@@ -22,22 +21,25 @@ interface Reader {
   readonly live: number;
 }
 
-/** Entries after a seq, the book's row, and who may read it: one trip, and of one moment. */
+/** Entries after a seq, and the book's row, of one moment. */
 const PAGE: Statement = {
   name: 'page',
-  text: `SELECT b.book_id AS key, b.epoch, b.head, b.head_tag AS tag, b.digest, b.archived_at AS "archivedAt", run.body,
-      CASE WHEN run.seq IS NULL OR run.seq = $2 + 1 THEN (
-        SELECT json_agg(json_build_object('place', w.place, 'role', m.role, 'live',
-            (SELECT count(*) FROM devices d WHERE d.id = w.device_id AND d.revoked_at IS NULL)))
-          FROM unnest($5::text[], $6::text[]) WITH ORDINALITY AS w (device_id, user_id, place)
-          JOIN members m ON m.book_id = $1 AND m.user_id = w.user_id
-      ) END AS readers
+  text: `SELECT b.book_id AS key, b.epoch, b.head, b.head_tag AS tag, b.digest, b.archived_at AS "archivedAt", run.body
     FROM books b LEFT JOIN LATERAL (
       SELECT seq, body FROM (
         SELECT seq, body, sum(octet_length(body) + 1) OVER (ORDER BY seq) AS total FROM entries
           WHERE book_id = $1 AND seq > $2 ORDER BY seq LIMIT $3
       ) AS entries WHERE total <= $4 OR seq = $2 + 1
     ) AS run ON true WHERE b.book_id = $1 ORDER BY run.seq`,
+};
+
+/** Who of those who ask stands how to the book. Read after the page: who may not read what is in it any more is not here. */
+const READERS: Statement = {
+  name: 'readers',
+  text: `SELECT w.place, m.role,
+      (SELECT count(*) FROM devices d WHERE d.id = w.device_id AND d.revoked_at IS NULL) AS live
+    FROM unnest($2::text[], $3::text[]) WITH ORDINALITY AS w (device_id, user_id, place)
+    JOIN members m ON m.book_id = $1 AND m.user_id = w.user_id`,
 };
 
 interface Asking {
@@ -81,8 +83,11 @@ export class PageReader {
     const { book, since } = first.query;
     const who = [group.map(({ query }) => query.identity.deviceId), group.map(({ query }) => query.identity.userId)];
     try {
-      const values = [book, since, pageLimit(first.query), WIRE.pageBytesMax, ...who];
-      const pageFor = pagesOf(await this.#database.select<PageRow>(PAGE, values), since);
+      const [rows = [], readers = []] = await this.#database.select(
+        { statement: PAGE, values: [book, since, pageLimit(first.query), WIRE.pageBytesMax] },
+        { statement: READERS, values: [book, ...who] },
+      );
+      const pageFor = pagesOf(rows as readonly PageRow[], readers as readonly Reader[], since);
       group.forEach(({ query, resolve }, index) => resolve(pageFor(query, index + 1)));
     } catch (error) {
       for (const { reject } of group) reject(error);
@@ -91,9 +96,13 @@ export class PageReader {
 }
 
 /** Who gets the page of these rows: the same for all who may read it. */
-function pagesOf(rows: readonly PageRow[], since: number): (query: PageQuery, place: number) => Page | undefined {
+function pagesOf(
+  rows: readonly PageRow[],
+  known: readonly Reader[],
+  since: number,
+): (query: PageQuery, place: number) => Page | undefined {
   const [row] = rows;
-  const readers = new Map((row?.readers ?? []).map((reader) => [reader.place, reader]));
+  const readers = new Map(known.map((reader) => [reader.place, reader]));
   const texts = rows.flatMap(({ body }) => (body === null ? [] : [{ body }]));
   let page: Page | undefined;
   return (query, place) => {

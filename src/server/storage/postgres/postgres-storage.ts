@@ -19,13 +19,15 @@ import type {
 } from '../log-storage.ts';
 import type { JoinWish, MemberQuery, NewInvite } from '../member-storage.ts';
 import type { BalancesQuery, RecordQuery, RecordsQuery, WriteRequest, WriteResult } from '../record-storage.ts';
+import { membersOf, NOBODY, userOf } from '../shared/access-changes.ts';
+import type { Concerned } from '../shared/access-changes.ts';
 import * as accounts from '../shared/accounts.ts';
 import { parseRequest } from '../shared/admit-request.ts';
 import type { LogRequest, LogResult } from '../shared/admit-request.ts';
 import { bookFor } from '../shared/book-access.ts';
 import * as invites from '../shared/invites.ts';
 import * as members from '../shared/members.ts';
-import { one, run } from '../shared/query.ts';
+import { run } from '../shared/query.ts';
 import type { Ask } from '../shared/query.ts';
 import { readBalances, readRecord, readRecords } from '../shared/read-records.ts';
 import { removeUser } from '../shared/remove-user.ts';
@@ -33,7 +35,9 @@ import { readSpool } from '../shared/spool.ts';
 import { readHead, readStandings } from '../shared/standings.ts';
 import type { TagSource } from '../shared/tag-source.ts';
 import type { Storage } from '../storage.ts';
+import { accessSince, changeAccess } from './access-version.ts';
 import { BookWriter } from './book-writer.ts';
+import type { BookWriterDeps } from './book-writer.ts';
 import type { Database, DatabaseDeps } from './database.ts';
 import { Lately } from './lately.ts';
 import type { NodePeers } from './node-peers.ts';
@@ -101,29 +105,38 @@ export class PostgresStorage implements Storage {
   users = () => this.#reading(() => accounts.listUsers());
   devices = (userId?: string) => this.#reading(() => accounts.listDevices(userId));
   booksOf = (identity: Identity) => this.#reading(() => accounts.booksOf(identity));
-  accessVersion = () => this.#reading(accessVersion);
-  addUser = (user: User, now: number) => this.#changing(() => accounts.addUser(user, now));
-  removeUser = (userId: string, how: RemoveUser) => this.#changing(() => removeUser(userId, how));
-  addCode = (code: NewCode, now: number) => this.#changing(() => accounts.addCode(code, now));
-  redeem = (redemption: Redemption) => this.#changing(() => accounts.redeem(redemption));
-  addDevice = (userId: string, device: NewDevice) => this.#changing(() => accounts.addDevice(userId, device));
-  createBook = (book: NewBook) => this.#changing(() => accounts.createBook(book));
+  accessSince = (since: number) => this.#reading(() => accessSince(since));
+  addUser = (user: User, now: number) => this.#changing(NOBODY, () => accounts.addUser(user, now));
+  removeUser = (userId: string, how: RemoveUser) => this.#changing([userId], () => removeUser(userId, how));
+  addCode = (code: NewCode, now: number) => this.#changing(NOBODY, () => accounts.addCode(code, now));
+  redeem = (redemption: Redemption) => this.#changing(NOBODY, () => accounts.redeem(redemption));
+  addDevice = (userId: string, device: NewDevice) => this.#changing(NOBODY, () => accounts.addDevice(userId, device));
+  createBook = (book: NewBook) => this.#changing([book.identity.userId], () => accounts.createBook(book));
   members = (query: BookQuery) => this.#reading(() => members.listMembers(query));
   invites = (query: Parameters<Storage['invites']>[0]) => this.#reading(() => invites.listInvites(query));
-  setRole = (query: MemberQuery & { readonly role: Role }) => this.#changing(() => members.setRole(query));
-  removeMember = (query: MemberQuery) => this.#changing(() => members.removeMember(query));
-  archive = (query: Parameters<Storage['archive']>[0]) => this.#changing(() => members.archiveBook(query));
-  addInvite = (invite: NewInvite) => this.#changing(() => invites.addInvite(invite));
-  revokeInvite = (query: Parameters<Storage['revokeInvite']>[0]) => this.#changing(() => invites.revokeInvite(query));
-  join = (wish: JoinWish) => this.#changing(() => invites.join(wish));
+  setRole = (query: MemberQuery & { readonly role: Role }) =>
+    this.#changing([query.userId], () => members.setRole(query));
+  removeMember = (query: MemberQuery) => this.#changing([query.userId], () => members.removeMember(query));
+  archive = (query: Parameters<Storage['archive']>[0]) =>
+    this.#changing(
+      () => membersOf(query.book),
+      () => members.archiveBook(query),
+    );
+  addInvite = (invite: NewInvite) => this.#changing(NOBODY, () => invites.addInvite(invite));
+  revokeInvite = (query: Parameters<Storage['revokeInvite']>[0]) =>
+    this.#changing(NOBODY, () => invites.revokeInvite(query));
+  join = (wish: JoinWish) => this.#changing([wish.identity.userId], () => invites.join(wish));
 
   revokeDevice(deviceId: string, userId?: string): Promise<boolean> {
     const by = { now: this.#parts.clock.now(), ...(userId === undefined ? {} : { userId }) };
-    return this.#changing(() => accounts.revokeDevice(deviceId, by));
+    return this.#changing(
+      () => userOf(deviceId),
+      () => accounts.revokeDevice(deviceId, by),
+    );
   }
 
   renameDevice(deviceId: string, userId: string, name: string): Promise<boolean> {
-    return this.#changing(() => accounts.renameDevice(deviceId, { userId, name }));
+    return this.#changing([userId], () => accounts.renameDevice(deviceId, { userId, name }));
   }
 
   async authenticate(tokenHash: string, now: number): Promise<Identity | undefined> {
@@ -170,9 +183,9 @@ export class PostgresStorage implements Storage {
     let writer = this.#writers.get(book);
     if (writer !== undefined) return writer;
     const { database, tags, logger } = this.#parts;
-    const committed = (commit: Commit): void => {
+    const committed: BookWriterDeps['committed'] = (commit, hinted) => {
       for (const listener of this.#parts.listeners) listener(commit);
-      this.peers.committed(commit);
+      this.peers.committed(commit, hinted);
     };
     const idle = (): boolean => this.#writers.delete(book);
     this.#writers.set(
@@ -190,19 +203,13 @@ export class PostgresStorage implements Storage {
     return this.#parts.database.write((txn) => txn.ask(questions));
   }
 
-  /** Changes accounts, one Txn after the other over all nodes. One that may have been done is not done again. */
-  #changing<T>(questions: () => Ask<T>): Promise<T> {
+  /**
+   * Changes accounts, which concerns these users, one Txn after the other over all nodes. One that may have been done is
+   * not done again.
+   */
+  #changing<T>(concerned: Concerned | (() => Concerned), questions: () => Ask<T>): Promise<T> {
     const { database } = this.#parts;
-    return database.persist(() => database.write((txn) => txn.ask(changeAccess(questions()))));
+    const whom = (): Concerned => (typeof concerned === 'function' ? concerned() : concerned);
+    return database.persist(() => database.write((txn) => txn.ask(changeAccess(whom(), questions()))));
   }
-}
-
-/** A change of users, devices or members, and the new version that goes with it. */
-function* changeAccess<T>(questions: Ask<T>): Ask<T> {
-  yield* run('UPDATE access_version SET version = version + 1 WHERE one = 1');
-  return yield* questions;
-}
-
-function* accessVersion(): Ask<number> {
-  return (yield* one<{ version: number }>('SELECT version FROM access_version WHERE one = 1'))?.version ?? 0;
 }

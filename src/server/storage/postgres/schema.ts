@@ -65,4 +65,6 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (book_id, node_id)
   );
   `,
+  // Whom the latest changes of access concern. Nodes of before leave it as it is (access-version.ts).
+  `ALTER TABLE access_version ADD COLUMN recent ${TEXT};`,
 ];

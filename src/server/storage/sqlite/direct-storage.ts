@@ -52,7 +52,7 @@ export class DirectStorage implements Storage {
   records = async (query: RecordsQuery) => this.#store.records(query);
   balances = async (query: BalancesQuery) => this.#store.balances(query);
   identity = async (deviceId: string) => this.#store.identity(deviceId);
-  accessVersion = async () => this.#store.accessVersion();
+  accessSince = async (since: number) => this.#store.accessSince(since);
   addUser = async (user: User, now: number) => this.#store.addUser(user, now);
   removeUser = async (userId: string, how: RemoveUser) => this.#store.removeUser(userId, how);
   users = async () => this.#store.users();

@@ -7,6 +7,7 @@ import type { Role, WelcomeBook } from '../../../protocol/sync/down.ts';
 import type { Denial } from '../../access/access.ts';
 import type { Identity } from '../../access/identity.ts';
 import type {
+  AccessNews,
   Device,
   Login,
   MadeBook,
@@ -38,11 +39,14 @@ import type {
   RecordView,
 } from '../record-storage.ts';
 import type { Invite, Joined, JoinWish, Member, MemberQuery, MemberRefusal, NewInvite } from '../member-storage.ts';
+import { membersOf, newsAfter, userOf, usersOf, withChange } from '../shared/access-changes.ts';
+import type { AccessChange, Concerned } from '../shared/access-changes.ts';
 import * as accounts from '../shared/accounts.ts';
 import type { FoundDevice } from '../shared/accounts.ts';
 import type { LogRequest } from '../shared/admit-request.ts';
 import * as invites from '../shared/invites.ts';
 import * as members from '../shared/members.ts';
+import type { Ask } from '../shared/query.ts';
 import { readBalances, readRecord, readRecords } from '../shared/read-records.ts';
 import { removeUser } from '../shared/remove-user.ts';
 import { readHead, readStandings } from '../shared/standings.ts';
@@ -71,6 +75,7 @@ export class SqliteStore {
   readonly #cache = new WriterCache();
   #foreignVersion = -1;
   #accessVersion = 0;
+  #accessChanges: readonly AccessChange[] = [];
 
   constructor(deps: StoreDeps) {
     this.#deps = deps;
@@ -146,12 +151,17 @@ export class SqliteStore {
     return this.sql.askReading(accounts.identityById(deviceId));
   }
 
-  /** Changes with every change of access made through this connection, and with any commit of another process. */
+  /** Grows with every change of access made through this connection, and with any commit of another process. */
   accessVersion(): number {
     const foreign = this.sql.one<{ data_version: number }>('PRAGMA data_version')?.data_version ?? 0;
-    if (foreign !== this.#foreignVersion) this.#accessVersion += 1;
+    // Whom another process concerned is not known.
+    if (foreign !== this.#foreignVersion) this.#accessChanged(undefined);
     this.#foreignVersion = foreign;
     return this.#accessVersion;
+  }
+
+  accessSince(since: number): AccessNews {
+    return newsAfter(since, this.accessVersion(), this.#accessChanges);
   }
 
   addUser(user: User, now: number): User | undefined {
@@ -159,8 +169,7 @@ export class SqliteStore {
   }
 
   removeUser(userId: string, how: RemoveUser): UserRemoval | undefined {
-    this.#accessVersion += 1;
-    return this.sql.askWriting(removeUser(userId, how));
+    return this.#changing([userId], removeUser(userId, how));
   }
 
   users(): readonly User[] {
@@ -184,18 +193,16 @@ export class SqliteStore {
   }
 
   revokeDevice(deviceId: string, userId?: string): boolean {
-    this.#accessVersion += 1;
     const by = userId === undefined ? {} : { userId };
-    return this.sql.askWriting(accounts.revokeDevice(deviceId, { ...by, now: this.#deps.now() }));
+    return this.#changing(userOf(deviceId), accounts.revokeDevice(deviceId, { ...by, now: this.#deps.now() }));
   }
 
   renameDevice(deviceId: string, userId: string, name: string): boolean {
-    this.#accessVersion += 1;
-    return this.sql.askWriting(accounts.renameDevice(deviceId, { userId, name }));
+    return this.#changing([userId], accounts.renameDevice(deviceId, { userId, name }));
   }
 
   createBook(book: NewBook): Result<MadeBook, MemberRefusal> {
-    return this.#accessChanged(this.sql.askWriting(accounts.createBook(book)));
+    return this.#changing([book.identity.userId], accounts.createBook(book));
   }
 
   booksOf(identity: Identity): readonly MemberBook[] {
@@ -207,15 +214,15 @@ export class SqliteStore {
   }
 
   setRole(query: MemberQuery & { readonly role: Role }): Result<Member, MemberRefusal> {
-    return this.#accessChanged(this.sql.askWriting(members.setRole(query)));
+    return this.#changing([query.userId], members.setRole(query));
   }
 
   removeMember(query: MemberQuery): Result<Member, MemberRefusal> {
-    return this.#accessChanged(this.sql.askWriting(members.removeMember(query)));
+    return this.#changing([query.userId], members.removeMember(query));
   }
 
   archive(query: BookQuery & { readonly archived: boolean; readonly now: number }): Result<MemberBook, MemberRefusal> {
-    return this.#accessChanged(this.sql.askWriting(members.archiveBook(query)));
+    return this.#changing(membersOf(query.book), members.archiveBook(query));
   }
 
   addInvite(invite: NewInvite): Result<Invite, MemberRefusal> {
@@ -231,15 +238,26 @@ export class SqliteStore {
   }
 
   join(wish: JoinWish): Result<Joined, MemberRefusal> {
-    return this.#accessChanged(this.sql.askWriting(invites.join(wish)));
+    return this.#changing([wish.identity.userId], invites.join(wish));
   }
 
   close(): void {
     this.sql.close();
   }
 
-  #accessChanged<T>(result: T): T {
+  /** Changes who may do what, which concerns these users. */
+  #changing<T>(concerned: Concerned, questions: Ask<T>): T {
+    return this.sql.write(() => {
+      const users = this.sql.ask(usersOf(concerned));
+      const result = this.sql.ask(questions);
+      this.#accessChanged(users);
+      return result;
+    });
+  }
+
+  /** `users` absent: it may concern anybody. */
+  #accessChanged(users: readonly string[] | undefined): void {
     this.#accessVersion += 1;
-    return result;
+    this.#accessChanges = withChange(this.#accessChanges, this.#accessVersion, users);
   }
 }

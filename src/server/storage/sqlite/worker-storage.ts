@@ -86,7 +86,7 @@ export class WorkerStorage implements Storage {
   users = () => this.#reader.call('users');
   devices = (userId?: string) => this.#reader.call('devices', userId);
   booksOf = (identity: Identity) => this.#reader.call('booksOf', identity);
-  accessVersion = () => this.#writer.call('accessVersion');
+  accessSince = (since: number) => this.#writer.call('accessSince', since);
   addUser = (user: User, now: number) => this.#writer.call('addUser', user, now);
   removeUser = (userId: string, how: RemoveUser) => this.#writer.call('removeUser', userId, how);
   addCode = (code: NewCode, now: number) => this.#writer.call('addCode', code, now);

@@ -167,9 +167,32 @@ describe('Splitwise', () => {
 
   test('what can mean several things is refused, not guessed', async () => {
     expect(await read(sample('splitwise-damaged.csv'), { me: 'Ana' })).toMatchObject({
-      rows: ['2026-01-02 | Bo | lent | 1000 | EUR | Clear | expense | '],
-      refused: ['3 invalid_row', '4 invalid_row', '5 invalid_row'],
+      rows: [
+        '2026-01-02 | Bo | lent | 1000 | EUR | Clear | expense | ',
+        '2026-01-03 | Cy | lent | 500 | EUR | Two paid and two owe | expense | ',
+        '2026-01-03 | Di | lent | 500 | EUR | Two paid and two owe | expense | ',
+      ],
+      refused: ['4 invalid_row', '5 invalid_row'],
+      warnings: ['row 3: several members paid and several owe; your part is divided among them in proportion'],
     });
+  });
+
+  test('where several paid and several owe, my part is divided to the last cent, whatever the marks of the file', async () => {
+    const header = 'Date;Description;Category;Cost;Currency;Ana;Bo;Cy;Di\n';
+    const file = (...nets: readonly string[]) =>
+      read(`${header}2026-01-02;x;Payment;;EUR;${nets.join(';')}\n2026-01-03;y;z;;EUR;1,5;-1,5;;\n`, { me: 'Di' });
+    const rows = (one: string, other: string) => [
+      `2026-01-02 | Ana | borrowed | ${one} | EUR | x | repayment | `,
+      `2026-01-02 | Bo | borrowed | ${other} | EUR | x | repayment | `,
+    ];
+    expect(await file('13,33', '6,67', '-10', '-10')).toMatchObject({ rows: rows('667', '333'), refused: [] });
+    expect(await file('3', '1', '-2', '-2')).toMatchObject({ rows: rows('150', '50'), refused: [] });
+    for (const nets of [
+      ['1,111', '1,111', '-1,111', '-1,111'],
+      ['3', '1', '-2', '-1'],
+      ['1', '1', '1', '1'],
+    ])
+      expect((await file(...nets)).refused).toEqual(['2 invalid_row']);
   });
 
   test('who I am has to be said', async () => {
@@ -377,7 +400,7 @@ describe('our own NDJSON by its samples', () => {
     ]);
     expect({ refused, skipped, warnings }).toEqual({
       refused: [],
-      skipped: ['8 records of the kind "undo" are not imported'],
+      skipped: ['8 what is undone is told by the history, which export --log has'],
       warnings: [],
     });
   });
@@ -492,6 +515,25 @@ describe('our own NDJSON', () => {
       skipped: ['5 records of the kind "goal" are not imported'],
       warnings: [],
     });
+  });
+
+  test('a history comes along, and says what was undone instead of the marks; a missing line is noticed', async () => {
+    const head = '{"schema":1,"format":"ledger-export","log":true}\n';
+    const mark = '{"kind":"undo","record":{"id":"u","clientId":"c","n":1}}\n';
+    const line = `{"n":1,"mutation":"contact.add","changes":["${'x'.repeat(2_000_000)}"],"entry":{"n":1}}\n`;
+    expect(await read(`${head}${line}${mark}{"end":true,"records":1,"entries":1}\n`)).toEqual({
+      rows: ['{"mutation":"history.put","args":{"n":1}}'],
+      refused: [],
+      skipped: [],
+      warnings: [],
+    });
+    expect(await failure(`${head}${mark}{"end":true,"records":1,"entries":1}\n`)).toEqual({
+      code: 'invalid_row',
+      message: 'line 3 counts 1 entries, but 0 are there',
+    });
+    expect((await read(`${HEAD}${mark}{"end":true,"records":1}\n`)).skipped).toEqual([
+      '2 what is undone is told by the history, which export --log has',
+    ]);
   });
 
   test('contacts that were merged come after those that they were merged into', async () => {

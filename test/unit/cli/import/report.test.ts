@@ -19,6 +19,7 @@ const ANSWER: ImportAnswer = {
   updated: 0,
   refused: 1,
   contactsAdded: 2,
+  entriesAdded: 0,
   transactionsAdded: 1,
   warnings: [],
   problems: [],

@@ -174,6 +174,23 @@ describe('another log', () => {
     expect(await recoverableItems(opened.store, slot())).toEqual(items);
   });
 
+  test('[AL3] what came from an export is recoverable as it came: records with their times, entries of a history', async () => {
+    const lists = { phones: [], emails: [], tags: [], externalIds: {}, archived: false };
+    const fields = { name: 'Old', ...lists, createdAt: 1, updatedAt: 2 };
+    const facts = { at: 5, by: 'Bo', device: '', name: 'contact.add', changes: [] };
+    const came: readonly Mutation[] = [
+      { name: 'history.put', args: { book: id(500), clientId: id(501), n: 1, ...facts }, at: 9_000 },
+      { name: 'record.put', args: { kind: 'contact', id: id(21), fields }, at: 9_001 },
+    ];
+    log.foreign(...came);
+    await opened.pages.apply(opened.book, log.page(0));
+    await meets(restored(7), 0, NEXT);
+    const items = await recoverableItems(opened.store, slot());
+    expect(items.map(({ name, args, remakes }) => ({ name, args, remakes }))).toEqual(
+      came.map(({ name, args }) => ({ name, args, remakes: undefined })),
+    );
+  });
+
   test('[AL3] met before a crash is met once: its state is taken again, what is recoverable stands', async () => {
     await answered(1, 2);
     await write(addContact(3));

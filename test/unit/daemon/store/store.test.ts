@@ -465,6 +465,30 @@ describe('damage', () => {
     expect(errors).toEqual([['digest_differs', { book, records: 2 }]]);
   });
 
+  test('[CK7] a book that changes while it is checked is read again from the beginning', async () => {
+    const { store, pages, clock, book } = opened;
+    const log = new FakeLog(book);
+    for (let n = 1; n <= 600; n += 1) log.foreign(addContact(n, `Person ${n}`));
+    store.currentSlot.replica.place = { epoch: log.epoch, cursor: 0, tag: null, head: 0 };
+    await pages.apply(book, log.page(0));
+    let [asked, pauses] = [0, 0];
+    // Time flies: whoever may pause does. In the first pause a record that was read already is written.
+    const monotonic = (): number => 10 * (asked += 1);
+    const timer = (_: number, resume: () => void): (() => void) => {
+      pauses += 1;
+      const wrote = pauses === 1 ? write([rename(1, 'Person 1', 'Ann')]) : Promise.resolve();
+      void wrote.then(resume);
+      return () => undefined;
+    };
+    const errors: unknown[] = [];
+    const logger = { ...store.options.logger, error: (event: string) => errors.push(event) };
+    const options = { books: store.books.values(), logger, closed: () => false };
+    const wall = (): number => clock.now();
+    expect(await verifyBooks({ ...options, clock: { now: wall, monotonic, timer } })).toEqual([]);
+    expect(errors).toEqual([]);
+    expect({ pauses, pending: store.currentSlot.replica.outbox.size }).toEqual({ pauses: 2, pending: 1 });
+  });
+
   test('the check ends early when the daemon closes', async () => {
     const { store, clock } = opened;
     store.currentSlot.replica.digest = 5n;

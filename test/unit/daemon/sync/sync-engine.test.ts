@@ -5,6 +5,7 @@ import * as fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { HttpProblem } from '../../../../src/daemon/sync/http-problem.ts';
 import type { WelcomeBook } from '../../../../src/protocol/sync/down.ts';
+import { PROTOCOL_VERSION } from '../../../../src/protocol/version.ts';
 import { welcomeFrame } from '../../../support/fake-log.ts';
 import { CUT } from '../../../support/fake-server.ts';
 import { addContact, contactNames, id, rename } from '../../../support/store-fixture.ts';
@@ -92,7 +93,7 @@ describe('the engine', () => {
     expect([device.engine.state.connection, device.server.attempts]).toEqual(['live', 2]);
   });
 
-  test.each(['unauthenticated', 'upgrade_client', 'too_large', 'forbidden'])(
+  test.each(['unauthenticated', 'too_large', 'forbidden'])(
     '[ER1] %s stops it until somebody does something, and keeps the outbox',
     async (code) => {
       device.engine.logIn(ACCOUNT);
@@ -192,7 +193,7 @@ describe('the engine', () => {
     expect(device.engine.stuck(device.opened.book)).toMatchObject({ code: 'forbidden', message: 'viewer' });
   });
 
-  test('[ER1] a server that is too old is asked again by itself, seldom, and whenever somebody wants it', async () => {
+  test('[ER1] a server that does not know a mutation is asked again by itself, seldom, and whenever somebody wants it', async () => {
     device.engine.logIn(ACCOUNT);
     await device.settle();
     const refuse = async (): Promise<void> => {
@@ -221,6 +222,18 @@ describe('the engine', () => {
     await device.settle();
     expect(device.engine.state).toMatchObject({ connection: 'blocked', problem: { code } });
     expect(device.pending).toBe(2);
+  });
+
+  test('[ER1] where this side is too old, a server that got its old version back is found by itself', async () => {
+    device.server.protocol = 99;
+    await device.write();
+    device.engine.logIn(ACCOUNT);
+    await device.settle();
+    await device.pass(599);
+    expect([device.engine.state.connection, device.server.attempts]).toEqual(['blocked', 1]);
+    device.server.protocol = PROTOCOL_VERSION;
+    await device.pass(602);
+    expect([device.engine.state.connection, device.server.attempts, device.pending]).toEqual(['live', 2, 0]);
   });
 
   test('[ER4] a frame that cannot be read ends the connection; nothing of it is used', async () => {
@@ -363,6 +376,18 @@ describe('books of the user', () => {
     expect(device.engine.stuck(id(70))?.code).toBe('not_a_member');
     expect(device.opened.store.slot(id(70)).replica.outbox.size).toBe(1);
     expect([device.engine.state.connection, device.pending, device.isSame]).toEqual(['live', 0, true]);
+  });
+
+  test('[ME8] one that is theirs again is asked for on the same connection', async () => {
+    say({ id: id(70), status: 'readable', ...facts });
+    await device.settle();
+    say({ id: id(70), status: 'gone' });
+    await device.settle();
+    expect(ask(id(70))).toHaveLength(1);
+    say({ id: id(70), status: 'readable', ...facts, role: 'editor' });
+    await device.settle();
+    expect(ask(id(70))).toHaveLength(2);
+    expect([device.engine.state.connection, device.server.attempts]).toEqual(['live', 1]);
   });
 
   test.each([

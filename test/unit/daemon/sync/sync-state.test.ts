@@ -49,7 +49,6 @@ const TABLE: Record<State, Record<Event, Expected>> = {
     'closed, snapshot': stays('detached'),
     'closed, newClient': stays('detached'),
     'closed, login': stays('detached'),
-    'closed, upgrade': stays('detached'),
     'closed, wait': stays('detached'),
     'closed, stop': stays('detached'),
   },
@@ -69,7 +68,6 @@ const TABLE: Record<State, Record<Event, Expected>> = {
     'closed, snapshot': stays('offline'),
     'closed, newClient': stays('offline'),
     'closed, login': stays('offline'),
-    'closed, upgrade': stays('offline'),
     'closed, wait': stays('offline'),
     'closed, stop': stays('offline'),
   },
@@ -89,7 +87,6 @@ const TABLE: Record<State, Record<Event, Expected>> = {
     'closed, snapshot': stays('backingOff'),
     'closed, newClient': stays('backingOff'),
     'closed, login': stays('backingOff'),
-    'closed, upgrade': stays('backingOff'),
     'closed, wait': stays('backingOff'),
     'closed, stop': stays('backingOff'),
   },
@@ -109,7 +106,6 @@ const TABLE: Record<State, Record<Event, Expected>> = {
     'closed, snapshot': stays('blocked'),
     'closed, newClient': stays('blocked'),
     'closed, login': stays('blocked'),
-    'closed, upgrade': stays('blocked'),
     'closed, wait': stays('blocked'),
     'closed, stop': stays('blocked'),
   },
@@ -129,7 +125,6 @@ const TABLE: Record<State, Record<Event, Expected>> = {
     'closed, snapshot': stays('paused'),
     'closed, newClient': stays('paused'),
     'closed, login': stays('paused'),
-    'closed, upgrade': stays('paused'),
     'closed, wait': stays('paused'),
     'closed, stop': stays('paused'),
   },
@@ -149,7 +144,6 @@ const TABLE: Record<State, Record<Event, Expected>> = {
     'closed, snapshot': BACKS_OFF,
     'closed, newClient': BACKS_OFF,
     'closed, login': BLOCKS,
-    'closed, upgrade': BLOCKS,
     'closed, wait': BLOCKS_AWHILE,
     'closed, stop': BLOCKS,
   },
@@ -169,7 +163,6 @@ const TABLE: Record<State, Record<Event, Expected>> = {
     'closed, snapshot': BACKS_OFF,
     'closed, newClient': BACKS_OFF,
     'closed, login': BLOCKS,
-    'closed, upgrade': BLOCKS,
     'closed, wait': BLOCKS_AWHILE,
     'closed, stop': BLOCKS,
   },
@@ -189,7 +182,6 @@ const TABLE: Record<State, Record<Event, Expected>> = {
     'closed, snapshot': BACKS_OFF,
     'closed, newClient': BACKS_OFF,
     'closed, login': BLOCKS,
-    'closed, upgrade': BLOCKS,
     'closed, wait': BLOCKS_AWHILE,
     'closed, stop': BLOCKS,
   },
@@ -276,7 +268,7 @@ describe('waiting before the next attempt', () => {
     expect(step(state, { type: 'loggedIn' }, { now: NOW + 1, uniform: 0 }).state.connection).toBe('connecting');
   });
 
-  test('[ER1] a server that is too old is asked again after 10 to 20 minutes', () => {
+  test('[ER1] where one side is too old, the server is asked again after 10 to 20 minutes', () => {
     const waits = (uniform: number): unknown =>
       step({ connection: 'live', generation: 7, attempt: 0 }, eventOf('closed, wait', 7), { now: NOW, uniform });
     expect(waits(0)).toMatchObject({ state: { connection: 'blocked', retryAt: NOW + 600_000 } });

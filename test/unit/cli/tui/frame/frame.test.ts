@@ -122,7 +122,7 @@ test('both sides of a conflict', () => {
   expect(lines[3]).toMatch(/^> 2026-01-05 10:20 {2}Bo {2}note {2}contact Ana +$/);
   expect(lines.slice(-8, -4)).toEqual([
     'contact Ana: note                                                               ',
-    'It has (K keeps it)                    │ Bo wanted, 2026-01-05 10:20 (A applies…',
+    'It has now                             │ Bo wanted, 2026-01-05 10:20            ',
     'knows the way                          │ is late                                ',
     '                                       │                                        ',
   ]);
