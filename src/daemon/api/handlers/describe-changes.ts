@@ -16,8 +16,8 @@ const OF_ENTRIES: readonly string[] = ['undo', 'history'];
 
 /** The changes of an entry as history shows them; marks of other entries are none. */
 export function describeChanges(slot: BookSlot, changes: readonly Change[]): readonly ChangeView[] {
-  const shown = changes.filter(({ kind }) => !OF_ENTRIES.includes(kind));
-  return shown.map((change) => describe(slot, sinceDefaults(change)));
+  const told = changes.filter(({ kind }) => !OF_ENTRIES.includes(kind));
+  return told.map((change) => describe(slot, sinceDefaults(change)));
 }
 
 function describe(slot: BookSlot, change: Change): ChangeView {
