@@ -112,11 +112,12 @@ const IMPORT_FORMATS = `ledger import FILE recognises the format by what is in t
   splitwise   the export of a group (--me says which member you are)
   debitum     its backup (zip)
   ofx         1.x and 2.x        camt   camt.053        qif
-  ndjson      ledger's own export, with ids
+  ndjson      ledger's own export, with ids; of export --log the history too
 
 The same file twice changes nothing, on another device neither. Twins in one
 file stay two. Money is not guessed: where nothing settles the decimal mark,
-the import stops and says that --decimal-mark decides.
+the import stops and says that --decimal-mark decides. A contact of a file fills
+in what the one of its name here lacks, and writes over nothing.
 
   ledger import bank.csv --source bank --dry-run
   ledger import bank.csv --source bank --keep-going --rejects bad.csv
