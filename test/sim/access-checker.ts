@@ -22,6 +22,8 @@ export interface AccessWorld {
   readonly devices: readonly SimDevice[];
   /** Whether pushes under way do not wait for devices that are being revoked: among nodes. */
   readonly hasNodes: boolean;
+  /** Whether such a push may be under way for however long. */
+  readonly standsStill: boolean;
 }
 
 /** What somebody may do in a book. */
@@ -32,6 +34,7 @@ interface MemberRow {
   readonly head: number;
   readonly name: string;
   readonly role: string | null;
+  readonly archived: number | null;
 }
 
 /** Entries that somebody has no right to write: after the first seq, up to the second. */
@@ -65,7 +68,7 @@ const CLOSED_MS = 5_000;
 /** Ms that a push among nodes may take from its look at the device to its commit. */
 const UNDER_WAY_MS = 2_000;
 
-const MEMBERS = `SELECT b.id AS book, b.head, u.name, m.role
+const MEMBERS = `SELECT b.id AS book, b.head, u.name, m.role, b.archived_at AS archived
   FROM members m JOIN books b ON b.book_id = m.book_id JOIN users u ON u.id = m.user_id`;
 const DEVICES = 'SELECT id, name, revoked_at AS revoked FROM devices';
 
@@ -147,9 +150,9 @@ export class AccessChecker {
     for (const device of this.#world.devices) this.#standings(device);
   }
 
-  #member({ book, head, name, role }: MemberRow): void {
+  #member({ book, head, name, role, archived }: MemberRow): void {
     const key = `${book} ${name}`;
-    const right: Right = role === null ? 'nothing' : role === 'viewer' ? 'read' : 'write';
+    const right: Right = role === null ? 'nothing' : role === 'viewer' || archived !== null ? 'read' : 'write';
     const member = this.#members.get(key) ?? { right: 'write' as Right, knows: 0, wasOut: false, spans: [] };
     this.#members.set(key, member);
     if (right === member.right) return;
@@ -210,7 +213,8 @@ export class AccessChecker {
   }
 
   #isRecent({ at }: { readonly at: number }): boolean {
-    return this.#world.hasNodes && this.#world.timeline.now - at < UNDER_WAY_MS;
+    const { hasNodes, standsStill, timeline } = this.#world;
+    return hasNodes && (standsStill || timeline.now - at < UNDER_WAY_MS);
   }
 
   #connections(): void {

@@ -5,7 +5,7 @@ import type { Dice } from './dice.ts';
 import type { SimDevice } from './sim-daemon.ts';
 
 /** The requests. */
-export type AccessRequest = 'book.remove' | 'book.role' | 'book.leave' | 'device.revoke';
+export type AccessRequest = 'book.remove' | 'book.role' | 'book.leave' | 'book.archive' | 'device.revoke';
 
 /** Who asks, and who else there is. */
 export interface Asking {
@@ -24,6 +24,8 @@ export function accessParamsOf(name: AccessRequest, { core, device, devices }: A
   switch (name) {
     case 'book.leave':
       return { book, force: true };
+    case 'book.archive':
+      return { book, undo: dice.chance(0.4) };
     case 'book.remove':
       return withUser({ book }, user());
     case 'book.role':

@@ -52,6 +52,10 @@ export async function mendAll({ devices, server, network, sql, timeline }: Break
   network.mood.status = undefined;
   network.mood.snapshotsBreak = false;
   sql.heal();
+  for (const { process, wall } of server.nodes) {
+    process?.resume();
+    wall.mend();
+  }
   server.start();
   for (const device of devices) {
     device.wall.mend();
@@ -156,6 +160,12 @@ const FAULT_ACTIONS: Record<FaultName, FaultAction> = {
     const { process } = server.nodes[index % server.nodes.length] ?? {};
     if (process !== undefined) pg?.breakOff(process);
   },
+  pauseServer: ({ server }, { index }) => server.nodes[index % server.nodes.length]?.process?.pause(),
+  resumeServer: ({ server }) => {
+    for (const { process } of server.nodes) process?.resume();
+  },
+  serverClock: ({ server }, { index }, dice) =>
+    server.nodes[index % server.nodes.length]?.wall.step(dice.pick([-DAY_MS, -HOUR_MS, HOUR_MS, DAY_MS])),
   newerPeer: (world, { user }, dice) => newerPush(world, { user, log: world.checkers.replacements }, dice),
 };
 

@@ -96,6 +96,11 @@ const ACCESS_COMMANDS = {
   useBook: 3,
   login: 8,
 } as const;
+/** From this seed on books are archived there too, and servers stand still for a while and have wrong clocks. */
+export const STANDSTILLS_FROM = 9_000_000;
+const LAST_COMMANDS = { 'book.archive': 1 } as const;
+const LAST_FAULTS = { pauseServer: 1.5, resumeServer: 3, serverClock: 1 } as const;
+
 /** What those worlds leave out: copies of the server or of a device, which have members and logins of another time. */
 const TIMELESS: readonly string[] = [
   'copyServer',
@@ -106,8 +111,12 @@ const TIMELESS: readonly string[] = [
   'copyFolder',
 ];
 
-export type CommandName = keyof typeof COMMANDS | keyof typeof LATER_COMMANDS | keyof typeof ACCESS_COMMANDS;
-export type FaultName = keyof typeof FAULTS | keyof typeof LATER_FAULTS;
+export type CommandName =
+  | keyof typeof COMMANDS
+  | keyof typeof LATER_COMMANDS
+  | keyof typeof ACCESS_COMMANDS
+  | keyof typeof LAST_COMMANDS;
+export type FaultName = keyof typeof FAULTS | keyof typeof LATER_FAULTS | keyof typeof LAST_FAULTS;
 
 /** One action: after `gapMs` more, `name` happens to a device (or the server), with choices drawn from `roll`. */
 export interface Action {
@@ -138,6 +147,8 @@ export interface Shape {
   readonly needsServer: boolean;
   /** Whether rights change: books are shared, members and devices lose their access. */
   readonly rightsChange: boolean;
+  /** Whether servers may stand still. */
+  readonly standsStill: boolean;
 }
 
 /** A whole run. */
@@ -148,7 +159,7 @@ export interface Plan {
 
 /** Whether an action is something that people do. */
 export function isCommand(action: Action): boolean {
-  return action.name in COMMANDS || action.name in LATER_COMMANDS || action.name in ACCESS_COMMANDS;
+  return [COMMANDS, LATER_COMMANDS, ACCESS_COMMANDS, LAST_COMMANDS].some((list) => action.name in list);
 }
 
 /** The run of a seed. */
@@ -174,6 +185,7 @@ function shapeOf(seed: number, dice: Dice): Shape {
   return {
     seed,
     needsServer: seed >= SERVER_FROM,
+    standsStill: seed >= STANDSTILLS_FROM,
     rightsChange,
     devices: dice.pick(rightsChange ? [3, 4, 4, 5, 6] : [1, 2, 2, 2, 3, 3, 4, 5]),
     users: rightsChange ? dice.pick([2, 2, 3]) : dice.chance(0.15) ? 2 : 1,
@@ -193,7 +205,8 @@ function shapeOf(seed: number, dice: Dice): Shape {
 function weightsOf(dice: Dice, seed: number): Record<CommandName | FaultName, number> {
   const trouble = dice.pick([0, 0.3, 1, 2.5]);
   const share = dice.pick([0.2, 0.5, 1]);
-  const all = seed < NODES_FROM ? FAULTS : { ...FAULTS, ...LATER_FAULTS };
+  const last = seed < STANDSTILLS_FROM ? {} : LAST_FAULTS;
+  const all = seed < NODES_FROM ? FAULTS : { ...FAULTS, ...LATER_FAULTS, ...last };
   const faults = Object.entries(all).map(([name, weight]) => [
     name,
     dice.chance(share) || name === 'startDaemon' || name === 'startServer'
@@ -203,7 +216,8 @@ function weightsOf(dice: Dice, seed: number): Record<CommandName | FaultName, nu
   const later = seed < SPLITS_FROM ? {} : LATER_COMMANDS;
   if (seed >= ACCESS_FROM) {
     const timely = faults.filter(([name]) => !TIMELESS.includes(String(name)));
-    const left = { ...COMMANDS, ...later, ...ACCESS_COMMANDS, ...Object.fromEntries(timely) };
+    const latest = seed < STANDSTILLS_FROM ? {} : LAST_COMMANDS;
+    const left = { ...COMMANDS, ...later, ...ACCESS_COMMANDS, ...latest, ...Object.fromEntries(timely) };
     return left as Record<CommandName | FaultName, number>;
   }
   return { ...COMMANDS, ...later, ...Object.fromEntries(faults) } as Record<CommandName | FaultName, number>;

@@ -130,6 +130,9 @@ export class WallClock {
   }
 }
 
+/** Ms after which a process that was paused has done what waited for it. */
+const AWAKE_MS = 5_000;
+
 /** One running process: its clock, and whether it lives. What is scheduled for a dead one never happens. */
 export class Process implements Clock {
   isAlive = true;
@@ -137,6 +140,7 @@ export class Process implements Clock {
   readonly #wall: WallClock;
   readonly #startedAt: number;
   #kept: (() => void)[] | undefined;
+  #resumedAt = -Infinity;
 
   constructor(timeline: Timeline, wall: WallClock) {
     this.#timeline = timeline;
@@ -167,7 +171,13 @@ export class Process implements Clock {
     this.#kept ??= [];
   }
 
+  /** Whether it runs, and has not been paused for a while. */
+  get isAwake(): boolean {
+    return this.#kept === undefined && this.#timeline.now - this.#resumedAt > AWAKE_MS;
+  }
+
   resume(): void {
+    if (this.#kept !== undefined) this.#resumedAt = this.#timeline.now;
     const kept = this.#kept ?? [];
     this.#kept = undefined;
     for (const action of kept) this.#timeline.schedule(0, action, this);

@@ -47,6 +47,11 @@ export class SimServer implements Door {
     this.#machine = machine;
   }
 
+  /** Its machine's wall clock. */
+  get wall(): WallClock {
+    return this.#machine.wall;
+  }
+
   get isUp(): boolean {
     return this.process?.isAlive === true;
   }
@@ -56,8 +61,9 @@ export class SimServer implements Door {
     return this.#parts?.hub.connections ?? 0;
   }
 
-  /** How many open connections a device has here. */
+  /** How many open connections a device has here; none while it stands still, or has not long gone on. */
   connectionsOf(deviceId: string): number {
+    if (this.process?.isAwake !== true) return 0;
     for (const socket of this.#sockets.keys()) if (socket.readyState !== socket.OPEN) this.#sockets.delete(socket);
     return [...this.#sockets.values()].filter((id) => id === deviceId).length;
   }

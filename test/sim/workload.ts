@@ -40,7 +40,8 @@ export interface WorkloadPorts {
 
 const REPEATED_KEPT = 20;
 /** Requests that are not writes. */
-const UNKEYED = /^(sync\.(now|pause|resume)|import\..*|login|logout|device\..*|book\.(invite|join|remove|role|leave))$/;
+const UNKEYED =
+  /^(sync\.(now|pause|resume)|import\..*|login|logout|device\..*|book\.(invite|join|remove|role|leave|archive))$/;
 
 /** People at their devices. */
 export class Workload {
@@ -72,6 +73,7 @@ export class Workload {
       case 'book.remove':
       case 'book.role':
       case 'book.leave':
+      case 'book.archive':
       case 'device.revoke':
         return this.#accessChange(device, core, { name: action.name as AccessRequest, dice });
       case 'useBook':
@@ -164,6 +166,7 @@ export class Workload {
 
   /** Makes a user a member of a book, who may write, through a device of an owner's and one of theirs. */
   async letIn(owner: SimDevice, device: SimDevice, book: string): Promise<void> {
+    await this.#request(owner, 'book.archive', { book, undo: true });
     const invited = await this.#request(owner, 'book.invite', { book, role: 'editor' });
     if (invited === undefined) return;
     await this.#request(device, 'book.join', { code: invited['code'] });

@@ -99,7 +99,9 @@ export class World {
     this.serverCopy = this.emptyServer;
     this.server = servers.make();
     this.devices = Array.from({ length: shape.devices }, (_, index) => this.#device(shape, index));
-    this.access = shape.rightsChange ? new AccessChecker({ ...this.#watched(), hasNodes: shape.nodes > 0 }) : undefined;
+    this.access = shape.rightsChange
+      ? new AccessChecker({ ...this.#watched(), hasNodes: shape.nodes > 0, standsStill: shape.standsStill })
+      : undefined;
     this.checkers = new Checkers(this);
     this.workload = new Workload({
       answered: (call) => this.#guard(() => this.checkers.answered(call)),
