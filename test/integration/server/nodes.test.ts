@@ -98,7 +98,9 @@ describe('a commit through one node', () => {
     const [atA, atB] = [await live(a, ana, book), await live(b, ana, book)];
     const feed = await connectFeed(b.url, `?book=${book}&since=0`, ana.token);
     for (let n = 1; n <= 3; n += 1) {
-      atA.push(book, addContact(`Contact ${n}`));
+      const { name, args } = addContact(`Contact ${n}`);
+      // The last one is larger than any notification.
+      atA.push(book, { name, args: { ...args, note: 'ü'.repeat(n < 3 ? 1 : 10_000) } });
       const [here, there] = [await atA.entries(), await atB.entries()];
       expect(there.entries).toEqual(here.entries);
       expect(there).toMatchObject({ base: n - 1, to: n, head: n });

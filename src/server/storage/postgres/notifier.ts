@@ -11,6 +11,8 @@ const CHANNEL = 'ledger';
 const NOTIFY = 'SELECT pg_notify($1, hint) FROM unnest($2::text[]) AS hint';
 /** Ms until a lost connection is made again. */
 const RECONNECT_MS = 1_000;
+/** Ms between questions to the connection that listens: one that died without a word would be silent for hours. */
+const HEARTBEAT_MS = 15_000;
 
 /**
  * The hint of a commit, to be sent behind it: whatever became of the COMMIT, nobody is told of an entry that is not there,
@@ -56,6 +58,8 @@ export class Notifier {
   #sending: Promise<void> | undefined;
   #client: Client | undefined;
   #cancel: (() => void) | undefined;
+  #stopAsking: (() => void) | undefined;
+  readonly #gone = new WeakSet<Client>();
   #closed = false;
 
   constructor(deps: NotifierDeps) {
@@ -78,6 +82,7 @@ export class Notifier {
       await client.query(`LISTEN ${CHANNEL}`);
       this.#client = client;
       this.#deps.listening();
+      this.#askLater(client);
     } catch (error) {
       lost(error);
     }
@@ -94,6 +99,7 @@ export class Notifier {
     await this.#sending;
     this.#closed = true;
     this.#cancel?.();
+    this.#stopAsking?.();
     if (this.#client !== undefined) await endClient(this.#client);
   }
 
@@ -113,16 +119,27 @@ export class Notifier {
     this.#sending = undefined;
   }
 
+  /** Asks a connection, again and again, whether it lives. */
+  #askLater(client: Client): void {
+    if (this.#closed || this.#client !== client) return;
+    this.#stopAsking = this.#deps.clock.timer(HEARTBEAT_MS, () => {
+      client.query('SELECT 1').then(
+        () => this.#askLater(client),
+        (error: unknown) => this.#lost(client, error),
+      );
+    });
+  }
+
   /** Lets a connection go and makes another one after a while. */
   #lost(client: Client, error: unknown): void {
-    if (this.#closed || this.#cancel !== undefined) return;
+    if (this.#closed || this.#gone.has(client)) return;
+    // It may say so more than once, also when another one is there already.
+    this.#gone.add(client);
+    this.#stopAsking?.();
     if (this.#client === client) this.#client = undefined;
     this.#deps.logger.warn('listen_lost', { error: String(error) });
     void endClient(client);
-    this.#cancel = this.#deps.clock.timer(RECONNECT_MS, () => {
-      this.#cancel = undefined;
-      void this.listen();
-    });
+    this.#cancel = this.#deps.clock.timer(RECONNECT_MS, () => void this.listen());
   }
 
   #received(payload: string): void {
