@@ -131,6 +131,8 @@ export class SimServer implements Door {
     const identity = await asked.catch(() => 'failed' as const);
     if (identity === 'failed') return 503;
     if (identity === undefined) return 401;
+    // Who has left meanwhile is not let in: what `ws` makes of an upgrade whose socket is closed.
+    if (socket.readyState !== socket.OPEN) return 503;
     this.#sockets.set(socket, identity.deviceId);
     const connection = new WsConnection(socket.asWebSocket);
     connection.listen(parts.hub.openSession(connection, identity));

@@ -47,7 +47,7 @@ test('a world in which nobody has logged in ends with a login', { timeout: TIMEO
 test.each([
   ['one server', 2_000_000],
   ['one to three servers over PostgreSQL', 6_000_000],
-  ['members and devices that lose their access', 8_000_000],
+  ['members and devices that lose their access', 9_000_000],
 ])('worlds with %s', { timeout: TIMEOUT_MS }, async (_, first) => {
   const end = performance.now() + BUDGET_MS / 3;
   let seed = first;
