@@ -53,7 +53,11 @@ function refuseUnreadable(caFile = ''): void {
     accessSync(caFile, constants.R_OK);
   } catch (error) {
     const { code = 'unknown error' } = error as NodeJS.ErrnoException;
-    throw new UserError({ code: 'file_not_found', message: `cannot read ${caFile} (${code})`, field: 'caFile' });
+    throw new UserError({
+      code: 'file_not_found',
+      message: `cannot read the certificates in ${caFile} (${code})`,
+      field: 'caFile',
+    });
   }
 }
 

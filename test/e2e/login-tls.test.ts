@@ -84,7 +84,8 @@ test('a certificate that has expired, or is for another name, is said to be', as
 test('a file of certificates that is not there is named', async () => {
   const file = join(world.dir, 'none.pem');
   const ended = await world.device('none').run(['login', world.url, '--ca-file', file, '--json'], `${code}\n`);
-  const error = { code: 'file_not_found', message: `cannot read the certificates in ${file} (ENOENT)` };
+  const message = `cannot read the certificates in ${file} (ENOENT)`;
+  const error = { code: 'file_not_found', message, field: 'caFile' };
   expect({ ...ended, stderr: JSON.parse(ended.stderr) as unknown }).toEqual({ code: 5, stdout: '', stderr: { error } });
 });
 
