@@ -13,7 +13,9 @@ import { ConnectionLost } from './connection-lost.ts';
 import { lostAgain, notResponding, tooLate } from './unreachable.ts';
 
 /** How often a request is sent again: daemons may be replaced more than once while versions change. */
-const REPEATS = 3;
+const REPEATS = 6;
+/** Ms before it is sent again the second time; doubles with every further time (3 s in all). */
+const REPEAT_MS = 100;
 
 /** Settings of a client. `autostart`: whether a missing daemon is started (default); `timeoutMs` bounds each call. */
 export interface ClientOptions {
@@ -95,15 +97,20 @@ export class DaemonClient {
         this.#assertRepeatable(error, first);
       }
     }
-    for (let left = REPEATS; ; left -= 1) {
+    for (let repeat = 1; ; repeat += 1) {
+      if (repeat > 1) await this.#pause(REPEAT_MS * 2 ** (repeat - 2));
       const connection = await this.#reconnect();
       try {
         return await connection.request(method, params);
       } catch (error) {
         if (!(error instanceof ConnectionLost)) throw error;
-        if (left === 1 || this.#closed) throw lostAgain(error.reason);
+        if (repeat === REPEATS || this.#closed) throw lostAgain(error.reason);
       }
     }
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => this.#options.system.timer(ms, resolve));
   }
 
   /** The open connection, or one whose hello is still unanswered; `undefined` when nobody can be there yet. */
