@@ -1,6 +1,8 @@
 // Searching the transactions of a book for a text: in descriptions, or in the names of their contacts.
 
+import type { Clock } from '../../base/clock.ts';
 import { mergeSorted } from '../../base/merge-sorted.ts';
+import { inTurns, Turns } from '../../base/slices.ts';
 import type { Slices } from '../../base/slices.ts';
 import type { SortedRange } from '../../base/sorted-list.ts';
 import { nameKey } from '../../base/text.ts';
@@ -42,6 +44,16 @@ export function* walkTo(view: BookState, { key, contacts }: SoughtText): Slices<
     const theirs = [...contacts].map((id) => behind(view.transactionsOf(id, after), after));
     return onceEach(mergeSorted([inRanges(view, ranges, after), ...theirs], compareTransactions));
   };
+}
+
+const prepared = new WeakSet<BookState>();
+
+/** Somebody looks at all transactions and may search soon: what the first search would make is made now, once, in turns. */
+export function prepareSearch(view: BookState, clock: Clock): void {
+  if (prepared.has(view)) return;
+  prepared.add(view);
+  // No text holds this.
+  void inTurns(view.transactionRanges('\0'), new Turns(clock));
 }
 
 /** Without the one from which they begin. */

@@ -16,7 +16,7 @@ import { transactionsWanted } from '../filters.ts';
 import { decodeCursor, encodeCursor, takeWindow } from '../paging.ts';
 import { presentAmount, presentTransaction } from '../present.ts';
 import { liveContact } from '../refs.ts';
-import { behind, holdsText, soughtText, walkTo } from '../../filter/text-search.ts';
+import { behind, holdsText, prepareSearch, soughtText, walkTo } from '../../filter/text-search.ts';
 import type { Walk } from '../../filter/text-search.ts';
 
 /** Transactions, newest first: all, or a contact's, or those that hold a text; or those that are due, soonest first. */
@@ -41,6 +41,7 @@ export function listTransactions(
   const isSearch = sought !== undefined || (params.filter ?? []).length > 0;
   if (offset !== undefined && isSearch) return searchWindow({ slot, contact, show }, search, params);
   if (offset !== undefined && contact === undefined) {
+    prepareSearch(view, clock);
     const { items } = takeWindow(view.transactionsAt(offset), defined({ limit }));
     return { items: items.map(show), total: view.count('transaction'), ...foundIn(view, params.find) };
   }

@@ -2,10 +2,11 @@
 
 import { describe, expect, test } from 'vitest';
 import { runToEnd } from '../../../../src/base/slices.ts';
-import { holdsText, soughtText, walkTo } from '../../../../src/daemon/filter/text-search.ts';
+import { holdsText, prepareSearch, soughtText, walkTo } from '../../../../src/daemon/filter/text-search.ts';
 import { BookState } from '../../../../src/model/book-state.ts';
 import type { Contact } from '../../../../src/model/contact.ts';
 import type { Transaction } from '../../../../src/model/transaction.ts';
+import { FakeClock } from '../../../support/fake-clock.ts';
 import { BOOK, id } from '../../../support/model-fixture.ts';
 
 const CONTACTS = 40;
@@ -79,5 +80,24 @@ describe('a search', () => {
     expect(find('nothing')).toEqual({ found: [], looks: 0 });
     // One contact's transactions, by its name alone.
     expect(find('person 22').looks).toBe(TRANSACTIONS / CONTACTS);
+  });
+
+  test('reads no description again that was read when somebody looked at them all', async () => {
+    const state = new BookState(BOOK);
+    let reads = 0;
+    const record = {
+      ...[...book.transactions()][0],
+      get description() {
+        reads += 1;
+        return 'hay';
+      },
+    };
+    state.set('transaction', record.id ?? '', { record: record as unknown as Transaction });
+    prepareSearch(state, new FakeClock());
+    await Promise.resolve();
+    expect(reads).toBe(1);
+    expect([...runToEnd(walkTo(state, soughtText(state, 'needle')))(undefined)]).toEqual([]);
+    prepareSearch(state, new FakeClock());
+    expect(reads).toBe(1);
   });
 });
