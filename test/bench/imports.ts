@@ -75,7 +75,7 @@ async function importRows(device: BuiltDevice, file: string, api: Connection, se
   let peak = 0;
   while (child.exitCode === null) {
     seen.waits.push(await timed(() => statusOf(api)));
-    peak = Math.max(peak, memoryIfRunning(child.pid ?? 0) || 0);
+    peak = Math.max(peak, memoryIfRunning(child.pid ?? 0));
     await sleep(PING_EVERY_MS);
   }
   if (child.exitCode !== 0) throw new Error(`the import ended with ${child.exitCode}`);
@@ -85,7 +85,7 @@ async function importRows(device: BuiltDevice, file: string, api: Connection, se
 /** A process that has just ended has no memory to tell of. */
 function memoryIfRunning(pid: number): number {
   try {
-    return memoryOf(pid, 'peak');
+    return memoryOf(pid, 'peak') || 0;
   } catch {
     return 0;
   }

@@ -109,8 +109,15 @@ export class DaemonClient {
     }
   }
 
+  /** Waits; a client that is closed waits no longer. */
   #pause(ms: number): Promise<void> {
-    return new Promise((resolve) => this.#options.system.timer(ms, resolve));
+    return new Promise((resolve) => {
+      const cancel = this.#options.system.timer(ms, resolve);
+      this.#cancelTimer = () => {
+        cancel();
+        resolve();
+      };
+    });
   }
 
   /** The open connection, or one whose hello is still unanswered; `undefined` when nobody can be there yet. */

@@ -26,7 +26,11 @@ export interface TransactionFilter {
 export function transactionFilter(terms: readonly Term[], facts: FilterFacts): TransactionFilter {
   const contacts = new Map<Term, ReadonlySet<string>>();
   for (const term of terms) if (term.field === 'contact') contacts.set(term, contactsMeant(facts, term));
+  const texts = new Map<Term, SoughtText>();
+  for (const term of terms) if (term.field === 'text') texts.set(term, soughtText(facts.view, term.value));
   const matches = allOf<Transaction>(terms, (term) => {
+    const text = texts.get(term);
+    if (text !== undefined) return holdsText(facts.view, text);
     const meant = contacts.get(term);
     if (meant === undefined) return testOf(term, facts);
     return ({ contactId }) => meant.has(facts.view.rootOf(contactId));
@@ -34,15 +38,14 @@ export function transactionFilter(terms: readonly Term[], facts: FilterFacts): T
   const meant = terms.flatMap((term) => (term.negated ? [] : [...(contacts.get(term) ?? [])]));
   const [contact] = meant;
   const ofContact = meant.length === 1 && contact !== undefined ? { contact } : {};
-  return { matches, ...ofContact, ...textIn(terms, facts), ...daysOf(terms, facts) };
+  return { matches, ...ofContact, ...textIn(terms, texts), ...daysOf(terms, facts) };
 }
 
 /** The first text that all must hold. */
-function textIn(terms: readonly Term[], { view }: FilterFacts): { readonly text?: SoughtText } {
+function textIn(terms: readonly Term[], texts: ReadonlyMap<Term, SoughtText>): { readonly text?: SoughtText } {
   const term = terms.find(({ field, negated }) => !negated && (field === 'text' || field === 'description'));
   if (term === undefined) return {};
-  if (term.field === 'text') return { text: soughtText(view, term.value) };
-  return { text: { key: nameKey(term.value), contacts: new Set() } };
+  return { text: texts.get(term) ?? { key: nameKey(term.value), contacts: new Set() } };
 }
 
 /** The days between which everything lies. */
@@ -100,8 +103,6 @@ function testOf(term: Term, facts: FilterFacts): Test<Transaction> {
       return isIt('externalId', term.value);
     case 'import':
       return isIt('importBatch', term.value.toLowerCase());
-    case 'text':
-      return holdsText(view, soughtText(view, term.value));
     default:
       // About contacts alone: no transaction has it.
       return () => false;
