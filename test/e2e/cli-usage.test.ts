@@ -3,8 +3,8 @@
 import { execFile } from 'node:child_process';
 import { resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { BuiltWorld } from '../support/built-world.ts';
-import type { BuiltDevice, Ended } from '../support/built-world.ts';
+import type { BuiltDevice, BuiltWorld, Ended } from '../support/built-world.ts';
+import { openWarmWorld } from '../support/warm-ledger.ts';
 
 const LEDGER = resolve(import.meta.dirname, '../../bin/ledger.js');
 
@@ -12,7 +12,7 @@ let world: BuiltWorld;
 let device: BuiltDevice;
 
 beforeAll(async () => {
-  world = await BuiltWorld.open();
+  world = await openWarmWorld();
   device = world.device('a');
   await device.json('contact', 'add', 'Ana');
 });

@@ -65,7 +65,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await Promise.all(terminals.map((terminal) => terminal.close()));
-  await device.close();
+  await device.kill();
 });
 
 describe('the dashboard', () => {

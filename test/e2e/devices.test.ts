@@ -1,8 +1,9 @@
 // A user's devices from the command line: list, rename, revoke, logout with pending work, and coming back.
 
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { BuiltWorld, eventually, runBin } from '../support/built-world.ts';
-import type { BuiltDevice } from '../support/built-world.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { eventually } from '../support/built-world.ts';
+import type { BuiltDevice, BuiltWorld } from '../support/built-world.ts';
+import { openWarmWorld } from '../support/warm-ledger.ts';
 
 interface Listed {
   readonly items: readonly { readonly id: string; readonly name: string; readonly current: boolean }[];
@@ -11,15 +12,22 @@ interface Listed {
 let world: BuiltWorld;
 let laptop: BuiltDevice;
 let phone: BuiltDevice;
+/** So many tests have had a user of their own. */
+let users = 0;
+
+beforeAll(async () => {
+  world = await openWarmWorld();
+  await world.startServer();
+});
+afterAll(() => world.close());
 
 beforeEach(async () => {
-  world = await BuiltWorld.open();
-  await world.startServer();
-  [laptop, phone] = (await world.logIn('ana', 'laptop', 'phone')) as [BuiltDevice, BuiltDevice];
+  users += 1;
+  const names = ['laptop', 'phone'].map((name) => `${name} ${users}`);
+  [laptop, phone] = (await world.logIn(`ana ${users}`, ...names)) as [BuiltDevice, BuiltDevice];
   const own = (await phone.json<Listed>('device', 'list')).items.find(({ current }) => current);
   await phone.json('device', 'rename', own?.id ?? '', 'phone');
 });
-afterEach(() => world.close());
 
 const connectionOf = async (device: BuiltDevice): Promise<unknown> => (await device.json('status'))['connection'];
 const isBlocked = (device: BuiltDevice) => async () => (await connectionOf(device)) === 'blocked';
@@ -67,7 +75,7 @@ describe('devices', () => {
     const own = (await laptop.json<Listed>('device', 'list')).items.find(({ current }) => current);
     expect((await laptop.run(['device', 'revoke', own?.id ?? ''])).code).toBe(2);
     const args = ['device', 'revoke', own?.id ?? '', '--data', `${world.dir}/server`];
-    expect((await runBin('ledger-server', args)).code).toBe(0);
+    expect((await world.runServer(args)).code).toBe(0);
     await eventually('the laptop was told', isBlocked(laptop));
   });
 

@@ -4,23 +4,24 @@
 import { spawnSync } from 'node:child_process';
 import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { currencyExponent } from '../../src/model/currency.ts';
 import { formatAmount } from '../../src/model/money.ts';
 import { BuiltWorld } from '../support/built-world.ts';
 import type { BuiltDevice } from '../support/built-world.ts';
+import { WarmLedger } from '../support/warm-ledger.ts';
 
+const ledger = new WarmLedger(2);
 let world: BuiltWorld;
 let ana: BuiltDevice;
 
 beforeEach(async () => {
-  world = await BuiltWorld.open();
+  world = await BuiltWorld.open(ledger.run);
   ana = world.device('A');
 });
 
-afterEach(async () => {
-  await world.close();
-});
+afterEach(() => world.close());
+afterAll(() => ledger.close());
 
 /** Names that are no account names, or are the same one for some program; every currency shape; both directions. */
 const BOOK = `date,contact,amount,currency,direction,description,due

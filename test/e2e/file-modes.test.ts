@@ -26,7 +26,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   for (const device of others) {
-    await device.close();
+    await device.kill();
     await rm(runFolder(device), { recursive: true });
   }
   await world.close();

@@ -4,25 +4,26 @@
 import { readFileSync } from 'node:fs';
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { BuiltWorld } from '../support/built-world.ts';
 import type { BuiltDevice } from '../support/built-world.ts';
 import { debitumBackup } from '../support/debitum-backup.ts';
+import { WarmLedger } from '../support/warm-ledger.ts';
 
 const SAMPLES = join(import.meta.dirname, '../samples');
 
+const ledger = new WarmLedger(2);
 let world: BuiltWorld;
 let ana: BuiltDevice;
 let bo: BuiltDevice;
 
 beforeEach(async () => {
-  world = await BuiltWorld.open();
+  world = await BuiltWorld.open(ledger.run);
   [ana, bo] = [world.device('A'), world.device('B')];
 });
 
-afterEach(async () => {
-  await world.close();
-});
+afterEach(() => world.close());
+afterAll(() => ledger.close());
 
 interface Imported {
   readonly batch: string;

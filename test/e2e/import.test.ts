@@ -1,33 +1,34 @@
 // Imports of files by the built program into a real daemon without a server.
 
-import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { BuiltDevice, BuiltWorld, Ended } from '../support/built-world.ts';
+import { openWarmWorld } from '../support/warm-ledger.ts';
 
-const LEDGER = join(import.meta.dirname, '..', '..', 'bin', 'ledger.js');
+let world: BuiltWorld;
+let device: BuiltDevice;
+let devices = 0;
+/** Where a test has its files. */
+let dir: string;
 
-let home: string;
+beforeAll(async () => {
+  world = await openWarmWorld();
+});
 
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+afterAll(() => world.close());
 
-function ledger(args: readonly string[], stdin?: string): Promise<Ended> {
-  return new Promise((resolve) => {
-    const env = { PATH: process.env['PATH'], LEDGER_HOME: home };
-    const child = execFile(process.execPath, [LEDGER, ...args], { env, timeout: 120_000 }, (error, stdout, stderr) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
-    });
-    child.stdin?.end(stdin);
-  });
-}
+beforeEach(async () => {
+  devices += 1;
+  device = world.device(`device ${devices}`);
+  dir = join(world.dir, `files ${devices}`);
+  await mkdir(dir);
+});
+
+const ledger = (args: readonly string[], stdin?: string): Promise<Ended> => device.run(args, stdin);
 
 async function file(name: string, content: string | Buffer): Promise<string> {
-  const path = join(home, name);
+  const path = join(dir, name);
   await writeFile(path, content);
   return path;
 }
@@ -38,15 +39,6 @@ async function balances(): Promise<unknown[]> {
   };
   return items.map(({ contact, amount, currency }) => `${contact.name} ${amount} ${currency}`);
 }
-
-beforeEach(async () => {
-  home = await mkdtemp(join(tmpdir(), 'ledger-import-'));
-});
-
-afterEach(async () => {
-  await ledger(['daemon', 'stop']);
-  await rm(home, { recursive: true, force: true });
-});
 
 const HEADER = 'date,contact,amount,currency,direction,description,due,id\n';
 const GOOD = `${HEADER}2026-01-05,Ana,12.50,USD,lent,coffee,,\n2026-01-05,Ana,12.50,USD,lent,coffee,,\n2026-01-06, ana ,3,EUR,borrowed,,,x-1\n`;
@@ -105,7 +97,7 @@ describe('refused rows', () => {
 
   test('are set aside with --keep-going, in a private file that is not overwritten', async () => {
     const path = await file('mixed.csv', MIXED);
-    const rejects = join(home, 'rejects.csv');
+    const rejects = join(dir, 'rejects.csv');
     const args = ['import', path, '--keep-going', '--rejects', rejects];
     const kept = await ledger([...args, '--ndjson']);
     expect(kept.code).toBe(3);
@@ -184,7 +176,7 @@ test.each<[name: string, args: string[], stdin: string, code: number, error: str
 });
 
 test('a file that is not there is named', async () => {
-  const ended = await ledger(['import', join(home, 'nothing.csv')]);
+  const ended = await ledger(['import', join(dir, 'nothing.csv')]);
   expect(ended.code).toBe(5);
   expect(ended.stderr).toContain('there is no such file');
 });

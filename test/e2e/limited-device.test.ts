@@ -1,20 +1,23 @@
 // The built programs of a device against a server that limits them: they wait, keep all, and come back by themselves.
 
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { codeFor, heldClock, newId, startTestServer } from '../integration/server/server-fixture.ts';
 import type { TestOptions, TestServer } from '../integration/server/server-fixture.ts';
 import { BuiltWorld, eventually } from '../support/built-world.ts';
 import type { BuiltDevice } from '../support/built-world.ts';
+import { WarmLedger } from '../support/warm-ledger.ts';
 
+const ledger = new WarmLedger(2);
 let world: BuiltWorld;
 let server: TestServer | undefined;
 beforeEach(async () => {
-  world = await BuiltWorld.open();
+  world = await BuiltWorld.open(ledger.run);
 });
 afterEach(async () => {
   await world.close();
   await server?.close();
 });
+afterAll(() => ledger.close());
 
 async function deviceAt(options: TestOptions): Promise<BuiltDevice> {
   server = await startTestServer(options);

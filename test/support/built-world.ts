@@ -136,8 +136,19 @@ export class BuiltDevice {
 
   /** Ends what `spawn` started, then the daemon; it is gone, and all of it written, when this resolves. */
   async close(): Promise<void> {
-    for (const child of this.#children) child.kill('SIGKILL');
+    this.killChildren();
     if (this.daemonPids().length > 0) await this.stopDaemon();
+  }
+
+  /** Kills what `spawn` started and the daemon, for a device that nobody looks at any more. */
+  async kill(): Promise<void> {
+    this.killChildren();
+    await this.killDaemon();
+  }
+
+  /** Kills what `spawn` started. */
+  killChildren(): void {
+    for (const child of this.#children) child.kill('SIGKILL');
   }
 
   /** Ends its daemon the way that leaves nothing to do; it is gone when this resolves. */
@@ -148,10 +159,7 @@ export class BuiltDevice {
 
   /** Pids of the daemons of this device, by their environment: none, one, or what must not be. */
   daemonPids(): readonly number[] {
-    return readdirSync('/proc').flatMap((name) => {
-      const pid = Number(name);
-      return pid > 0 && isDaemonOf(pid, this.home) ? [pid] : [];
-    });
+    return daemonsOf([this.home]);
   }
 
   /** How many checkpoints it keeps. */
@@ -169,8 +177,7 @@ export class BuiltDevice {
 
   /** Kills its daemons with SIGKILL, if any run, and waits until they are gone. */
   async killDaemon(): Promise<void> {
-    for (const pid of this.daemonPids()) process.kill(pid, 'SIGKILL');
-    await eventually('no daemon runs', () => Promise.resolve(this.daemonPids().length === 0));
+    await killDaemonsOf([this.home]);
   }
 }
 
@@ -258,7 +265,9 @@ export class BuiltWorld {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#devices.values()].map((device) => device.close()));
+    const devices = [...this.#devices.values()];
+    for (const device of devices) device.killChildren();
+    await killDaemonsOf(devices.map(({ home }) => home));
     await this.stopServer('SIGKILL');
     await this.#onClosed();
     await rm(this.dir, { recursive: true, force: true });
@@ -271,13 +280,35 @@ export interface WatchLine {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-function isDaemonOf(pid: number, home: string): boolean {
+/** Kills the daemons of these homes with SIGKILL, and waits until they are gone. */
+async function killDaemonsOf(homes: readonly string[]): Promise<void> {
+  const pids = daemonsOf(homes);
+  for (const pid of pids) killIfThere(pid);
+  if (pids.length > 0) await eventually('no daemon runs', () => Promise.resolve(daemonsOf(homes).length === 0));
+}
+
+function killIfThere(pid: number): void {
   try {
-    const [environment, command] = ['environ', 'cmdline'].map((file) => readFileSync(`/proc/${pid}/${file}`, 'utf8'));
-    return (
-      environment?.split('\0').includes(`LEDGER_HOME=${home}`) === true &&
-      command?.split('\0')[1]?.endsWith('/ledgerd.js') === true
-    );
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    // It may have ended by itself.
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+/** Pids of the daemons of some homes. Looks at all processes that there are, once. */
+function daemonsOf(homes: readonly string[]): readonly number[] {
+  const wanted = new Set(homes.map((home) => `LEDGER_HOME=${home}`));
+  return readdirSync('/proc').flatMap((name) => {
+    const pid = Number(name);
+    return pid > 0 && isDaemonWith(pid, wanted) ? [pid] : [];
+  });
+}
+
+function isDaemonWith(pid: number, variables: ReadonlySet<string>): boolean {
+  const read = (file: string): readonly string[] => readFileSync(`/proc/${pid}/${file}`, 'utf8').split('\0');
+  try {
+    return read('cmdline')[1]?.endsWith('/ledgerd.js') === true && read('environ').some((one) => variables.has(one));
   } catch {
     // It ended while it was looked at.
     return false;

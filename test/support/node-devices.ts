@@ -77,7 +77,7 @@ export class NodeDevices {
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#devices.values()].map((device) => device.close()));
+    await Promise.all([...this.#devices.values()].map((device) => device.kill()));
     await this.folder.close();
     await this.postgres.close();
   }
