@@ -6,10 +6,11 @@
 // `process` of its own. A fresh isolate would cost thirteen times as much as the command. What needs one all the same gets
 // it: other programs, and commands that start something which goes on.
 //
-// Commands write to the descriptors of this process, which must stay blocking: nothing here may touch process.stdout.
-// What a command writes through its isolate's own streams all the same is passed on before the end.
+// Commands write to the descriptors of this process. These are blocking until something asks for the real process.stdout,
+// as help does; from then on a write may find the pipe full and has to wait. What a command writes through its isolate's
+// own streams is passed on before the end.
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -19,6 +20,9 @@ import { constants, Script } from 'node:vm';
 import { Worker } from 'node:worker_threads';
 
 const BUNDLES = join(import.meta.dirname, '../../dist');
+/** Ms after which a pipe that was full is tried again. */
+const FULL_MS = 2;
+const CLOCK = new Int32Array(new SharedArrayBuffer(4));
 const IN_ISOLATE = new Set(['dashboard', 'daemon']);
 const scripts = new Map();
 
@@ -29,8 +33,8 @@ for await (const line of createInterface({ input: process.stdin })) {
   const job = JSON.parse(line);
   const isHere = job.program.endsWith('/ledger.js') && !IN_ISOLATE.has(job.args[0]);
   const { code, stdout, stderr } = await (isHere ? runHere(job) : runInIsolate(job));
-  writeFileSync(2, `${stderr}\0\n`);
-  writeFileSync(1, `${stdout}\0${code}\n`);
+  writeWhole(2, `${stderr}\0\n`);
+  writeWhole(1, `${stdout}\0${code}\n`);
 }
 
 /** Runs `ledger` in this isolate; it is done when it says its exit code. */
@@ -53,7 +57,20 @@ async function runHere({ program, args, env, stdin }) {
 }
 
 function stream(descriptor) {
-  return { on: () => undefined, write: (chunk) => writeFileSync(descriptor, chunk) };
+  return { on: () => undefined, write: (chunk) => writeWhole(descriptor, chunk) };
+}
+
+/** Writes all of it, however long the reader takes. */
+function writeWhole(descriptor, chunk) {
+  const bytes = Buffer.from(chunk);
+  for (let written = 0; written < bytes.length;) {
+    try {
+      written += writeSync(descriptor, bytes, written);
+    } catch (error) {
+      if (error.code !== 'EAGAIN') throw error;
+      Atomics.wait(CLOCK, 0, 0, FULL_MS);
+    }
+  }
 }
 
 /** Evaluates a bundle, and those that it requires, once for this command. */
