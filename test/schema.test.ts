@@ -1,11 +1,20 @@
 // The published schema of what commands print: every command has a definition, every error code stands in it, and what
 // a validator lets through is what documents look like. That they do is judged wherever a test runs a command.
 
+import { readFileSync } from 'node:fs';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
 import { COMMANDS } from '../src/cli/commands/registry.ts';
 import { ERROR_EXIT } from '../src/protocol/error-code.ts';
 import { COMMANDS as SERVER_COMMANDS } from '../src/server/commands/run-command.ts';
-import { checkDocuments, checkValue, definitions } from './support/check-document.ts';
+import { SCHEMA_FILE, checkDocuments, checkValue, definitions } from './support/check-document.ts';
+
+test('the whole is a schema, and lets through what any of its definitions does', () => {
+  const whole = JSON.parse(readFileSync(SCHEMA_FILE, 'utf8')) as object;
+  const validate = new Ajv2020({ strict: true, allowUnionTypes: true, validateSchema: true }).compile(whole);
+  expect(validate({ schema: 1, connection: 'paused' })).toBe(true);
+  expect(validate({ schema: 2 })).toBe(false);
+});
 
 test('every command has a definition, and every definition of a command is of one', () => {
   const words = Object.entries(COMMANDS).flatMap(([name, entry]) =>
