@@ -13,7 +13,7 @@ test('the whole is a schema, and lets through what any of its definitions does',
   const whole = JSON.parse(readFileSync(SCHEMA_FILE, 'utf8')) as object;
   const validate = new Ajv2020({ strict: true, allowUnionTypes: true, validateSchema: true }).compile(whole);
   expect(validate({ schema: 1, connection: 'paused' })).toBe(true);
-  expect(validate({ schema: 2 })).toBe(false);
+  expect(validate(7)).toBe(false);
 });
 
 test('every command has a definition, and every definition of a command is of one', () => {
