@@ -8,19 +8,22 @@ import { startPostgres } from '../support/postgres-server.ts';
 import type { PostgresServer } from '../support/postgres-server.ts';
 import { ServerFolder } from '../support/running-server.ts';
 import { settled } from '../support/settled.ts';
+import { WarmLedger } from '../support/warm-ledger.ts';
 
 let postgres: PostgresServer;
 let url: string;
 let folder: ServerFolder;
 let device: BuiltDevice;
+const ledger = new WarmLedger(1);
 beforeAll(async () => {
   postgres = await startPostgres();
   url = await postgres.database();
   folder = await ServerFolder.open();
-  device = new BuiltDevice(folder.path('device'));
+  device = new BuiltDevice(folder.path('device'), ledger.run);
 });
 afterAll(async () => {
-  await device.close();
+  await device.kill();
+  await ledger.close();
   await folder.close();
   await postgres.close();
 });

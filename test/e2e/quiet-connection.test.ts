@@ -4,6 +4,7 @@
 import { setTimeout as observe } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { standingOf } from '../support/book-contents.ts';
+import { inTime } from '../support/built-world.ts';
 import type { BuiltDevice, BuiltWorld, Lines } from '../support/built-world.ts';
 import { FrameProxy } from '../support/frame-proxy.ts';
 import { openWarmWorld } from '../support/warm-ledger.ts';
@@ -76,18 +77,14 @@ test.concurrent('a half-open connection that waits for an answer is replaced, an
   const { far, proxy } = await openPair('waiting');
   proxy.hold('up', 'down');
   mine(await standingOf(far)).toMatchObject({ connection: 'live' });
-  const began = performance.now();
   const sent = await far.json('contact', 'add', 'sent', '--wait=60s');
   mine(sent).toMatchObject({ status: 'confirmed' });
-  mine(performance.now() - began).toBeLessThan(40_000);
 });
 
 test.concurrent('a half-open connection on which nothing is expected is replaced too', async ({ expect: mine }) => {
   const pair = await openPair('silent');
   pair.proxy.hold('up', 'down');
-  const began = performance.now();
-  await arrives(pair, 'late');
-  mine(performance.now() - began).toBeLessThan(60_000);
+  await inTime('the write over a new connection', arrives(pair, 'late'));
   mine(await standingOf(pair.far)).toMatchObject({ connection: 'live', pending: 0 });
 });
 

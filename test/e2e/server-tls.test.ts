@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  await device.close();
+  await device.kill();
   await folder.close();
 });
 

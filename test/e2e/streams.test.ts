@@ -20,7 +20,7 @@ beforeAll(async () => {
   device = world.device('a');
   await device.run(['contact', 'add', '-'], '{"name":"Ana"}\n{"name":"Bo"}\n');
   await device.json('lend', 'Ana', '5');
-}, 60_000);
+});
 afterAll(() => world.close());
 
 /** A device that has a long log and nothing else; reading it needs no daemon. */

@@ -55,7 +55,7 @@ export class PtyTerminal {
   }
 
   /** Waits until the screen satisfies `wanted`; fails with the screen after `timeoutMs`. */
-  async until(wanted: (lines: readonly string[]) => boolean, timeoutMs = 60_000): Promise<readonly string[]> {
+  async until(wanted: (lines: readonly string[]) => boolean, timeoutMs = 120_000): Promise<readonly string[]> {
     return new Promise((resolve, reject) => {
       const look = (): void => {
         if (!wanted(this.lines())) return;

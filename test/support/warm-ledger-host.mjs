@@ -24,6 +24,8 @@ const BUNDLES = join(import.meta.dirname, '../../dist');
 const FULL_MS = 2;
 const CLOCK = new Int32Array(new SharedArrayBuffer(4));
 const IN_ISOLATE = new Set(['dashboard', 'daemon']);
+/** Of the commands of a group that needs an isolate, those that ask for something and end. */
+const ASKING = new Set(['daemon stop', 'daemon status']);
 const scripts = new Map();
 
 // That one of the loaders used here is experimental is nothing that a command has said.
@@ -31,10 +33,14 @@ process.removeAllListeners('warning');
 
 for await (const line of createInterface({ input: process.stdin })) {
   const job = JSON.parse(line);
-  const isHere = job.program.endsWith('/ledger.js') && !IN_ISOLATE.has(job.args[0]);
+  const isHere = job.program.endsWith('/ledger.js') && !needsIsolate(job.args);
   const { code, stdout, stderr } = await (isHere ? runHere(job) : runInIsolate(job));
   writeWhole(2, `${stderr}\0\n`);
   writeWhole(1, `${stdout}\0${code}\n`);
+}
+
+function needsIsolate(args) {
+  return IN_ISOLATE.has(args[0]) && !ASKING.has(args.slice(0, 2).join(' '));
 }
 
 /** Runs `ledger` in this isolate; it is done when it says its exit code. */
