@@ -1,6 +1,7 @@
 // Judges answers of a running server by its OpenAPI document, with a validator that shares nothing with the server's.
 
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { ValidateFunction } from 'ajv/dist/2020.js';
 
 /** A parameter of an operation. */
 export interface Parameter {
@@ -48,6 +49,8 @@ export function placesOf(document: OpenApi): readonly Place[] {
 /** Checks answers by a document. */
 export class OpenApiCheck {
   readonly #ajv = new Ajv2020({ strict: false, allErrors: true });
+  /** By the place of the schema in the document. */
+  readonly #validators = new Map<string, ValidateFunction>();
 
   constructor(document: OpenApi) {
     for (const format of ['ledger-line', 'ledger-text', 'ledger-day']) this.#ajv.addFormat(format, true);
@@ -70,7 +73,11 @@ export class OpenApiCheck {
   /** What is wrong with a value by the schema at a place of the document. */
   #errors(at: readonly string[], value: unknown): readonly string[] {
     const pointer = at.map((part) => encodeURIComponent(part.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/');
-    const validate = this.#ajv.compile({ $ref: `https://ledger.invalid/openapi#/${pointer}` });
+    let validate = this.#validators.get(pointer);
+    if (validate === undefined) {
+      validate = this.#ajv.compile({ $ref: `https://ledger.invalid/openapi#/${pointer}` });
+      this.#validators.set(pointer, validate);
+    }
     if (validate(value)) return [];
     return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
   }

@@ -36,7 +36,7 @@ const places = placesOf(document);
 beforeAll(async () => {
   const metricsTokenFile = join(await mkdtemp(join(tmpdir(), 'ledger-token-')), 'token');
   await writeFile(metricsTokenFile, METRICS_TOKEN, { mode: 0o600 });
-  test = await startTestServer({ behindProxy: 1, metricsTokenFile });
+  test = await startTestServer({ behindProxy: 1, metricsTokenFile, rateLimit: '0' });
   await rm(dirname(metricsTokenFile), { recursive: true });
   ana = await login(test, 'Ana');
   await ana.call('PUT', `/api/books/${book}`, { personal: true });
