@@ -39,7 +39,18 @@ describe('a word that names no command', () => {
 describe("commander's complaints", () => {
   test.each([
     [['Ana', '20', '--jsn'], "unknown option '--jsn'", 'did you mean --json?'],
+    [['Ana', '20', '--desc', 'x'], "unknown option '--desc'", 'did you mean --description?'],
     [['Ana', '20', '--xyzzy'], "unknown option '--xyzzy'", 'ledger lend --help'],
+    [
+      ['--contact', 'Ana', '20'],
+      "unknown option '--contact'",
+      'the contact stands without a flag: ledger lend <ref> <amount>',
+    ],
+    [
+      ['Ana', '--amount=20'],
+      "unknown option '--amount=20'",
+      'the amount stands without a flag: ledger lend <ref> <amount>',
+    ],
     [['Ana'], "missing required argument 'amount'", 'ledger lend --help'],
     [['Ana', '20', '--date'], "option '--date <day>' argument missing", 'ledger lend --help'],
     [
