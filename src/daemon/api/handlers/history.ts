@@ -44,15 +44,14 @@ export async function* forwards(context: Context, slot: BookSlot, from: Place): 
 
 /** Pieces before a place, newest first. */
 export async function* backwards(context: Context, slot: BookSlot, before: Place): AsyncGenerator<Piece> {
-  for await (const pieces of backwardsInParts(context, slot, before)) yield* pieces;
+  for await (const pieces of backwardsInParts(context, slot, { before })) yield* pieces;
 }
 
 /** The same in parts, which costs less for whoever wants all of it; only as far back as `after`. */
 export async function* backwardsInParts(
   context: Context,
   slot: BookSlot,
-  before: Place,
-  after: Place = BEGINNING,
+  { before, after = BEGINNING }: { readonly before: Place; readonly after?: Place },
 ): AsyncGenerator<readonly Piece[]> {
   const { clientId, outbox } = slot.replica;
   let n = Math.min(before.n, slot.replica.nextN) - 1;
@@ -66,7 +65,7 @@ export async function* backwardsInParts(
     if (items.length === 0) break;
     yield await loadPending(context, items);
   }
-  for await (const entries of pagesBackwards(context, slot, before.seq, after.seq))
+  for await (const entries of pagesBackwards(context, slot, { before: before.seq, after: after.seq }))
     yield entries
       .filter((entry) => entry.clientId !== clientId || entry.n < before.n)
       .map((entry) => ({ entry, n: entry.n }));
@@ -74,14 +73,13 @@ export async function* backwardsInParts(
 
 /** Answered entries before a seq, newest first. */
 export async function* entriesBackwards(context: Context, slot: BookSlot, before = Infinity): AsyncGenerator<Entry> {
-  for await (const entries of pagesBackwards(context, slot, before, 0)) yield* entries;
+  for await (const entries of pagesBackwards(context, slot, { before, after: 0 })) yield* entries;
 }
 
 async function* pagesBackwards(
   context: Context,
   slot: BookSlot,
-  before: number,
-  after: number,
+  { before, after }: { readonly before: number; readonly after: number },
 ): AsyncGenerator<readonly Entry[]> {
   if (before <= after + 1) return;
   for (const [first, position] of [...slot.pages].reverse()) {

@@ -32,7 +32,8 @@ export async function importsHere(context: Context, slot: BookSlot): Promise<Rea
   const [log, pendingFrom] = [logOf(slot), slot.replica.outbox.first?.n];
   const groups = new Map<string, Added>();
   const others = new Set(older.others);
-  for await (const pieces of backwardsInParts(context, slot, { seq: read.seq + 1, n: read.n + 1 }, older.read))
+  const before = { seq: read.seq + 1, n: read.n + 1 };
+  for await (const pieces of backwardsInParts(context, slot, { before, after: older.read }))
     for (const piece of pieces) noteGroup(historyItem(slot, piece), groups, others);
   for (const [id, added] of older.groups) groups.set(id, together(groups.get(id), added));
   for (const id of others) groups.delete(id);
