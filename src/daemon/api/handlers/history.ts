@@ -27,7 +27,8 @@ const PENDING_FIRST_READ = 50;
 export async function* forwards(context: Context, slot: BookSlot, from: Place): AsyncGenerator<Piece> {
   const { clientId } = slot.replica;
   let seen = from.seq;
-  for (const [index, [, position]] of slot.pages.entries()) {
+  const hasMore = from.seq < (slot.replica.place.cursor ?? 0);
+  for (const [index, [, position]] of hasMore ? slot.pages.entries() : []) {
     const next = slot.pages[index + 1]?.[0] ?? Infinity;
     if (next <= from.seq + 1) continue;
     for (const entry of await readPage(context, position)) {
