@@ -41,6 +41,7 @@ export const PACKAGE_HOMES: Record<string, readonly string[]> = {
 export const MAIN_FILES = [
   'src/base/system.ts',
   'src/cli/main.ts',
+  'src/cli/real-system.ts',
   'src/cli/tui/main.tsx',
   'src/cli/import/main.ts',
   'src/daemon/main.ts',

@@ -6,7 +6,8 @@ if (parseInt(process.versions.node, 10) < 24) {
   require('./launch.js').relaunch(__filename);
 } else {
   try {
-    require('./load-bundle.js').loadBundle('ledger');
+    // At a Tab every millisecond is felt: completion has a bundle of its own.
+    require('./load-bundle.js').loadBundle(process.argv[2] === '__complete' ? 'tab' : 'ledger');
   } catch (error) {
     require('./launch.js').explain(error, 'ledger.cjs');
   }

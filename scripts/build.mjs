@@ -113,7 +113,8 @@ const BUNDLES = [
   { name: 'ledger', ...COMMONJS, entryPoints: ['src/cli/main.ts'], outfile: 'dist/ledger.cjs' },
   { name: 'commands', ...COMMONJS, entryPoints: ['src/cli/run.ts'], outfile: 'dist/commands.cjs' },
   { name: 'color-theme', ...COMMONJS, entryPoints: ['src/cli/output/color-theme.ts'], outfile: 'dist/color-theme.cjs' },
-  { name: 'completion', ...COMMONJS, entryPoints: ['src/cli/completion/main.ts'], outfile: 'dist/completion.cjs' },
+  { name: 'completion', ...COMMONJS, entryPoints: ['src/cli/completion/scripts.ts'], outfile: 'dist/completion.cjs' },
+  { name: 'tab', ...COMMONJS, entryPoints: ['src/cli/completion/main.ts'], outfile: 'dist/tab.cjs' },
   { name: 'config', ...COMMONJS, entryPoints: ['src/cli/config/parse-config.ts'], outfile: 'dist/config.cjs' },
   { name: 'explain', ...COMMONJS, entryPoints: ['src/cli/commands/balance-explain.ts'], outfile: 'dist/explain.cjs' },
   { name: 'topics', ...COMMONJS, entryPoints: ['src/cli/help/topics.ts'], outfile: 'dist/topics.cjs' },
@@ -137,7 +138,7 @@ const BUNDLES = [
   },
 ];
 
-/** What makes the man pages; not a part of the package. */
+/** What makes the man pages, and the words that completion knows; not a part of the package. */
 const MAN = {
   name: 'man',
   ...COMMONJS,
@@ -146,11 +147,12 @@ const MAN = {
   plugins: [NO_PG_NATIVE],
 };
 
-/** Writes the man pages out of the tables that the help is made of. */
+/** Writes the man pages, and what completion knows, out of the tables that the help is made of. */
 async function writeManPages() {
   await buildBundle(MAN);
-  const { manPages } = createRequire(import.meta.url)(`${ROOT}dist/meta/man-pages.cjs`);
+  const { manPages, builtInWords } = createRequire(import.meta.url)(`${ROOT}dist/meta/man-pages.cjs`);
   await mkdir(`${ROOT}dist/man`, { recursive: true });
+  await writeFile(`${ROOT}dist/vocabulary.json`, JSON.stringify(builtInWords()));
   await Promise.all(manPages(version).map(({ file, text }) => writeFile(`${ROOT}dist/man/${file}`, text)));
 }
 

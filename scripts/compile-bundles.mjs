@@ -29,6 +29,9 @@ const COMMANDS = [
   ['lend', '--help'],
   ['help', 'lend'],
   ['--version'],
+  ['__complete', 'bash', ' :=', 'ledger lend An'],
+  ['__complete', 'zsh', '--', 'lend', 'Ana', '--'],
+  ['__complete', 'fish', '--', '--book', ''],
 ];
 
 /** Records every command; gives what could not be run. */

@@ -11,4 +11,4 @@ process.on('exit', () => {
     renameSync(`${file}.new`, file);
   }
 });
-loadBundle('ledger');
+loadBundle(process.argv[2] === '__complete' ? 'tab' : 'ledger');

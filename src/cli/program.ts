@@ -3,6 +3,7 @@
 
 import { Command, CommanderError, Option } from 'commander';
 import type { Argument } from 'commander';
+import { suggestion } from '../base/suggestion.ts';
 import { UserError } from '../protocol/error-code.ts';
 import { shieldNegations, unshield } from './argv.ts';
 import { FILTER_ARGUMENT } from './commands/filter.ts';
@@ -30,7 +31,7 @@ export function parseCommand(path: readonly string[], spec: CommandSpec, rest: r
   const { help } = parse(
     command,
     hasFilter(spec) ? shieldFilter(rest, [...GLOBAL_OPTIONS, ...(spec.options ?? [])]) : rest,
-    { path, surplus: spec.surplus },
+    { path, surplus: surplusHint(spec, rest), args: spec.args },
   );
   if (help !== undefined) return { help };
   const options = Object.entries(command.opts()).map(([key, value]) => [key, unshield(value)]);
@@ -39,6 +40,13 @@ export function parseCommand(path: readonly string[], spec: CommandSpec, rest: r
     args: command.processedArgs.flatMap((value) => unshield(value) as string | string[] | undefined),
     options: Object.fromEntries(options) as Readonly<Record<string, unknown>>,
   };
+}
+
+/** What is said of an argument too many: a duration behind `--wait` is one. */
+function surplusHint({ surplus }: CommandSpec, rest: readonly string[]): string | undefined {
+  const duration = rest[rest.findIndex((token) => token.startsWith('--wait=\0')) + 1];
+  const isOfWait = rest.some((token) => token.startsWith('--wait=\0')) && /^\d+(?:ms|s|m|h)$/.test(duration ?? '');
+  return isOfWait ? `a duration stands at the flag (--wait=${duration})` : surplus;
 }
 
 function hasFilter({ args = [] }: CommandSpec): boolean {
@@ -77,6 +85,8 @@ export function unknownCommand(path: readonly string[], entries: Readonly<Record
   const group = [PROGRAM, ...groupPath].join(' ');
   const close = closestCommands(word, entries).map((name) => `${group} ${name}`);
   if (word === 'version' && groupPath.length === 0) close.push(`${group} --version`);
+  if (close.length === 0 && groupPath.length === 0 && suggestion(word, ['help']) !== undefined)
+    close.push(`${group} help`);
   const hint = close.length === 0 ? `${group} --help` : `did you mean ${close.join(' or ')}?`;
   return new UserError({ code: 'unknown_command', message: `there is no command ${group} ${word}`, hint });
 }
@@ -137,14 +147,16 @@ function toOption({ flags, help, many }: OptionSpec): Option {
   return option;
 }
 
-/** Which command, for what is said of a mistake; `surplus`: of an argument too many. */
+/** Which command, for what is said of a mistake; `surplus`: of an argument too many; `args`, `flags`: its own. */
 interface Where {
   readonly path: readonly string[];
   readonly surplus?: string | undefined;
+  readonly args?: readonly string[] | undefined;
+  readonly flags?: readonly string[];
 }
 
 /** Runs commander; gives the help it wanted to print, if it did. Throws `UserError`. */
-function parse(command: Command, rest: readonly string[], { path, surplus }: Where): { readonly help?: string } {
+function parse(command: Command, rest: readonly string[], where: Where): { readonly help?: string } {
   let printed = '';
   command.configureOutput({ writeOut: (text) => (printed += text), writeErr: () => undefined });
   try {
@@ -153,19 +165,33 @@ function parse(command: Command, rest: readonly string[], { path, surplus }: Whe
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.code === 'commander.helpDisplayed') return { help: printed };
-    throw usage(error, { path, surplus });
+    throw usage(error, { ...where, flags: command.options.flatMap(({ long }) => long ?? []) });
   }
 }
 
-function usage(
-  { message, code }: CommanderError,
-  { path, surplus = 'a text of several words needs quotes' }: Where,
-): UserError {
-  const [first = '', suggestion] = unshieldText(message).split('\n');
+function usage({ message, code }: CommanderError, where: Where): UserError {
+  const { path, surplus = 'a text of several words needs quotes' } = where;
+  const [first = '', likely] = unshieldText(message).split('\n');
   const help = `${[PROGRAM, ...path].join(' ')} --help`;
   const quotes = code === 'commander.excessArguments' ? `${surplus}; ${help}` : help;
-  const hint = suggestion === undefined ? quotes : suggestion.replace(/^\(Did (.*)\)$/, 'did $1');
+  const unknown = /^error: unknown option '(--[a-z-]+)/.exec(first)?.[1];
+  const hint =
+    (unknown === undefined ? undefined : flagMeant(unknown, where)) ??
+    (likely === undefined ? quotes : likely.replace(/^\(Did (.*)\)$/, 'did $1'));
   return new UserError({ code: 'usage', message: first.replace(/^error: /, '').replace(/\.$/, ''), hint });
+}
+
+/**
+ * What an unknown flag was meant for, where that is plain: an argument that was given as one (a `<ref>` goes by the names of
+ * what it refers to), or the flag of which it is the beginning.
+ */
+function flagMeant(unknown: string, { path, args = [], flags = [] }: Where): string | undefined {
+  const name = unknown.slice(2);
+  const names = args.map((argument) => argument.replaceAll(/[^a-z]/g, ''));
+  if (names.includes(name) || (['contact', 'name', 'id'].includes(name) && names.includes('ref')))
+    return `the ${name} stands without a flag: ${[PROGRAM, ...path, ...args].join(' ')}`;
+  const longer = name.length < 3 ? [] : flags.filter((flag) => flag.startsWith(unknown));
+  return longer.length === 0 ? undefined : `did you mean ${longer.join(' or ')}?`;
 }
 
 /** Commander quotes what it was given: without our marks. */

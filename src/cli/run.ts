@@ -8,26 +8,21 @@ import { asksFor } from './asks-for.ts';
 import { aliasWords, withAlias } from './config/aliases.ts';
 import { configFile, readConfig } from './config/settings.ts';
 import type { CommandSpec } from './command.ts';
-import { answerCompletion } from './commands/completion.ts';
 import { COMMANDS } from './commands/registry.ts';
 import type { Found } from './find-command.ts';
 import { findCommand, wantsMoreWords } from './find-command.ts';
 import type { Format } from './flags.ts';
 import { formatOf } from './flags.ts';
-import { helpOn, helpText, topicSummaries } from './help/show-help.ts';
+import { helpOn, helpText } from './help/show-help.ts';
 import { reportError } from './output/report-error.ts';
 import { runCommand } from './run-command.ts';
 import type { System } from './system.ts';
-
-const HELP = { help: 'help on a command or a topic' };
 
 /** Runs the command line that `system.argv` holds. Never throws; gives the exit code. */
 export async function run(system: System): Promise<number> {
   const { argv } = system;
   const format = formatOf(argv);
   try {
-    if (argv[0] === '__complete')
-      return await answerCompletion(system, COMMANDS, { top: HELP, topics: topicsOf(argv, system) });
     const { words, rest } = splitArgv(argv, wantsMoreWords);
     const asked = asksFor(rest);
     if (words[0] === 'help') return helpOn(words.slice(1), system);
@@ -54,11 +49,6 @@ function expanded(name = '', system: System): System | undefined {
   if (paths === undefined) return undefined;
   const words = aliasWords(readConfig(configFile(paths.config), system), name);
   return words && { ...system, argv: withAlias(system.argv, words) };
-}
-
-/** Topics are completed behind `help` only. */
-function topicsOf(argv: readonly string[], system: System): Readonly<Record<string, string>> {
-  return argv.some((text) => text.includes('help')) ? topicSummaries(system) : {};
 }
 
 function missingCommand(

@@ -1,6 +1,6 @@
 // One-shot commands with a warm daemon, 2,000 contacts and 100,000 transactions.
 // Floor F: the wall time of `node -e 0` with the same Node.
-// Targets: `contact add`, `lend`, `balance REF` and the last 50 transactions at most 1.45 F; all balances, `--help` and
+// Targets: `contact add`, `lend`, `balance REF`, the last 50 transactions and a Tab at most 1.45 F; all balances, `--help` and
 // `--version` at most 1.7 F.
 
 import { spawnSync } from 'node:child_process';
@@ -19,6 +19,12 @@ const COMMANDS: readonly { readonly name: string; readonly args: (n: number) => 
   { name: 'lend', args: (n) => ['lend', contactName(n), '5'], limit: 1.45 },
   { name: 'balance REF', args: (n) => ['balance', contactName(n)], limit: 1.45 },
   { name: 'transaction list --limit 50', args: () => ['transaction', 'list', '--limit', '50'], limit: 1.45 },
+  {
+    name: '__complete (a name)',
+    args: (n) => ['__complete', 'zsh', '--', 'lend', contactName(n)],
+    limit: 1.45,
+  },
+  { name: '__complete (a flag)', args: () => ['__complete', 'zsh', '--', 'lend', '--d'], limit: 1.45 },
   { name: 'balance', args: () => ['balance'], limit: 1.7 },
   { name: '--help', args: () => ['--help'], limit: 1.7 },
   { name: 'lend --help', args: () => ['lend', '--help'], limit: 1.7 },

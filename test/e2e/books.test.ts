@@ -174,6 +174,12 @@ describe('a shared book', () => {
     expect(await bookOf(ana, 'Office')).toMatchObject({ removed: true });
     expect(await refusal(ana, 'contact', 'add', 'Late', ...at)).toEqual([4, 'not_a_member']);
     expect((await bob.json<Items<object>>('book', 'members', ...at)).items).toHaveLength(1);
+    // The only member: after him nobody gets at it, and that is asked, here with nobody to ask.
+    expect(await refusal(bob, 'book', 'leave', ...at)).toEqual([6, 'sole_owner']);
+    expect(await refusal(bob, 'book', 'leave', '--dry-run', ...at)).toEqual([6, 'sole_owner']);
+    expect((await bob.json<Items<object>>('book', 'members', ...at)).items).toHaveLength(1);
+    await bob.json('book', 'leave', '--yes', ...at);
+    expect(await bookOf(bob, 'Office')).toMatchObject({ removed: true });
   });
 
   test('never mixes with another of the same contacts', async () => {

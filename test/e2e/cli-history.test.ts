@@ -1,5 +1,6 @@
 // History, versions and the live feed of the built command line, on two devices of one user.
 
+import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Lines } from '../support/built-world.ts';
 import type { BuiltDevice, BuiltWorld } from '../support/built-world.ts';
@@ -282,4 +283,22 @@ test('what an addition did not say goes back too, before a server has seen it an
   await d.json('transaction', 'edit', transaction.id, '--tag', 'k');
   await d.json('undo');
   expect(await d.json('transaction', 'show', transaction.id)).toMatchObject({ transaction: { tags: [] } });
+});
+
+test('the log goes on with what comes next, until it is interrupted', async () => {
+  const d = world.device('e');
+  await d.json('contact', 'add', 'Ivo');
+  await d.json('contact', 'add', 'Jo');
+  const child = d.spawn(['log', '--follow', '--limit', '1', '--ndjson']);
+  const ended = once(child, 'exit');
+  const lines = new Lines<{ n: number; mutation: string }>(child.stdout);
+  expect((await lines.find(({ n }) => n === 2)).mutation).toBe('contact.add');
+  await d.json('lend', 'Ivo', '5');
+  expect((await lines.find(({ n }) => n === 3)).mutation).toBe('transaction.add');
+  await d.json('undo');
+  expect((await lines.find(({ n }) => n === 4)).mutation).toBe('entry.undo');
+  expect(lines.seen).toHaveLength(3);
+  child.kill('SIGINT');
+  expect(await ended).toEqual([130, null]);
+  expect(await d.run(['log', '--follow', '--json'])).toMatchObject({ code: 2, stdout: '' });
 });

@@ -120,7 +120,7 @@ describe('refused rows', () => {
       `${HEADER.trim()},row,code,message\n2026-02-30,Bo,1,USD,lent,,,,3,invalid_date,"""2026-02-30"" is not a day; write YYYY-MM-DD"\n`,
     );
     expect((await stat(rejects)).mode & 0o777).toBe(0o600);
-    expect((await ledger(args)).code).toBe(2);
+    expect((await ledger(args)).code).toBe(6);
     const again = await ledger([...args, '--yes', '--json']);
     expect(again).toMatchObject({ code: 3, stderr: '' });
     const problem = {

@@ -1,72 +1,64 @@
-// Completion: answers `ledger __complete SHELL …`, which the scripts of the shells call at every Tab. Entry of a bundle.
-//
-// bash:      __complete bash BREAKS LINE       the line up to the cursor as typed, and the characters that end a part
-// zsh, fish: __complete zsh|fish -- WORD…      the words behind `ledger`, the last one being typed
-//
-// The answer's first line says what follows: `files` (any path), `open` or `words`; then one word a line. zsh and fish get
-// what a word means behind a tab.
+// Answers `ledger __complete`, which no help lists: always exit 0, and nothing where nothing is known. Entry of a bundle of
+// its own, which the bin loads instead of the command line's: at a Tab every millisecond is felt. What the commands are
+// stands in a file that the build makes of their tables.
 
-import { wordsSoFar } from '../config/split-words.ts';
-import type { Candidates, NameSource } from './candidates.ts';
-import { candidatesOf } from './candidates.ts';
-import type { Facts } from './daemon-names.ts';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { homePaths } from '../../base/home-paths.ts';
+import { aliasWords, withAlias } from '../config/aliases.ts';
+import type { Config } from '../config/settings.ts';
+import { configFile, readConfig, settingReader } from '../config/settings.ts';
+import { DaemonClient } from '../daemon-client/client.ts';
+import { devicePaths } from '../daemon-client/paths.ts';
+import { realSystem } from '../real-system.ts';
+import type { System } from '../system.ts';
+import { complete } from './complete.ts';
 import { daemonNames } from './daemon-names.ts';
-import { bashText, unquoted } from './quoting.ts';
-import type { Typed } from './quoting.ts';
-import { SCRIPTS } from './scripts.ts';
-import type { Vocabulary } from './wanted.ts';
-import { wantedOf } from './wanted.ts';
+import type { Vocabulary, Word } from './wanted.ts';
 
-/** Names of the daemon, for `CompletionHost`. */
-export function namesOf(facts: Facts): NameSource {
-  return daemonNames(facts);
-}
+/** Ms that a Tab waits for a daemon at most. */
+const ANSWER_MS = 500;
 
-/** The shells that there are scripts for. */
-export type Shell = keyof typeof SCRIPTS;
+void answer(realSystem);
 
-/** The script of a shell. */
-export function completionScript(shell: Shell): string {
-  return SCRIPTS[shell];
-}
-
-interface Line extends Typed {
-  readonly words: readonly string[];
-  readonly current: string;
-}
-
-/** What completion works with. `expand` replaces an alias in the words behind `ledger`. */
-export interface CompletionHost {
-  readonly vocabulary: Vocabulary;
-  readonly names: NameSource;
-  readonly expand: (words: readonly string[]) => readonly string[];
-}
-
-/** The answer to `args`; empty where there is none. */
-export async function complete(args: readonly string[], host: CompletionHost): Promise<string> {
-  const line = lineOf(args);
-  if (line === undefined || line.open === '\\') return '';
-  const wanted = wantedOf(host.expand(line.words), line.current, host.vocabulary);
-  const found = await candidatesOf(wanted, host.names).catch((): Candidates => ({
-    words: [],
-    files: false,
-    open: false,
-  }));
-  const isBash = args[0] === 'bash';
-  const words = found.words.map(({ value, about }) => {
-    if (isBash) return bashText(value, line);
-    return about === '' ? value : `${value}\t${about}`;
-  });
-  return [found.files ? 'files' : found.open ? 'open' : 'words', ...new Set(words), ''].join('\n');
-}
-
-function lineOf([shell, first = '', ...others]: readonly string[]): Line | undefined {
-  if (shell === 'bash') {
-    const { words, last, ...typed } = wordsSoFar(others[0] ?? '', first);
-    return { ...typed, words: words.slice(1), current: last };
+async function answer(system: System): Promise<void> {
+  const paths = homePaths(system);
+  const config = paths === undefined ? {} : configOrNone(configFile(paths.config), system);
+  const client = new DaemonClient({ system, paths: () => devicePaths(paths), autostart: false, timeoutMs: ANSWER_MS });
+  const today = system.localTime(system.now()).slice(0, 10);
+  const names = daemonNames({ client, config, today, book: settingReader(system.env, config)('book') });
+  const known = builtVocabulary(system);
+  const aliases = names
+    .aliases()
+    .map((name): Word => ({ value: name, about: `alias: ${config[`alias.${name}`] ?? ''}` }));
+  const vocabulary = { ...known, top: [...aliases, ...known.top] };
+  const expand = (words: readonly string[]): readonly string[] => expanded(words, config);
+  try {
+    system.write(1, await complete(system.argv.slice(1), { vocabulary, names, expand }));
+  } finally {
+    client.close();
   }
-  if ((shell !== 'zsh' && shell !== 'fish') || first !== '--') return undefined;
-  const last = others.at(-1) ?? '';
-  const current = shell === 'fish' ? unquoted(last) : last;
-  return { words: others.slice(0, -1), current, open: '', brokenAt: 0 };
+}
+
+function builtVocabulary({ installation }: System): Vocabulary {
+  return JSON.parse(readFileSync(join(installation, 'dist', 'vocabulary.json'), 'utf8')) as Vocabulary;
+}
+
+/** The words with the alias among them replaced, if there is a good one. */
+function expanded(words: readonly string[], config: Config): readonly string[] {
+  const name = words.find((word) => !word.startsWith('-'));
+  try {
+    const stands = name === undefined ? undefined : aliasWords(config, name);
+    return stands === undefined ? words : withAlias(words, stands);
+  } catch {
+    return words;
+  }
+}
+
+function configOrNone(file: string, system: System): Config {
+  try {
+    return readConfig(file, system);
+  } catch {
+    return {};
+  }
 }

@@ -1,5 +1,5 @@
 // The scripts that teach a shell to ask `ledger` what may come next. They decide nothing themselves. Every text stays
-// data: nothing that came from the program is evaluated.
+// data: nothing that came from the program is evaluated. Entry of a bundle.
 
 const BASH = String.raw`# Completion of ledger for bash. In ~/.bashrc: source <(ledger completion bash)
 _ledger_completion() {
@@ -67,5 +67,12 @@ end
 complete -c ledger -f -a '(__ledger_completion)'
 `;
 
-/** The script of each shell. */
-export const SCRIPTS = { bash: BASH, zsh: ZSH, fish: FISH } as const;
+const SCRIPTS = { bash: BASH, zsh: ZSH, fish: FISH } as const;
+
+/** The shells that there are scripts for. */
+export type Shell = keyof typeof SCRIPTS;
+
+/** The script of a shell. */
+export function completionScript(shell: Shell): string {
+  return SCRIPTS[shell];
+}

@@ -2,13 +2,17 @@
 
 import type { OptionSpec } from '../command.ts';
 import { ALIASES } from '../commands/aliases.ts';
-import type { Registered } from '../commands/registry.ts';
 import { GLOBAL_OPTIONS } from '../flags.ts';
 import { isFilter } from './filter-words.ts';
 import type { ValueKind } from './value-kinds.ts';
 import { ARGUMENT_KINDS, flagKind } from './value-kinds.ts';
 
-type Commands = Readonly<Record<string, Registered>>;
+/** A command with its options, or a group of commands. */
+export type Described =
+  | { readonly summary: string; readonly options?: readonly OptionSpec[] }
+  | { readonly summary: string; readonly commands: Commands };
+
+type Commands = Readonly<Record<string, Described>>;
 
 /** A word that may come next, and what it means. */
 export interface Word {

@@ -38,7 +38,7 @@ export function helpText(found: Found, system: System): string {
 }
 
 /** What each topic is about, by its name. */
-export function topicSummaries(system: System): Readonly<Record<string, string>> {
+function topicSummaries(system: System): Readonly<Record<string, string>> {
   return Object.fromEntries(loadPart<typeof Topics>('topics', system).TOPICS.map(({ name, about }) => [name, about]));
 }
 

@@ -66,7 +66,9 @@ function missingColumn(column: Column, fields: readonly string[]): UserError {
   return new UserError({
     code: 'missing_column',
     message: `there is no column ${column}; ${found}`,
-    hint: `the first line must name the columns ${REQUIRED.join(', ')} (optional: currency, description, due, id)`,
+    hint:
+      `the first line must name the columns ${REQUIRED.join(', ')} (optional: currency, description, due, id), ` +
+      `or --map ${column}=COLUMN and so on says which they are (--rules FILE says more)`,
     field: column,
   });
 }

@@ -18,7 +18,7 @@ export class RejectsFile {
     this.#handle = handle;
   }
 
-  /** Creates it, mode 0600. Throws `UserError` `usage` if it exists and `overwrite` is false, or is the file `input`. After a dry run it must be discarded. */
+  /** Creates it, mode 0600. Throws `UserError`: `file_exists` if it exists and `overwrite` is false, `usage` if it is the file `input`. After a dry run it must be discarded. */
   static async create(
     path: string,
     options: { readonly overwrite: boolean; readonly dryRun: boolean; readonly input?: string },
@@ -75,7 +75,7 @@ function cannotCreate(path: string, code: unknown): UserError {
   const name = JSON.stringify(path);
   if (code === 'EEXIST')
     return new UserError({
-      code: 'usage',
+      code: 'file_exists',
       message: `${name} exists`,
       hint: 'name another file, or overwrite it with --yes',
     });

@@ -42,12 +42,17 @@ export function resultLines({
   return [...lines].sort(([a], [b]) => a - b).map(([, line]) => line);
 }
 
+/** For files whose days are all of another form. */
+const DAYS = 'a rules file says how days are written (date-format %d.%m.%Y); ';
+
 /** The error of an import that wrote nothing because rows were refused. */
 export function refusedError({ rows, refused, problems }: ImportOutcome): ErrorBody {
+  const badDays = new Set(problems.flatMap(({ row, code }) => (code === 'invalid_date' ? [row] : [])));
+  const hasOtherDays = badDays.size === rows;
   return {
     code: 'rows_refused',
     message: `${refused} of ${count(rows, 'row')} ${refused === 1 ? 'is' : 'are'} refused; nothing was imported`,
-    hint: 'correct them and import again, or take the other rows with --keep-going',
+    hint: `${hasOtherDays ? DAYS : ''}correct them and import again, or take the other rows with --keep-going`,
     rows: problems,
   };
 }

@@ -9,7 +9,7 @@ import type { Clock } from '../../base/clock.ts';
 import { parseJson } from '../../base/json.ts';
 import type { Logger } from '../../base/logger.ts';
 import { NEWER_JOURNAL_HINT, UserError } from '../../protocol/error-code.ts';
-import type { ErrorBody } from '../../protocol/error-code.ts';
+import type { ErrorBody, ErrorCode } from '../../protocol/error-code.ts';
 import { LOCAL } from '../../protocol/limits.ts';
 import { checkParams } from '../../protocol/local/check-params.ts';
 import { encodeLine, LineSplitter } from '../../protocol/local/frames.ts';
@@ -247,8 +247,20 @@ const STORE_HINTS = {
   read_only: 'reading still works; `ledger status` says more',
 } as const;
 
+/** What to do about refusals of the model, which knows no commands; whoever knows more says it instead. */
+const REFUSAL_HINTS: Readonly<Partial<Record<ErrorCode, string>>> = {
+  due_before_date: 'give a later due day, or an earlier date; +7d counts from today',
+  id_conflict: 'use another id, or none; ledger contact show ID or ledger transaction show ID shows what has it',
+  same_contact: 'ledger contact list shows which contacts there are',
+};
+
+function hintFor(code: ErrorCode): { readonly hint?: string } {
+  const hint = REFUSAL_HINTS[code];
+  return hint === undefined ? {} : { hint };
+}
+
 function errorBody(error: unknown, logger: Logger): ErrorBody {
-  if (error instanceof UserError) return error.body;
+  if (error instanceof UserError) return { ...hintFor(error.body.code), ...error.body };
   if (error instanceof StoreError) return { code: error.code, message: error.message, hint: STORE_HINTS[error.code] };
   logger.error('request_failed', { message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   return {

@@ -13,7 +13,7 @@ import type {
   ContactAnswer,
   ContactView,
   ExplainedBalance,
-  LogItem,
+  LogPage,
   Page,
   PendingItem,
   RecoverAnswer,
@@ -77,7 +77,7 @@ export interface Answers {
   'transaction.restore': TransactionAnswer;
   balance: Page<BalanceView | TotalView> & { readonly totals?: readonly TotalView[] };
   'balance.explain': Page<ExplainedBalance>;
-  log: Page<LogItem>;
+  log: LogPage;
   status: StatusView;
   'book.edit': WriteReceipt;
   'book.list': Page<BookView>;

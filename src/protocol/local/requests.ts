@@ -189,7 +189,7 @@ export const REQUESTS = {
   'book.members': Type.Object({ ...Context }),
   'book.role': Type.Object({ ...Context, user: Ref, role: RoleName, dryRun: Flag }),
   'book.remove': Type.Object({ ...Context, user: Ref, dryRun: Flag }),
-  /** `force`: although work that was not sent stays behind. */
+  /** `force`: although work that was not sent stays behind, or nobody else is a member. */
   'book.leave': Type.Object({ ...Context, force: Flag, dryRun: Flag }),
   'book.invite': Type.Object({ ...Context, role: Optional(RoleName) }),
   'book.invite.list': Type.Object({ ...Context }),

@@ -14,6 +14,7 @@ const LEND = COMMANDS['lend'] as CommandSpec;
 describe('a word that names no command', () => {
   test.each([
     [['conatct'], COMMANDS, 'ledger conatct', 'did you mean ledger contact?'],
+    [['hlep'], COMMANDS, 'ledger hlep', 'did you mean ledger help?'],
     [['history'], COMMANDS, 'ledger history', 'did you mean ledger log?'],
     [['xyzzy'], COMMANDS, 'ledger xyzzy', 'ledger --help'],
     [['constructor'], COMMANDS, 'ledger constructor', 'ledger --help'],
@@ -39,7 +40,23 @@ describe('a word that names no command', () => {
 describe("commander's complaints", () => {
   test.each([
     [['Ana', '20', '--jsn'], "unknown option '--jsn'", 'did you mean --json?'],
+    [['Ana', '20', '--desc', 'x'], "unknown option '--desc'", 'did you mean --description?'],
     [['Ana', '20', '--xyzzy'], "unknown option '--xyzzy'", 'ledger lend --help'],
+    [
+      ['--contact', 'Ana', '20'],
+      "unknown option '--contact'",
+      'the contact stands without a flag: ledger lend <ref> <amount>',
+    ],
+    [
+      ['Ana', '--amount=20'],
+      "unknown option '--amount=20'",
+      'the amount stands without a flag: ledger lend <ref> <amount>',
+    ],
+    [
+      ['Ana', '20', '--wait=\0', '10s'],
+      'too many arguments. Expected 2 arguments but got 3: Ana, 20, 10s',
+      'a duration stands at the flag (--wait=10s); ledger lend --help',
+    ],
     [['Ana'], "missing required argument 'amount'", 'ledger lend --help'],
     [['Ana', '20', '--date'], "option '--date <day>' argument missing", 'ledger lend --help'],
     [

@@ -1,6 +1,7 @@
 // ledger book leave
 
 import { EXIT, UserError } from '../../../protocol/error-code.ts';
+import type { ErrorCode } from '../../../protocol/error-code.ts';
 import type { Answer } from '../../../protocol/local/answers.ts';
 import type { CommandSpec } from '../../command.ts';
 import type { Context } from '../../context.ts';
@@ -9,6 +10,9 @@ import { visible } from '../../output/visible.ts';
 import { confirm, declines } from '../confirm.ts';
 import { dryRunParam } from '../write.ts';
 import { nameOf, showBook } from './book-text.ts';
+
+/** What somebody may want all the same. */
+const ASKED: ReadonlySet<string> = new Set<ErrorCode>(['pending_work', 'sole_owner']);
 
 /** `book leave`. What is on the device stays there, to be read. */
 export const bookLeave: CommandSpec = {
@@ -28,7 +32,7 @@ async function leave(context: Context): Promise<Answer<'book.leave'>> {
   try {
     return await client.call('book.leave', book);
   } catch (error) {
-    if (!(error instanceof UserError) || error.body.code !== 'pending_work') throw error;
+    if (!(error instanceof UserError) || !ASKED.has(error.body.code)) throw error;
     const agreed = await confirm(context, `${visible(error.body.message)}. Leave all the same?`);
     if (agreed === true) return client.call('book.leave', { ...book, force: true });
     throw error;

@@ -1,6 +1,6 @@
 // Our own NDJSON export: contacts, transactions and conflicts come back as they were, deleted ones too, with ids, times and
-// fields of newer versions; the book's name and currency into a book that has nothing else. What is cut off is noticed by
-// its missing end. Entries of its history (`--log`) come too, for reading. Marks of undone entries name entries of the book
+// fields of newer versions; the book's name and currency into a book that has nothing else. Kinds that this version does not
+// know are refused: nothing is lost unsaid. What is cut off is noticed by its missing end. Entries of its history (`--log`) come too, for reading. Marks of undone entries name entries of the book
 // that was exported, and are left out; its history says what was undone.
 
 import { parseJson } from '../../../base/json.ts';
@@ -13,7 +13,7 @@ import { textLines } from '../text-lines.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Kinds that are written again as they were. Others are what a newer version is about, or the marks of undone entries. */
+/** Kinds that are written again as they were. */
 const KINDS = ['contact', 'transaction', 'conflict'];
 /** Characters of a line: an entry is there twice, as people read it too. */
 const LINE_CHARS_MAX = 16 * IMPORT.lineCharsMax;
@@ -108,10 +108,10 @@ function rowOf({ line, text }: TextLine, kind: string, { record, deleted }: Fiel
     const args = { name: fields['name'], currency: fields['currency'] };
     return { ok: true, row: line, raw, warnings: [], value: { row: line, kind: 'record', mutation: 'book', args } };
   }
+  if (kind === 'undo') return { ok: false, row: line, raw, warnings: [], problems: [], skipped: MARKS };
   if (!KINDS.includes(kind)) {
-    const skipped =
-      kind === 'undo' ? MARKS : `records of the kind ${JSON.stringify(kind.slice(0, 40))} are not imported`;
-    return { ok: false, row: line, raw, warnings: [], problems: [], skipped };
+    const message = `records of the kind ${JSON.stringify(kind.slice(0, 40))} need a newer ledger: upgrade this one`;
+    return refused(line, text, { field: 'kind', message });
   }
   const args = { kind, id, fields, ...(deleted === undefined ? {} : { deleted }) };
   return { ok: true, row: line, raw, warnings: [], value: { row: line, kind: 'record', mutation: 'record.put', args } };
@@ -130,8 +130,13 @@ function parsed(text: string): Fields | undefined {
   }
 }
 
-function refused(row: number, text: string, message: string): CheckedRow {
-  return { ok: false, row, raw: quoteCell(text), warnings: [], problems: [{ row, code: 'invalid_row', message }] };
+function refused(
+  row: number,
+  text: string,
+  why: string | { readonly field: string; readonly message: string },
+): CheckedRow {
+  const problem = { row, code: 'invalid_row', ...(typeof why === 'string' ? { message: why } : why) };
+  return { ok: false, row, raw: quoteCell(text), warnings: [], problems: [problem] };
 }
 
 function damaged(message: string, row: number): UserError {

@@ -41,7 +41,7 @@ export function checkComplete(rules: Rules, columns: readonly string[]): void {
   if (missing === undefined || (missing === 'direction' && rules.positive !== undefined)) return;
   const hint =
     missing === 'direction'
-      ? 'positive lent or positive borrowed says what a positive amount means; or use amount-lent and amount-borrowed'
+      ? '--map positive=lent or positive=borrowed says what a positive amount is (in rules: positive lent); or there are amount-lent and amount-borrowed'
       : `${missing} %COLUMN in the rules, or --map ${missing}=COLUMN`;
   const found = columns.map(excerpt).join(', ').slice(0, 400);
   const message = `nothing says what the ${missing} is; the columns are ${found}`;

@@ -19,6 +19,7 @@ export interface Place {
   readonly n: number;
 }
 
+const BEGINNING: Place = { seq: 0, n: 0 };
 const PENDING_PER_READ = 500;
 const PENDING_FIRST_READ = 50;
 
@@ -26,7 +27,8 @@ const PENDING_FIRST_READ = 50;
 export async function* forwards(context: Context, slot: BookSlot, from: Place): AsyncGenerator<Piece> {
   const { clientId } = slot.replica;
   let seen = from.seq;
-  for (const [index, [, position]] of slot.pages.entries()) {
+  const hasMore = from.seq < (slot.replica.place.cursor ?? 0);
+  for (const [index, [, position]] of hasMore ? slot.pages.entries() : []) {
     const next = slot.pages[index + 1]?.[0] ?? Infinity;
     if (next <= from.seq + 1) continue;
     for (const entry of await readPage(context, position)) {
@@ -43,26 +45,49 @@ export async function* forwards(context: Context, slot: BookSlot, from: Place): 
 
 /** Pieces before a place, newest first. */
 export async function* backwards(context: Context, slot: BookSlot, before: Place): AsyncGenerator<Piece> {
+  for await (const pieces of backwardsInParts(context, slot, { before })) yield* pieces;
+}
+
+/** The same in parts, which costs less for whoever wants all of it; only as far back as `after`. */
+export async function* backwardsInParts(
+  context: Context,
+  slot: BookSlot,
+  { before, after = BEGINNING }: { readonly before: Place; readonly after?: Place },
+): AsyncGenerator<readonly Piece[]> {
   const { clientId, outbox } = slot.replica;
   let n = Math.min(before.n, slot.replica.nextN) - 1;
   // Whoever looks at the newest ones needs few; whoever goes on reads more at a time.
   for (let size = PENDING_FIRST_READ; ; size = Math.min(2 * size, PENDING_PER_READ)) {
     const items: OutboxItem[] = [];
-    for (let item = outbox.get(n); item !== undefined && items.length < size; n -= 1, item = outbox.get(n))
+    for (let item = outbox.get(n); item !== undefined && n > after.n && items.length < size; item = outbox.get(n)) {
       items.push(item);
+      n -= 1;
+    }
     if (items.length === 0) break;
-    yield* await loadPending(context, items);
+    yield await loadPending(context, items);
   }
-  for await (const entry of entriesBackwards(context, slot, before.seq)) {
-    if (entry.clientId !== clientId || entry.n < before.n) yield { entry, n: entry.n };
-  }
+  for await (const entries of pagesBackwards(context, slot, { before: before.seq, after: after.seq }))
+    yield entries
+      .filter((entry) => entry.clientId !== clientId || entry.n < before.n)
+      .map((entry) => ({ entry, n: entry.n }));
 }
 
 /** Answered entries before a seq, newest first. */
 export async function* entriesBackwards(context: Context, slot: BookSlot, before = Infinity): AsyncGenerator<Entry> {
+  for await (const entries of pagesBackwards(context, slot, { before, after: 0 })) yield* entries;
+}
+
+async function* pagesBackwards(
+  context: Context,
+  slot: BookSlot,
+  { before, after }: { readonly before: number; readonly after: number },
+): AsyncGenerator<readonly Entry[]> {
+  if (before <= after + 1) return;
   for (const [first, position] of [...slot.pages].reverse()) {
     if (first >= before) continue;
-    for (const entry of [...(await readPage(context, position))].reverse()) if (entry.seq < before) yield entry;
+    const entries = [...(await readPage(context, position))].reverse();
+    yield entries.filter(({ seq }) => seq < before && seq > after);
+    if (first <= after + 1) return;
   }
 }
 

@@ -1,13 +1,12 @@
 // What imports did, as far as their entries are here: an import is a group of mutations, and the log is the only list of
 // them that is complete. Transactions also bear the id of their import; what else one brought does not.
 
-import { isDerivedId, isUuid } from '../../../base/uuid.ts';
 import type { Mutation } from '../../../model/mutation.ts';
 import { HISTORY_PUT } from '../../../model/past-entry.ts';
 import { UserError } from '../../../protocol/error-code.ts';
 import type { BookSlot } from '../../store/book-slot.ts';
 import type { Context } from '../context.ts';
-import { firstHere, historyHere, wholeHistory } from './whole-history.ts';
+import { firstHere, wholeHistory } from './whole-history.ts';
 import type { HistoryItem } from './whole-history.ts';
 
 /** Ids of what an import's own entries added, and whether they can be anything else than an import. */
@@ -31,13 +30,13 @@ export async function addedBy(
   slot: BookSlot,
   batch: string,
 ): Promise<Added & { readonly before?: number }> {
-  const added = nothing();
+  const added = nothingAdded();
   let client: string | undefined;
   try {
     for await (const item of wholeHistory(context, slot)) {
       if (item.mutation.group === batch) {
         client = item.clientId;
-        note(added, item, batch);
+        noteAdded(added, item, batch);
       } else if (item.clientId === client) break;
     }
   } catch (error) {
@@ -47,30 +46,13 @@ export async function addedBy(
   return added;
 }
 
-/** What every import added whose entries are here, by its id. */
-export async function importsHere(context: Context, slot: BookSlot): Promise<ReadonlyMap<string, Added>> {
-  const groups = new Map<string, Added>();
-  const others = new Set<string>();
-  for await (const item of historyHere(context, slot)) {
-    const { group } = item.mutation;
-    // The group of an import is a version 7 UUID; that of an import's undo is a derived one.
-    if (group === undefined || others.has(group) || !isUuid(group) || isDerivedId(group)) continue;
-    const added = groups.get(group) ?? nothing();
-    groups.set(group, added);
-    if (isOther(item.mutation, group)) {
-      others.add(group);
-      groups.delete(group);
-    } else note(added, item, group);
-  }
-  return new Map([...groups].filter(([, { isImport }]) => isImport));
-}
-
-function nothing(): Added {
+/** What an import added of which nothing is known yet. */
+export function nothingAdded(): Added {
   return { contacts: [], records: new Set(), entries: 0, completed: [], isImport: false };
 }
 
 /** Whether no import writes this: transactions of an import bear its id. */
-function isOther({ name, args }: Mutation, group: string): boolean {
+export function isOther({ name, args }: Mutation, group: string): boolean {
   if (name === 'transaction.add') return args['importBatch'] !== group;
   return !OF_IMPORTS.has(name);
 }
@@ -86,7 +68,7 @@ const OF_IMPORTS: ReadonlySet<string> = new Set([
 ]);
 
 /** Counts a mutation of an import, newest first, unless it had no effect. */
-function note(added: Added, item: HistoryItem, group: string): void {
+export function noteAdded(added: Added, item: HistoryItem, group: string): void {
   const { changes, mutation } = item;
   const { name, args } = mutation;
   if (changes.length === 0) return;

@@ -4,7 +4,7 @@ import type { Mutation } from '../../../model/mutation.ts';
 import { needsNewer } from '../../../model/newer.ts';
 import { UserError } from '../../../protocol/error-code.ts';
 import type { Params } from '../../../protocol/local/requests.ts';
-import type { ChangeView, LogItem, Page } from '../../../protocol/local/views.ts';
+import type { ChangeView, LogItem, LogPage, Page } from '../../../protocol/local/views.ts';
 import type { Entry } from '../../../protocol/sync/entry.ts';
 import type { BookSlot } from '../../store/book-slot.ts';
 import { bookOf } from '../context.ts';
@@ -24,7 +24,7 @@ const CHANGES_MAX = 5_000;
  * History, of one record with `ref`, always oldest first. Without `from` the last `limit` items (before the cursor
  * `after`); with `from` everything from that cursor on, page by page (empty: from the beginning).
  */
-export async function log(context: Context, params: Params<'log'>): Promise<Page<LogItem>> {
+export async function log(context: Context, params: Params<'log'>): Promise<LogPage> {
   const slot = bookOf(context, params.book);
   const ids = params.ref === undefined ? undefined : new Set(recordIds(slot, params.ref));
   const { from, after, limit = Infinity, offset } = params;
@@ -34,12 +34,17 @@ export async function log(context: Context, params: Params<'log'>): Promise<Page
   const place = cursor === '' ? edge(isForward) : placeOf(cursor);
   const pieces = isForward ? forwards(context, slot, place) : backwards(context, slot, place);
   const changesMax = isForward ? CHANGES_MAX : Infinity;
-  const { items, end } = await gather(pieces, { limit, changesMax, place }, (piece) => {
+  const newest = { seq: slot.replica.place.cursor ?? 0, n: slot.replica.nextN - 1 };
+  const { items, end, isCut } = await gather(pieces, { limit, changesMax, place }, (piece) => {
     const item = presentPiece(context, slot, piece);
     return ids === undefined || concerns(item, ids) ? item : undefined;
   });
-  const next = end === undefined ? {} : { next: encodeCursor([String(end.seq), String(end.n)]) };
-  return { items: isForward ? items : items.reverse(), ...next };
+  const next = isCut ? { next: cursorOf(end) } : {};
+  return { items: isForward ? items : items.reverse(), ...next, end: cursorOf(isForward ? end : newest) };
+}
+
+function cursorOf({ seq, n }: Place): string {
+  return encodeCursor([String(seq), String(n)]);
 }
 
 /**
@@ -72,23 +77,23 @@ interface Bounds {
   readonly place: Place;
 }
 
-/** Takes items until a bound is met; `end` is the place after the last one, if there are more. */
+/** Takes items until a bound is met; `end` is the place after the last one, `isCut` whether there are more. */
 async function gather(
   pieces: AsyncGenerator<Piece>,
   { limit, changesMax, place }: Bounds,
   itemOf: (piece: Piece) => LogItem | undefined,
-): Promise<{ readonly items: LogItem[]; readonly end?: Place }> {
+): Promise<{ readonly items: LogItem[]; readonly end: Place; readonly isCut: boolean }> {
   const items: LogItem[] = [];
   let [end, changes] = [place, 0];
   for await (const piece of pieces) {
     const item = itemOf(piece);
     if (item === undefined) continue;
-    if (items.length >= limit || changes >= changesMax) return { items, end };
+    if (items.length >= limit || changes >= changesMax) return { items, end, isCut: true };
     items.push(item);
     changes += item.changes.length;
     end = piece.entry === undefined ? { ...end, n: piece.n } : { ...end, seq: piece.entry.seq };
   }
-  return { items };
+  return { items, end, isCut: false };
 }
 
 function edge(isForward: boolean): Place {

@@ -1,5 +1,5 @@
 // What the server would say to a change of a book's members, by the list of them: for dry runs, which change nothing.
-// Its rules are those of the server, which has the last word when it is done in earnest.
+// Its rules are those of the server, which has the last word when it is done in earnest. And what is asked before it.
 
 import { UserError } from '../../../protocol/error-code.ts';
 import type { MemberDocument } from '../../../protocol/http/members.ts';
@@ -19,4 +19,12 @@ export function refuseLastOwner(members: Members, member: MemberDocument, become
   if (owners > 1 || (becomes === undefined && members.length === 1)) return;
   const message = 'a book with members has an owner: make somebody else one first';
   throw new UserError({ code: 'last_owner', message });
+}
+
+/** Refuses that the only member goes, after whom nobody can get at the book on the server: somebody must mean it. */
+export function refuseOnlyMember(members: Members): void {
+  if (members.length > 1) return;
+  const message = 'you are the only member of the book: nobody will get at it on the server any more';
+  const hint = 'ledger book invite somebody, or leave all the same with --yes';
+  throw new UserError({ code: 'sole_owner', message, hint });
 }

@@ -11,7 +11,7 @@ import { bookOf } from '../context.ts';
 import type { Context } from '../context.ts';
 import { asSelf, askServer } from './ask-server.ts';
 import { bookView } from './book-view.ts';
-import { refuseLastOwner, refuseUnlessOwner } from './member-rules.ts';
+import { refuseLastOwner, refuseOnlyMember, refuseUnlessOwner } from './member-rules.ts';
 import { reach } from './sync.ts';
 
 /** Ms that a book that was joined has to arrive on this device, unless its user says otherwise. */
@@ -72,8 +72,9 @@ export async function leaveBook(
     const message = `${pending} change${pending === 1 ? ' is' : 's are'} not synced yet`;
     throw new UserError({ code: 'pending_work', message, hint: 'ledger sync now, or leave all the same with --yes' });
   }
+  const members = await membersOf(context, slot);
+  if (params.force !== true) refuseOnlyMember(members);
   if (params.dryRun === true) {
-    const members = await membersOf(context, slot);
     refuseLastOwner(members, findMember(members, self.target.user.id));
     return { book: { ...bookView(context, slot), removed: true }, dryRun: true };
   }

@@ -9,6 +9,7 @@ import type { Entry } from '../../../protocol/sync/entry.ts';
 import type { BookSlot } from '../../store/book-slot.ts';
 import type { Context } from '../context.ts';
 import { backwards } from './history.ts';
+import type { Piece } from './history.ts';
 import { pendingChanges } from './pending-changes.ts';
 
 const FETCHED_PER_READ = 500;
@@ -23,11 +24,14 @@ export interface HistoryItem extends EntryRef {
 
 /** What is on this device, newest first. */
 export async function* historyHere(context: Context, slot: BookSlot): AsyncGenerator<HistoryItem> {
-  const { clientId } = slot.replica;
-  for await (const piece of backwards(context, slot, NEWEST)) {
-    if (piece.entry !== undefined) yield itemOf(piece.entry);
-    else yield { clientId, n: piece.n, mutation: piece.body, changes: pendingChanges(piece.body, slot.replica.id) };
-  }
+  for await (const piece of backwards(context, slot, NEWEST)) yield historyItem(slot, piece);
+}
+
+/** A piece of a book's history with what it changed. */
+export function historyItem({ replica }: BookSlot, piece: Piece): HistoryItem {
+  if (piece.entry !== undefined) return itemOf(piece.entry);
+  const { n, body } = piece;
+  return { clientId: replica.clientId, n, mutation: body, changes: pendingChanges(body, replica.id) };
 }
 
 /** Everything, newest first. Throws `history_not_here` when what only the server has cannot be asked for. */

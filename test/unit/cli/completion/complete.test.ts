@@ -1,10 +1,10 @@
 // What may come next on a command line that is still being typed.
 
 import { describe, expect, test } from 'vitest';
-import { COMMANDS } from '../../../../src/cli/commands/registry.ts';
 import type { NameSource } from '../../../../src/cli/completion/candidates.ts';
-import { complete } from '../../../../src/cli/completion/main.ts';
+import { complete } from '../../../../src/cli/completion/complete.ts';
 import { unquoted } from '../../../../src/cli/completion/quoting.ts';
+import { builtInWords } from '../../../../src/cli/completion/vocabulary.ts';
 import type { Word } from '../../../../src/cli/completion/wanted.ts';
 
 const word = (value: string, about = ''): Word => ({ value, about });
@@ -34,7 +34,7 @@ const NAMES: NameSource = {
 
 const HOST = {
   vocabulary: {
-    commands: COMMANDS,
+    commands: builtInWords().commands,
     top: [word('ana', 'alias: lend Ana')],
     topics: [word('dates', 'how days are written')],
   },

@@ -51,7 +51,7 @@ describe('readHeader', () => {
         body: {
           code: 'missing_column',
           message: 'there is no column contact; found: "date", "who", "amount", "direction"',
-          hint: 'the first line must name the columns date, contact, amount, direction (optional: currency, description, due, id)',
+          hint: 'the first line must name the columns date, contact, amount, direction (optional: currency, description, due, id), or --map contact=COLUMN and so on says which they are (--rules FILE says more)',
           field: 'contact',
         },
       }),

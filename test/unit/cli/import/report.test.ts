@@ -81,6 +81,10 @@ test('a refused import says what to do next', () => {
     hint: 'correct them and import again, or take the other rows with --keep-going',
     rows: PROBLEMS,
   });
+  const day = { row: 4, code: 'invalid_date', field: 'date', message: 'not a day' };
+  expect(refusedError({ ...OUTCOME, rows: 1, refused: 1, problems: [day] }).hint).toBe(
+    'a rules file says how days are written (date-format %d.%m.%Y); correct them and import again, or take the other rows with --keep-going',
+  );
   expect(refusedError({ ...OUTCOME, rows: 1, refused: 1 }).message).toBe('1 of 1 row is refused; nothing was imported');
 });
 
