@@ -2,6 +2,7 @@
 
 import { UserError } from '../protocol/error-code.ts';
 import type { ResolvedSettings } from './settings.ts';
+import { POLL_ALONE_MS } from './storage/postgres/node-peers.ts';
 
 /** How a node uses its database. Times in ms. */
 export interface DatabaseConfig {
@@ -12,6 +13,8 @@ export interface DatabaseConfig {
   readonly lockMs: number;
   /** Whether a connection is kept that hears of other nodes at once. */
   readonly listen: boolean;
+  /** Where that connection goes, if not through the same pooler as the others. */
+  readonly listenUrl?: string;
   /** Between looks at what other nodes have committed. */
   readonly pollMs: number;
 }
@@ -28,9 +31,8 @@ const POOL = { name: 'database-pool', least: 2, most: 500, otherwise: 10 } as co
 const TIMEOUT = { name: 'database-timeout', least: 100, most: 600_000, otherwise: 10_000 } as const;
 const LOCK_TIMEOUT = { name: 'database-lock-timeout', least: 100, most: 600_000, otherwise: 5_000 } as const;
 const POLL = { name: 'database-poll', least: 50, most: 60_000 } as const;
-/** How often a node looks that hears of the others, and one that does not. */
+/** How often a node looks that hears of the others. */
 const POLL_LISTENING_MS = 5_000;
-const POLL_ALONE_MS = 500;
 
 /** What holds for a command. */
 export const DATABASE_DEFAULTS = {
@@ -41,20 +43,32 @@ export const DATABASE_DEFAULTS = {
 
 /** The database that the settings name; `undefined`: SQLite. Throws a `UserError` for what is not safe or makes no sense. */
 export function databaseConfig({ settings, sources }: ResolvedSettings): DatabaseConfig | undefined {
-  const url = settings['database-url'];
+  const url = urlOf('database-url', { settings, sources });
   if (url === undefined) return undefined;
-  checkUrl(url, '--database-url');
-  if (sources['database-url'] === 'flag') refusePassword(url, '--database-url');
+  const listenUrl = urlOf('database-listen-url', { settings, sources });
   const number = (setting: NumberSetting): number => numberOf(settings[setting.name], setting);
   const listen = settings['database-listen'] ?? true;
+  if (!listen && listenUrl !== undefined) {
+    const message = '--database-listen-url and --no-database-listen exclude each other';
+    throw new UserError({ code: 'usage', message });
+  }
   return {
     url,
     poolMax: number(POOL),
     statementMs: number(TIMEOUT),
     lockMs: number(LOCK_TIMEOUT),
     listen,
+    ...(listenUrl === undefined ? {} : { listenUrl }),
     pollMs: number({ ...POLL, otherwise: listen ? POLL_LISTENING_MS : POLL_ALONE_MS }),
   };
+}
+
+function urlOf(name: 'database-url' | 'database-listen-url', from: ResolvedSettings): string | undefined {
+  const url = from.settings[name];
+  if (url === undefined) return undefined;
+  checkUrl(url, `--${name}`);
+  if (from.sources[name] === 'flag') refusePassword(url, `--${name}`);
+  return url;
 }
 
 /** Throws a `UserError` unless this is the URL of a PostgreSQL database. */

@@ -22,6 +22,7 @@ export const SETTINGS = {
   'database-timeout': { kind: 'text', variable: 'LEDGER_SERVER_DATABASE_TIMEOUT' },
   'database-lock-timeout': { kind: 'text', variable: 'LEDGER_SERVER_DATABASE_LOCK_TIMEOUT' },
   'database-listen': { kind: 'switch', variable: 'LEDGER_SERVER_DATABASE_LISTEN' },
+  'database-listen-url': { kind: 'text', variable: 'LEDGER_SERVER_DATABASE_LISTEN_URL' },
   'database-poll': { kind: 'text', variable: 'LEDGER_SERVER_DATABASE_POLL' },
   host: { kind: 'text', variable: 'LEDGER_SERVER_HOST' },
   port: { kind: 'text', variable: 'LEDGER_SERVER_PORT' },

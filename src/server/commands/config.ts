@@ -44,7 +44,9 @@ async function showConfig(io: CommandIo, options: CommandOptions): Promise<void>
 }
 
 function shownValue(name: SettingName, value: unknown): unknown {
-  return name === 'database-url' && typeof value === 'string' ? shownUrl(value) : value;
+  return (name === 'database-url' || name === 'database-listen-url') && typeof value === 'string'
+    ? shownUrl(value)
+    : value;
 }
 
 function textOf(value: unknown): string {

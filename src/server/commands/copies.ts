@@ -11,10 +11,11 @@ import { checkDatabase } from '../storage/sqlite/check-database.ts';
 import { backUp } from '../storage/sqlite/back-up.ts';
 import { DamagedCopy, restore } from '../storage/sqlite/copy-database.ts';
 import { openForReading } from '../storage/sqlite/open.ts';
+import { cannotReach } from './cannot-reach.ts';
 import type { CommandIo, CommandOptions, ServerCommand } from './command.ts';
 import { countsText } from './counts-text.ts';
 import { cannotOpen, databasePath, dataFolder, lockData } from './data-folder.ts';
-import { cannotReach, STORAGE_FLAGS } from './open-storage.ts';
+import { STORAGE_FLAGS } from './open-storage.ts';
 
 /** The commands. */
 export const copyCommands: readonly ServerCommand[] = [

@@ -11,7 +11,7 @@ import { openForReading, openForWriting } from '../storage/sqlite/open.ts';
 import type { CommandIo, CommandOptions, ServerCommand } from './command.ts';
 import { countsText } from './counts-text.ts';
 import { cannotOpen, databasePath, lockData } from './data-folder.ts';
-import { cannotReach } from './open-storage.ts';
+import { cannotReach } from './cannot-reach.ts';
 
 /** The command. */
 export const copyCommand: ServerCommand = {

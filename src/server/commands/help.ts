@@ -31,6 +31,7 @@ export const OPTIONS = `Options:
   --metrics-token-file FILE  GET /metrics for whoever has this token, instead of this machine only
   --rate-limit N     requests a second of one device or address (default 100); 0 turns all limits by time off
   --no-database-listen  a pooler in transaction mode is in between: look for what other servers do, keep no session
+  --database-listen-url URL  the database itself, past that pooler, for the connection that hears of other servers
   --database-pool N  connections (default 10); --database-timeout, --database-lock-timeout, --database-poll: in ms
   --from, --to       of copy: sqlite:FOLDER or postgres://USER@HOST/DATABASE
   --yes              do what was warned of

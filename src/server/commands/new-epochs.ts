@@ -6,8 +6,9 @@ import { UserError } from '../../protocol/error-code.ts';
 import { databaseConfig } from '../database-config.ts';
 import { all, run } from '../storage/shared/query.ts';
 import type { Ask, Dialects } from '../storage/shared/query.ts';
+import { cannotReach } from './cannot-reach.ts';
 import type { CommandIo, CommandOptions, ServerCommand } from './command.ts';
-import { cannotReach, STORAGE_FLAGS } from './open-storage.ts';
+import { STORAGE_FLAGS } from './open-storage.ts';
 
 /** The command. */
 export const newEpochsCommand: ServerCommand = {

@@ -2,11 +2,11 @@
 
 import { silentLogger } from '../../base/logger.ts';
 import type { Logger } from '../../base/logger.ts';
-import { UserError } from '../../protocol/error-code.ts';
 import { databaseConfig, shownUrl } from '../database-config.ts';
 import type { DatabaseConfig } from '../database-config.ts';
 import { openWorkerStorage } from '../storage/sqlite/worker-storage.ts';
 import type { Storage } from '../storage/storage.ts';
+import { cannotReach } from './cannot-reach.ts';
 import type { CommandIo, CommandOptions, FlagName } from './command.ts';
 import { cannotOpen, databasePath, dataFolder, lockData, openDirect } from './data-folder.ts';
 
@@ -74,25 +74,4 @@ export async function openPostgres(io: CommandIo, config: DatabaseConfig, logger
   return openPostgresStorage(config, { clock, random, logger }).catch((error: unknown) => {
     throw cannotReach(config.url, error);
   });
-}
-
-/** The user error for a database that cannot be used. */
-export function cannotReach(url: string, error: unknown): UserError {
-  const { message, code } = error as NodeJS.ErrnoException;
-  return new UserError({
-    code: 'store_failed',
-    message: `cannot use the database ${shownUrl(url)}: ${message || String(code)}`,
-    hint: hintFor(error as NodeJS.ErrnoException),
-  });
-}
-
-/** Codes of what is wrong with a certificate: OpenSSL's words, and that of another name. */
-const CERTIFICATE = /CERT|SIGNATURE|ALTNAME|ISSUER/;
-
-/** The driver gives no code where TLS is refused; its words are for a hint only. */
-function hintFor({ code, message }: Pick<NodeJS.ErrnoException, 'code' | 'message'>): string {
-  if (CERTIFICATE.test(String(code)))
-    return 'Name the authority of its certificate with sslrootcert=FILE in the URL, and the server as the certificate does.';
-  if (message.includes('does not support SSL')) return 'It must speak TLS, unless the URL says sslmode=disable.';
-  return 'It must be there, let this user make tables, and be of this version of ledger-server or an older one.';
 }

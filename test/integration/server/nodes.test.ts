@@ -3,6 +3,7 @@
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../../src/base/logger.ts';
+import type { Logger } from '../../../src/base/logger.ts';
 import { systemClock, systemRandom } from '../../../src/base/system.ts';
 import type { Presence } from '../../../src/protocol/sync/down.ts';
 import { serverConfig } from '../../../src/server/config.ts';
@@ -10,6 +11,8 @@ import { startServer } from '../../../src/server/server.ts';
 import type { RunningServer } from '../../../src/server/server.ts';
 import { openPostgresStorage } from '../../../src/server/storage/postgres/open.ts';
 import type { Storage } from '../../../src/server/storage/storage.ts';
+import { ForgetfulProxy } from '../../support/forgetful-proxy.ts';
+import { PoolingProxy } from '../../support/pooling-proxy.ts';
 import { startPostgres } from '../../support/postgres-server.ts';
 import type { PostgresServer } from '../../support/postgres-server.ts';
 import { addContact, connect, connectFeed, login, newId } from './server-fixture.ts';
@@ -29,6 +32,7 @@ let postgres: PostgresServer;
 let url: string;
 let raw: Client;
 const nodes: Node[] = [];
+const proxies: { close(): Promise<void> }[] = [];
 beforeAll(async () => {
   postgres = await startPostgres();
 });
@@ -39,13 +43,22 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await Promise.all(nodes.splice(0).map(({ server }) => server.close()));
+  await Promise.all(proxies.splice(0).map((proxy) => proxy.close()));
   await raw.end();
 });
 afterAll(() => postgres.close());
 
-async function node(options: { listen: boolean; pollMs: number }): Promise<Node> {
+interface NodeOptions {
+  readonly listen: boolean;
+  readonly pollMs: number;
+  readonly url?: string;
+  readonly listenUrl?: string;
+  readonly logger?: Logger;
+}
+
+async function node({ logger = silentLogger, ...options }: NodeOptions): Promise<Node> {
   const limits = { poolMax: 4, statementMs: 5_000, lockMs: 5_000 };
-  const storage = await openPostgresStorage({ url, ...limits, ...options }, PARTS);
+  const storage = await openPostgresStorage({ url, ...limits, ...options }, { ...PARTS, logger });
   const server = await startServer(serverConfig({ port: '0' }), { ...PARTS, storage, version: '1.2.3' });
   const started = { url: server.url, server, storage };
   nodes.push(started);
@@ -137,14 +150,77 @@ describe('a commit through one node', () => {
     expect(hints.length).toBeLessThanOrEqual(2);
   });
 
-  it('[ND1] is found after the connection that listens was lost', async () => {
+  it('[ND1] is found after the connection that listens was lost, as often as it is', async () => {
     const [a, b] = [await node(listening), await node(listening)];
     const ana = await logIn(a, 'Ana');
     const book = await newBook(ana);
     const [atA, atB] = [await live(a, ana, book), await live(b, ana, book)];
-    await raw.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'`);
-    atA.push(book, addContact('Bea'));
-    expect(await atB.entries()).toMatchObject({ to: 1, entries: [{ seq: 1 }] });
+    const end = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'`;
+    for (let n = 1; n <= 3; n += 1) {
+      await raw.query(end);
+      atA.push(book, addContact(`Contact ${n}`));
+      expect(await atB.entries()).toMatchObject({ base: n - 1, to: n, entries: [{ seq: n }] });
+    }
+  });
+
+  it('[ND1] is found by looking where every notification is lost', async () => {
+    const forgetful = await ForgetfulProxy.open(url, { seed: 1, share: 1 });
+    proxies.push(forgetful);
+    const lossy = { listen: true, pollMs: 50, url: forgetful.urlOf(url) };
+    const [a, b] = [await node(lossy), await node(lossy)];
+    const ana = await logIn(a, 'Ana');
+    await expectPassed([a, b], ana);
+    expect(forgetful.passed).toMatchObject({ notifications: 0, lost: expect.any(Number) });
+    expect(forgetful.passed.lost).toBeGreaterThan(0);
+  });
+});
+
+/** What is pushed at the first node reaches a reader of the second, and presence too. */
+async function expectPassed([a, b]: readonly [Node, Node], ana: Api): Promise<void> {
+  const book = await newBook(ana);
+  const [atA, atB] = [await live(a, ana, book), await live(b, ana, book)];
+  for (let n = 1; n <= 5; n += 1) {
+    atA.push(book, addContact(`Contact ${n}`));
+    await atA.entries();
+    expect(await atB.entries()).toMatchObject({ base: n - 1, to: n, head: n });
+  }
+}
+
+describe('behind a pooler in transaction mode', () => {
+  /** What a node warns of that concerns listening. */
+  function watch(): { readonly warned: string[]; readonly logger: Logger } {
+    const warned: string[] = [];
+    return {
+      warned,
+      logger: { ...silentLogger, warn: (event) => void (event.startsWith('listen') && warned.push(event)) },
+    };
+  }
+
+  async function pooler(): Promise<PoolingProxy> {
+    const proxy = await PoolingProxy.open(url, 3);
+    proxies.push(proxy);
+    return proxy;
+  }
+
+  it('[ND5] a node finds out that it hears nothing, says so, and looks instead', async () => {
+    const proxy = await pooler();
+    const { warned, logger } = watch();
+    const pooled = { listen: true, pollMs: NEVER_MS, url: proxy.urlOf(url), logger };
+    const [a, b] = await Promise.all([node(pooled), node(pooled)]);
+    expect(warned).toEqual(['listen_deaf', 'listen_deaf']);
+    await expectPassed([a, b], await logIn(a, 'Ana'));
+    expect(proxy.passed.moves).toBeGreaterThan(10);
+    expect(warned).toEqual(['listen_deaf', 'listen_deaf']);
+  });
+
+  it('[ND5] a node hears by a connection past it', async () => {
+    const proxy = await pooler();
+    const { warned, logger } = watch();
+    const pooled = { listen: true, pollMs: NEVER_MS, url: proxy.urlOf(url), listenUrl: url, logger };
+    const [a, b] = await Promise.all([node(pooled), node(pooled)]);
+    await expectPassed([a, b], await logIn(a, 'Ana'));
+    expect(proxy.passed.moves).toBeGreaterThan(10);
+    expect(warned).toEqual([]);
   });
 });
 

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { silentLogger } from '../../../src/base/logger.ts';
 import { systemClock, systemRandom } from '../../../src/base/system.ts';
 import type { UserError } from '../../../src/protocol/error-code.ts';
-import { cannotReach } from '../../../src/server/commands/open-storage.ts';
+import { cannotReach } from '../../../src/server/commands/cannot-reach.ts';
 import { openPostgresStorage } from '../../../src/server/storage/postgres/open.ts';
 import { selfSigned } from '../../support/certificate.ts';
 import type { TestCertificate } from '../../support/certificate.ts';

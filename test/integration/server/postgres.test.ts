@@ -4,6 +4,8 @@ import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { silentLogger } from '../../../src/base/logger.ts';
 import { systemClock, systemRandom } from '../../../src/base/system.ts';
+import type { UserError } from '../../../src/protocol/error-code.ts';
+import { cannotReach } from '../../../src/server/commands/cannot-reach.ts';
 import { checkPostgresDatabase } from '../../../src/server/storage/postgres/one-txn.ts';
 import { openPostgresStorage } from '../../../src/server/storage/postgres/open.ts';
 import type { Storage } from '../../../src/server/storage/storage.ts';
@@ -100,6 +102,73 @@ describe('the schema', () => {
     expect(await column('SELECT version FROM schema_versions')).toEqual([1, 2]);
     await raw.query('INSERT INTO schema_versions (version, applied_at) VALUES (1000, 0)');
     await expect(open()).rejects.toThrow('the database has schema 1000');
+  });
+});
+
+describe('a database that promises less', () => {
+  it('[ST19] waits for its disk all the same, also when it is told not to later', async () => {
+    const named = `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET synchronous_commit = off', current_database()); END $$`;
+    const levels = `CREATE TABLE levels (level text); CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+      INSERT INTO levels VALUES (current_setting('synchronous_commit')); RETURN NULL; END $$;
+      CREATE TRIGGER noting AFTER INSERT ON entries FOR EACH ROW EXECUTE FUNCTION note()`;
+    const before = await open();
+    const world = await makeWorld(before, 1);
+    await raw.query(`${named}; ${levels}`);
+    // What was connected until now has the settings of before.
+    await raw.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+      WHERE datname = current_database() AND pid <> pg_backend_pid()`);
+    const after = await open();
+    await world.client.add(world.newId(), 'Bea');
+    await through(world, after).client.add(world.newId(), 'Cem');
+    expect(await column('SELECT level FROM levels')).toEqual(['on', 'on']);
+    expect([before, after].map(({ durability }) => durability.split(', ').at(-1))).toEqual(
+      Array(2).fill('synchronous_commit=on'),
+    );
+  });
+
+  it('[ST19] that cannot hold every text is refused', async () => {
+    const name = `${new URL(url).pathname.slice(1)}_latin`;
+    await raw.query(`CREATE DATABASE ${name} ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0`);
+    const latin = new URL(url);
+    latin.pathname = `/${name}`;
+    await expect(open({ url: latin.href })).rejects.toThrow('its encoding is LATIN1');
+  });
+});
+
+describe('a user of the database', () => {
+  /** A user who may do this and nothing else. */
+  async function userWho(...rights: readonly string[]): Promise<string> {
+    const name = `node_${new URL(url).pathname.slice(1)}`;
+    await raw.query(`REVOKE CREATE ON SCHEMA public FROM PUBLIC; CREATE USER ${name} PASSWORD 'open-sesame'`);
+    for (const right of rights) await raw.query(`${right} TO ${name}`);
+    const user = new URL(url);
+    user.username = name;
+    user.password = 'open-sesame';
+    return user.href;
+  }
+
+  it('[ST14] that makes no tables needs the rights to rows only, once its owner has made them', async () => {
+    await open();
+    const node = await userWho(
+      'GRANT USAGE ON SCHEMA public',
+      'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public',
+    );
+    const [a, b] = [await open({ url: node }), await open({ url: node })];
+    const world = await makeWorld(a, 1);
+    await world.client.add(world.newId(), 'Bea');
+    await through(world, b).client.add(world.newId(), 'Cem');
+    expect((await allEntries(world)).map(({ seq }) => seq)).toEqual([1, 2]);
+    expect((await checkPostgresDatabase({ url: node, ...LIMITS }, WORLD)).problems).toEqual([]);
+  });
+
+  it('[ST14] that makes no tables is told so where there are none', async () => {
+    const node = await userWho('GRANT USAGE ON SCHEMA public');
+    const refused = await open({ url: node }).catch((error: unknown) => cannotReach(node, error));
+    expect((refused as UserError).body).toMatchObject({
+      code: 'not_allowed',
+      message: expect.stringMatching(/permission denied for schema public$/),
+      hint: expect.stringContaining('let its owner run a command'),
+    });
   });
 });
 

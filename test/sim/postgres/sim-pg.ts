@@ -100,6 +100,7 @@ export class SimPg {
     const hint = HINT_WORDS.exec(asked.text);
     if (hint === null) {
       if (asked.text.startsWith('SELECT pg_notify')) tell(asked.values[1] as readonly string[]);
+      else if (asked.text.includes('pg_backend_pid()')) done(factsOf(session));
       else this.#database.perform(session, asked, done);
       return;
     }
@@ -117,6 +118,12 @@ export class SimPg {
       connection.tell({ processId, payload });
     }
   }
+}
+
+/** What it says of itself, and of the process of a session. */
+function factsOf({ id: pid }: Session): Result {
+  const facts = { version: '18.0', number: 180_000, encoding: 'UTF8', fsync: 'on', level: 'on', pid };
+  return { rows: [facts], rowCount: 1 };
 }
 
 interface Ports {

@@ -333,10 +333,9 @@ export class SimPostgres extends Sql implements ServerSql {
 
 /** Statements about the server, not its tables. */
 const KNOWN: readonly (readonly [start: string, rows: readonly object[]])[] = [
-  ['SELECT current_setting', [{ version: '18.0', fsync: 'on', level: 'on' }]],
   ['SELECT pg_advisory_xact_lock', []],
   ['SELECT coalesce(max(version), 0)', [{ version: MIGRATIONS.length }]],
-  ['CREATE TABLE IF NOT EXISTS schema_versions', []],
+  ['SELECT to_regclass', [{ there: true }]],
   ['UPDATE schema_versions', []],
   ['LISTEN', []],
 ];

@@ -16,7 +16,9 @@ const WAIT_MS = 25;
 const WAIT_MAX_MS = 1_000;
 
 const BEGIN_READ = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
-const BEGIN_WRITE = 'BEGIN ISOLATION LEVEL READ COMMITTED';
+/** Where commits would not wait for the disk, by whatever default of server, database or user, these do. */
+const DURABLE = `SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'`;
+const BEGIN_WRITE = `BEGIN ISOLATION LEVEL READ COMMITTED; ${DURABLE}`;
 
 /** How a Txn begins: with BEGIN and, in the same trip, a statement. */
 interface Beginning {
@@ -111,22 +113,9 @@ export class Txn {
 /** A database that is there most of the time. */
 export class Database {
   readonly #deps: DatabaseDeps;
-  /** Where the server does not wait for its disk, Txns ask it to. */
-  #durable = '';
 
   constructor(deps: DatabaseDeps) {
     this.#deps = deps;
-  }
-
-  /** What commits are worth, as the database says; from then on they are worth that. */
-  async durability(): Promise<string> {
-    const text =
-      "SELECT current_setting('server_version') AS version, current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS level";
-    const { rows } = await this.#deps.pool.query<{ version: string; fsync: string; level: string }>(text);
-    const { version = '', fsync = '', level = '' } = rows[0] ?? {};
-    if (level === 'off') this.#durable = '; SET LOCAL synchronous_commit = on';
-    if (fsync !== 'on') this.#deps.logger.warn('database_without_fsync');
-    return `PostgreSQL ${version.split(' ')[0]}, fsync=${fsync}, synchronous_commit=${level === 'off' ? 'on' : level}`;
   }
 
   /** Everything that `work` reads is of one moment. Tried again if that failed for a while. */
@@ -228,7 +217,7 @@ export class Database {
     const { statementMs, lockMs } = this.#deps.options;
     const limits = `SET LOCAL statement_timeout = ${statementMs}; SET LOCAL lock_timeout = ${lockMs}`;
     const idle = `SET LOCAL idle_in_transaction_session_timeout = ${statementMs}`;
-    const begun = client.query(`${begin}; ${limits}; ${idle}${this.#durable}`);
+    const begun = client.query(`${begin}; ${limits}; ${idle}`);
     const rows = first === undefined ? [] : txn.rows<object>(first.statement, first.values);
     // Where the beginning failed, what came behind it says nothing.
     const [, found] = await Promise.all([begun, rows]);

@@ -5,6 +5,17 @@ export class UncertainCommit extends Error {
   override readonly name = 'UncertainCommit';
 }
 
+/** A database that is there, but cannot be used; `hint`: what to do. */
+export class UnfitDatabase extends Error {
+  override readonly name = 'UnfitDatabase';
+  readonly hint: string | undefined;
+
+  constructor(message: string, hint?: string) {
+    super(message);
+    this.hint = hint;
+  }
+}
+
 /** A failure of a database as it is thrown: PostgreSQL's own have five characters of SQLSTATE as their code. */
 interface Failure {
   readonly code?: unknown;

@@ -9,6 +9,8 @@ import type { Hint } from './notifier.ts';
 
 /** Books looked at with one statement. */
 const BOOKS_PER_LOOK = 1_000;
+/** Ms between looks of a node that hears nothing of the others. */
+export const POLL_ALONE_MS = 500;
 /** Seconds after which a node that has not said so again has nobody connected. */
 const ATTENDANCE_S = 30;
 /** Ms after which a node says again who is connected. */
@@ -49,12 +51,14 @@ export class NodePeers implements Peers {
   /** Books whose attendance will be looked at next. */
   readonly #soon = new Set<string>();
   #saidAt = 0;
+  #pollMs: number;
   #working: Promise<void> = Promise.resolve();
   #cancel: (() => void) | undefined;
   #closed = false;
 
   constructor(deps: NodePeersDeps) {
     this.#deps = deps;
+    this.#pollMs = deps.pollMs;
     this.#schedule();
   }
 
@@ -90,6 +94,12 @@ export class NodePeers implements Peers {
     else this.#found({ book, head, access: access ?? 0 });
   }
 
+  /** No hint will come: looks as often as a node that does not listen. */
+  hearsNothing(): void {
+    this.#pollMs = Math.min(this.#pollMs, POLL_ALONE_MS);
+    this.#schedule();
+  }
+
   /** Looks now: hints may have been missed. */
   look(): Promise<void> {
     return this.#then(() => this.#look());
@@ -107,8 +117,10 @@ export class NodePeers implements Peers {
     this.#closed = true;
   }
 
+  /** The next look, instead of one that was to come. */
   #schedule(): void {
-    this.#cancel = this.#deps.clock.timer(this.#deps.pollMs, () => {
+    this.#cancel?.();
+    this.#cancel = this.#deps.clock.timer(this.#pollMs, () => {
       void this.look().then(() => {
         if (!this.#closed) this.#schedule();
       });

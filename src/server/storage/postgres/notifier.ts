@@ -6,6 +6,7 @@ import type { Client } from 'pg';
 import type { Clock } from '../../../base/clock.ts';
 import type { Logger } from '../../../base/logger.ts';
 import type { Sending, Statement } from './database.ts';
+import { isLent, processOf } from './server-facts.ts';
 
 const CHANNEL = 'ledger';
 const NOTIFY = 'SELECT pg_notify($1, hint) FROM unnest($2::text[]) AS hint';
@@ -13,6 +14,11 @@ const NOTIFY = 'SELECT pg_notify($1, hint) FROM unnest($2::text[]) AS hint';
 const RECONNECT_MS = 1_000;
 /** Ms between questions to the connection that listens: one that died without a word would be silent for hours. */
 const HEARTBEAT_MS = 15_000;
+/** Ms for a notification of our own to come back where a pooler may lose them. */
+const ECHO_MS = 2_000;
+
+const DEAF =
+  'A pooler in transaction mode keeps notifications back. Name the database itself in --database-listen-url, or say --no-database-listen.';
 
 /**
  * The hint of a commit, to be sent behind it: whatever became of the COMMIT, nobody is told of an entry that is not there,
@@ -49,6 +55,8 @@ export interface NotifierDeps {
   readonly heard: (hint: Hint) => void;
   /** Listens again after hints may have been missed. */
   readonly listening: () => void;
+  /** Nothing will be heard: a pooler lends the session in which it listens to others. */
+  readonly deaf: () => void;
 }
 
 /** Sends hints and hears those of others. */
@@ -79,7 +87,9 @@ export class Notifier {
     });
     try {
       await client.connect();
+      const lent = await isLent(client);
       await client.query(`LISTEN ${CHANNEL}`);
+      if (lent && !(await this.#hears(client))) return this.#giveUp(client);
       this.#client = client;
       this.#deps.listening();
       this.#askLater(client);
@@ -130,6 +140,30 @@ export class Notifier {
     });
   }
 
+  /** Whether what is told on another connection is heard on this one. */
+  async #hears(client: Client): Promise<boolean> {
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const echo = JSON.stringify({ book: '', node: String(processOf(client)) });
+    client.on('notification', ({ payload }) => {
+      if (payload === echo) resolve(true);
+    });
+    const cancel = this.#deps.clock.timer(ECHO_MS, () => resolve(false));
+    await this.#deps.query(NOTIFY, [CHANNEL, [echo]]);
+    const heard = await promise;
+    cancel();
+    return heard;
+  }
+
+  /** Listens no more. */
+  async #giveUp(client: Client): Promise<void> {
+    // One that has ended heard nothing for that reason, and is made again.
+    if (this.#gone.has(client)) return;
+    this.#gone.add(client);
+    this.#deps.logger.warn('listen_deaf', { hint: DEAF });
+    this.#deps.deaf();
+    await endClient(client);
+  }
+
   /** Lets a connection go and makes another one after a while. */
   #lost(client: Client, error: unknown): void {
     if (this.#closed || this.#gone.has(client)) return;
@@ -149,11 +183,6 @@ export class Notifier {
       // Not from one of us; whatever it hints at is found by looking.
     }
   }
-}
-
-/** The process of the database that serves a connection. */
-export function processOf(client: object): number {
-  return (client as { readonly processID?: number }).processID ?? 0;
 }
 
 async function endClient(client: Client): Promise<void> {

@@ -12,13 +12,16 @@ import type { ConnectOptions } from './connect.ts';
 import { Database } from './database.ts';
 import { migrate } from './migrate.ts';
 import { NodePeers } from './node-peers.ts';
-import { Notifier, processOf } from './notifier.ts';
+import { Notifier } from './notifier.ts';
 import { PostgresStorage } from './postgres-storage.ts';
+import { askServer, processOf } from './server-facts.ts';
 import { spoolFile } from './spool-file.ts';
 
 /** How a node uses its database. `listen`: it keeps a connection that hears of other nodes at once. */
 export interface PostgresOptions extends ConnectOptions {
   readonly listen: boolean;
+  /** Where that connection goes, if not where the others do: past a pooler, which those go through. */
+  readonly listenUrl?: string;
   /** Ms between looks at what other nodes have committed. */
   readonly pollMs: number;
 }
@@ -48,19 +51,22 @@ export async function openPostgresStorage(
   const { clock, random } = world;
   const pool = doors.pool(options);
   try {
+    const { durability, isPooled } = await askServer(pool, world.logger);
     await migrate(pool, clock.now());
-    const database = new Database({ ...world, pool, options, named: options.listen });
-    const durability = await database.durability();
+    const { listen, listenUrl = options.url } = options;
+    const named = listen && listenUrl === options.url && !isPooled;
+    const database = new Database({ ...world, pool, options, named });
     const query = async <T extends object>(text: string, values: unknown[]): Promise<readonly T[]> =>
       (await pool.query<T>(text, values)).rows;
     const listeners: ((commit: Commit) => void)[] = [];
     const notifier = new Notifier({
       ...world,
-      connect: options.listen ? () => doors.client(options) : undefined,
+      connect: listen ? () => doors.client({ ...options, url: listenUrl }) : undefined,
       own: processesOf(pool),
       query,
       heard: (hint) => peers.heard(hint),
       listening: () => void peers.look(),
+      deaf: () => peers.hearsNothing(),
     });
     const peers = new NodePeers({
       ...world,

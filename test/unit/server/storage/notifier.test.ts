@@ -25,8 +25,10 @@ class FakeClient extends EventEmitter {
   connect = async () => undefined;
 
   query = async (text: string) => {
+    if (text.includes('pg_backend_pid')) return { rows: [{ pid: this.processID }] };
     this.asked.push(text);
     if (this.isDead) throw new Error('Query read timeout');
+    return { rows: [] };
   };
 
   end = async () => {
@@ -39,12 +41,14 @@ let made: FakeClient[];
 let heard: Hint[];
 let notifier: Notifier;
 let listened: number;
+let deaf: number;
 
 beforeEach(async () => {
   clock = new FakeClock();
   made = [];
   heard = [];
   listened = 0;
+  deaf = 0;
   notifier = new Notifier({
     connect: () => made[made.push(new FakeClient(made.length + 1)) - 1] as unknown as Client,
     own: new Set([OWN]),
@@ -53,6 +57,7 @@ beforeEach(async () => {
     logger: silentLogger,
     heard: (hint) => heard.push(hint),
     listening: () => (listened += 1),
+    deaf: () => (deaf += 1),
   });
   await notifier.listen();
 });

@@ -65,6 +65,9 @@ describe('the settings of a database', () => {
     const limits = { poolMax: 10, statementMs: 10_000, lockMs: 5_000 };
     expect(from({ 'database-url': url })).toEqual({ url, ...limits, listen: true, pollMs: 5_000 });
     expect(from({ 'database-url': url, 'database-listen': false })).toMatchObject({ listen: false, pollMs: 500 });
+    const past = { 'database-url': url, 'database-listen-url': 'postgres://u@past/d' };
+    expect(from(past)).toMatchObject({ listen: true, listenUrl: 'postgres://u@past/d', pollMs: 5_000 });
+    expect(() => from({ ...past, 'database-listen': false })).toThrow('exclude each other');
     expect(from({ 'database-url': url, 'database-poll': '100' })).toMatchObject({ listen: true, pollMs: 100 });
   });
 
@@ -74,6 +77,8 @@ describe('the settings of a database', () => {
     );
     expect(() => from({ 'database-url': 'mysql://u@h/d' })).toThrow('--database-url must be postgres://');
     expect(() => from({ 'database-url': 'postgres://u:p@h/d' })).toThrow('can be read by everybody');
+    const listening = { 'database-url': url, 'database-listen-url': 'postgres://u:p@h/d' };
+    expect(() => from(listening)).toThrow('a password in --database-listen-url');
     const variable = { LEDGER_SERVER_DATABASE_URL: 'postgres://u:p@h/d' };
     expect(from({}, variable)?.url).toBe('postgres://u:p@h/d');
   });
