@@ -66,7 +66,8 @@ async function follow(
     wake();
   });
   try {
-    for (let at = from; code === undefined;) {
+    for (let at = from; ;) {
+      if (code !== undefined) return code;
       const { items, end } = await client.call('log', { ...params, from: at });
       for (const item of items) show(item, context);
       at = end ?? at;
@@ -80,7 +81,6 @@ async function follow(
         if (code !== undefined) wake();
       });
     }
-    return code;
   } finally {
     stopListening();
   }

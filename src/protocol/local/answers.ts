@@ -13,7 +13,7 @@ import type {
   ContactAnswer,
   ContactView,
   ExplainedBalance,
-  LogPage,
+  LogItem,
   Page,
   PendingItem,
   RecoverAnswer,
@@ -123,6 +123,11 @@ export interface Answers {
   'backup.end': Readonly<Record<string, unknown>>;
   subscribe: Readonly<Record<string, unknown>>;
   'daemon.stop': Readonly<Record<string, unknown>>;
+}
+
+/** A page of history. `end`: the `from` with which what comes later is asked for. */
+export interface LogPage extends Page<LogItem> {
+  readonly end?: string;
 }
 
 /** The answer of one method. */

@@ -124,11 +124,6 @@ export interface Page<T> {
   readonly found?: number;
 }
 
-/** A page of history. `end`: the `from` with which what comes later is asked for. */
-export interface LogPage extends Page<LogItem> {
-  readonly end?: string;
-}
-
 /** One balance. */
 export interface BalanceView extends AmountView {
   readonly contact: { readonly id: string; readonly name: string };

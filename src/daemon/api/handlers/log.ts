@@ -3,8 +3,9 @@
 import type { Mutation } from '../../../model/mutation.ts';
 import { needsNewer } from '../../../model/newer.ts';
 import { UserError } from '../../../protocol/error-code.ts';
+import type { LogPage } from '../../../protocol/local/answers.ts';
 import type { Params } from '../../../protocol/local/requests.ts';
-import type { ChangeView, LogItem, LogPage, Page } from '../../../protocol/local/views.ts';
+import type { ChangeView, LogItem, Page } from '../../../protocol/local/views.ts';
 import type { Entry } from '../../../protocol/sync/entry.ts';
 import type { BookSlot } from '../../store/book-slot.ts';
 import { bookOf } from '../context.ts';
