@@ -49,7 +49,7 @@ test('the rejects of a dry run leave no file, and the one that is there as it is
   expect((await device.run(args, BAD_ROWS)).code).toBe(3);
   expect(() => readFileSync(rejects)).toThrow('ENOENT');
   writeFileSync(rejects, 'mine');
-  expect((await device.run(args, BAD_ROWS)).code).toBe(2);
+  expect((await device.run(args, BAD_ROWS)).code).toBe(6);
   expect((await device.run([...args, '--yes'], BAD_ROWS)).code).toBe(3);
   expect(readFileSync(rejects, 'utf8')).toBe('mine');
 });

@@ -23,7 +23,7 @@ const BUNDLES = join(import.meta.dirname, '../../dist');
 /** Ms after which a pipe that was full is tried again. */
 const FULL_MS = 2;
 const CLOCK = new Int32Array(new SharedArrayBuffer(4));
-const IN_ISOLATE = new Set(['dashboard', 'daemon']);
+const IN_ISOLATE = new Set(['__complete', 'dashboard', 'daemon']);
 /** Of the commands of a group that needs an isolate, those that ask for something and end. */
 const ASKING = new Set(['daemon stop', 'daemon status']);
 const scripts = new Map();
