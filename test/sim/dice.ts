@@ -3,6 +3,9 @@
 import { seededRandom } from '../../src/base/random.ts';
 import type { Random } from '../../src/base/random.ts';
 
+/** From how many items one is picked. */
+const LOOKED_AT = 40;
+
 /** Draws whole numbers, picks and chances from a seed. */
 export class Dice {
   readonly random: Random;
@@ -34,6 +37,13 @@ export class Dice {
 
   pick<T>(items: readonly T[]): T {
     return items[Math.floor(this.random.uniform() * items.length)] as T;
+  }
+
+  /** The id of one of the first few items. */
+  pickId(items: Iterable<{ readonly id: string }>): string | undefined {
+    const ids: string[] = [];
+    for (const { id } of items) if (ids.push(id) >= LOOKED_AT) break;
+    return ids.length === 0 ? undefined : this.pick(ids);
   }
 
   /** A key of `weights`, as often as its weight says. */

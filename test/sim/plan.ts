@@ -101,7 +101,12 @@ export const STANDSTILLS_FROM = 9_000_000;
 const LAST_COMMANDS = { 'book.archive': 1 } as const;
 const LAST_FAULTS = { pauseServer: 1.5, resumeServer: 3, serverClock: 1 } as const;
 
-/** What those worlds leave out: copies of the server or of a device, which have members and logins of another time. */
+/** From this seed on worlds run a second time with other clocks (other-clocks.ts): see `comparesClocks`. */
+export const CLOCKS_FROM = 10_000_000;
+/** What those leave out: what hits the n-th file, or is chosen by an id that is derived from a clock's. */
+const UNLIKE: readonly string[] = ['dieAtDisk', 'diskFails', 'spoilCheckpoint', 'import', 'newerPeer', 'useBook'];
+
+/** What worlds in which rights change leave out: copies of the server or of a device, which have members and logins of another time. */
 const TIMELESS: readonly string[] = [
   'copyServer',
   'restoreServer',
@@ -147,6 +152,8 @@ export interface Shape {
   readonly needsServer: boolean;
   /** Whether rights change: books are shared, members and devices lose their access. */
   readonly rightsChange: boolean;
+  /** Whether a run with other clocks has to come to the same log. */
+  readonly comparesClocks: boolean;
   /** Whether servers may stand still. */
   readonly standsStill: boolean;
 }
@@ -181,11 +188,13 @@ export function planOf(seed: number, steps: number): Plan {
 }
 
 function shapeOf(seed: number, dice: Dice): Shape {
-  const rightsChange = seed >= ACCESS_FROM;
+  const rightsChange = changesRights(seed);
+  const comparesClocks = seed >= CLOCKS_FROM;
   return {
     seed,
+    comparesClocks,
     needsServer: seed >= SERVER_FROM,
-    standsStill: seed >= STANDSTILLS_FROM,
+    standsStill: seed >= STANDSTILLS_FROM && rightsChange,
     rightsChange,
     devices: dice.pick(rightsChange ? [3, 4, 4, 5, 6] : [1, 2, 2, 2, 3, 3, 4, 5]),
     users: rightsChange ? dice.pick([2, 2, 3]) : dice.chance(0.15) ? 2 : 1,
@@ -205,7 +214,7 @@ function shapeOf(seed: number, dice: Dice): Shape {
 function weightsOf(dice: Dice, seed: number): Record<CommandName | FaultName, number> {
   const trouble = dice.pick([0, 0.3, 1, 2.5]);
   const share = dice.pick([0.2, 0.5, 1]);
-  const last = seed < STANDSTILLS_FROM ? {} : LAST_FAULTS;
+  const last = seed < STANDSTILLS_FROM || seed >= CLOCKS_FROM ? {} : LAST_FAULTS;
   const all = seed < NODES_FROM ? FAULTS : { ...FAULTS, ...LATER_FAULTS, ...last };
   const faults = Object.entries(all).map(([name, weight]) => [
     name,
@@ -214,13 +223,19 @@ function weightsOf(dice: Dice, seed: number): Record<CommandName | FaultName, nu
       : 0,
   ]);
   const later = seed < SPLITS_FROM ? {} : LATER_COMMANDS;
-  if (seed >= ACCESS_FROM) {
+  if (changesRights(seed)) {
     const timely = faults.filter(([name]) => !TIMELESS.includes(String(name)));
     const latest = seed < STANDSTILLS_FROM ? {} : LAST_COMMANDS;
     const left = { ...COMMANDS, ...later, ...ACCESS_COMMANDS, ...latest, ...Object.fromEntries(timely) };
     return left as Record<CommandName | FaultName, number>;
   }
-  return { ...COMMANDS, ...later, ...Object.fromEntries(faults) } as Record<CommandName | FaultName, number>;
+  const whole = { ...COMMANDS, ...later, ...Object.fromEntries(faults) };
+  const kept = Object.entries(whole).filter(([name]) => seed < CLOCKS_FROM || !UNLIKE.includes(name));
+  return Object.fromEntries(kept) as Record<CommandName | FaultName, number>;
+}
+
+function changesRights(seed: number): boolean {
+  return seed >= ACCESS_FROM && seed < CLOCKS_FROM;
 }
 
 function gapOf(dice: Dice, pace: { readonly short: number; readonly long: number }): number {
@@ -232,7 +247,9 @@ function gapOf(dice: Dice, pace: { readonly short: number; readonly long: number
 /** Most devices log in early; the others whenever the plan says so, or never. */
 function logins(dice: Dice, shape: Shape): Action[] {
   const devices = Array.from({ length: shape.devices }, (_, device) => device);
+  // Where clocks are compared, before they write: a second book's place in a hello is that of its id.
+  const slowly = shape.comparesClocks ? 3_000 : 0;
   return devices
-    .filter(() => dice.chance(0.8))
-    .map((device) => ({ name: 'login', device, roll: dice.whole(0, 2 ** 31), gapMs: dice.between(0, 200) }));
+    .filter(() => dice.chance(shape.comparesClocks ? 1 : 0.8))
+    .map((device) => ({ name: 'login', device, roll: dice.whole(0, 2 ** 31), gapMs: dice.between(0, 200) + slowly }));
 }

@@ -17,7 +17,6 @@ const TEXTS = ['lunch', 'rent', 'tickets', '', 'books', 'a long story '.repeat(3
 const DAYS = ['2025-12-31', '2026-01-01', '2026-01-02', '2026-02-28'];
 const CURRENCIES = ['USD', 'EUR', 'JPY'];
 const AMOUNTS = ['1', '12', '100', '7', '90071992547409'];
-const LOOKED_AT = 40;
 
 /** The parameters of a command on this device now; undefined if there is nothing to do it to. */
 export function paramsOf(name: CommandName, core: DaemonCore, dice: Dice): Params | undefined {
@@ -120,7 +119,7 @@ const MAKERS: Partial<Record<CommandName, Maker>> = {
   },
 
   'conflict.resolve': (view, dice) => {
-    const ref = pickFrom(view.allOpenConflicts(), dice);
+    const ref = dice.pickId(view.allOpenConflicts());
     return ref === undefined ? undefined : { ref, choice: dice.pick(['keep', 'apply', 'apply']) };
   },
 
@@ -158,23 +157,14 @@ function entryOf({ place, nextN }: BookReplica, dice: Dice): string {
 }
 
 function contactOf(view: BookState, dice: Dice): string | undefined {
-  return pickFrom(view.contacts(), dice);
+  return dice.pickId(view.contacts());
 }
 
 function transactionOf(view: BookState, dice: Dice): string | undefined {
-  return pickFrom(view.transactions(), dice);
+  return dice.pickId(view.transactions());
 }
 
 function deletedOf(view: BookState, kind: string, dice: Dice): string | undefined {
   const ids = Array.from(view.deleted(kind), ({ record }) => ({ id: record.id }));
-  return pickFrom(
-    ids.sort((a, b) => (a.id < b.id ? -1 : 1)),
-    dice,
-  );
-}
-
-function pickFrom(items: Iterable<{ readonly id: string }>, dice: Dice): string | undefined {
-  const ids: string[] = [];
-  for (const { id } of items) if (ids.push(id) >= LOOKED_AT) break;
-  return ids.length === 0 ? undefined : dice.pick(ids);
+  return dice.pickId(ids.sort((a, b) => (a.id < b.id ? -1 : 1)));
 }

@@ -4,7 +4,7 @@
 import { parseArgs } from 'node:util';
 import { planOf } from './plan.ts';
 import { report, shrink } from './shrink.ts';
-import { runPlan } from './world.ts';
+import { runSeed } from './other-clocks.ts';
 
 const { values } = parseArgs({
   options: {
@@ -21,7 +21,7 @@ let [done, events, entries, failed] = [0, 0, 0, 0];
 for (let seed = from; seed < from + seeds; seed += 1) {
   done += 1;
   const plan = planOf(seed, steps);
-  const result = await runPlan(plan);
+  const result = await runSeed(plan);
   events += result.events;
   entries += result.entries;
   if (result.violation === undefined) continue;
@@ -30,7 +30,7 @@ for (let seed = from; seed < from + seeds; seed += 1) {
   process.exitCode = 1;
   if (values.keepGoing) continue;
   const smaller = await shrink(plan, result.violation.invariant);
-  process.stdout.write(`${report(seed, steps, await runPlan(smaller))}\n`);
+  process.stdout.write(`${report(seed, steps, await runSeed(smaller))}\n`);
   process.stdout.write(`${smaller.actions.map((action) => JSON.stringify(action)).join('\n')}\n`);
   break;
 }

@@ -103,6 +103,8 @@ export class WallClock {
   readonly #timeline: Timeline;
   #offsetMs = 0;
   #frozenAt: number | undefined;
+  /** Ms by which a running clock is wrong whatever else happens, by simulated time; for runs with other clocks. */
+  skew: (now: number) => number = () => 0;
 
   constructor(timeline: Timeline) {
     this.#timeline = timeline;
@@ -110,7 +112,8 @@ export class WallClock {
 
   /** Wall ms since 1970. */
   now(): number {
-    return this.#frozenAt ?? Math.floor(EPOCH_MS + this.#timeline.now + this.#offsetMs);
+    const { now } = this.#timeline;
+    return this.#frozenAt ?? Math.floor(EPOCH_MS + now + this.#offsetMs + this.skew(now));
   }
 
   step(byMs: number): void {

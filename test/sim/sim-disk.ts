@@ -33,6 +33,8 @@ export class SimDisk {
   #planned: Planned[] = [];
   /** Whether there is room for anything. */
   isFull = false;
+  /** Whether a sync is done at once, so that nothing depends on how many files there are. */
+  isSteady = false;
   /** A path that two living processes had open for writing at once. */
   contested: string | undefined;
   readonly #writers = new Map<string, Set<Process>>();
@@ -118,7 +120,8 @@ export class SimDisk {
   }
 
   later(process: Process, action: () => void): void {
-    this.timeline.schedule(this.#dice.between(SYNC_MS.low, SYNC_MS.high), action, process);
+    if (this.isSteady) action();
+    else this.timeline.schedule(this.#dice.between(SYNC_MS.low, SYNC_MS.high), action, process);
   }
 
   /** Notes a writer of a path; returns what notes its end. */
