@@ -7,6 +7,7 @@ import { Dice } from './dice.ts';
 import type { Plan } from './plan.ts';
 import { EPOCH_MS } from './sim-clock.ts';
 import type { WallClock } from './sim-clock.ts';
+import { TimelessDice } from './timeless-dice.ts';
 import { difference, Violation } from './violation.ts';
 import { REAL_PARTS, runPlan } from './world.ts';
 import type { Parts, RunResult, World } from './world.ts';
@@ -43,6 +44,8 @@ async function recorded(plan: Plan, parts: Parts, dice?: Dice): Promise<{ result
   const prepare = (world: World): void => {
     parts.prepare(world);
     made.push(world);
+    for (const { disk } of world.devices) disk.isSteady = true;
+    world.workload.diceOf = (roll) => new TimelessDice(roll);
     if (dice !== undefined) for (const { wall } of world.devices) setWrong(wall, dice);
   };
   const result = await runPlan(plan, { ...parts, prepare });

@@ -4,7 +4,7 @@
 import { EPOCH_MS } from './sim-clock.ts';
 import type { Process } from './sim-clock.ts';
 import type { SimDevice } from './sim-daemon.ts';
-import type { Dice } from './dice.ts';
+import { Dice } from './dice.ts';
 import type { Action, CommandName } from './plan.ts';
 import { newUuid } from '../../src/base/uuid.ts';
 import { UserError } from '../../src/protocol/error-code.ts';
@@ -29,8 +29,6 @@ export interface Call {
 export interface WorkloadPorts {
   readonly answered: (call: Call) => void;
   readonly defect: (message: string) => void;
-  /** The dice of an action. */
-  readonly diceOf: (roll: number) => Dice;
   /** A login code of a user. */
   readonly newCode: (user: number) => string;
   /** Books of a user that the server has. */
@@ -47,6 +45,8 @@ const UNKEYED =
 
 /** People at their devices. */
 export class Workload {
+  /** The dice of an action. */
+  diceOf = (roll: number): Dice => new Dice(roll);
   readonly calls: Call[] = [];
   readonly #ports: WorkloadPorts;
   #keys = 0;
@@ -59,7 +59,7 @@ export class Workload {
   perform(action: Action, device: SimDevice): void {
     const { core, process } = device;
     if (core === undefined || process === undefined) return;
-    const dice = this.#ports.diceOf(action.roll);
+    const dice = this.diceOf(action.roll);
     switch (action.name as CommandName) {
       case 'again':
         return this.#again(device, dice);

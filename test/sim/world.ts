@@ -26,7 +26,6 @@ import type { ServerSql } from './sim-database.ts';
 import type { SimPg } from './postgres/sim-pg.ts';
 import { SimNetwork } from './sim-network.ts';
 import type { SimServers } from './sim-servers.ts';
-import { TimelessDice } from './timeless-dice.ts';
 import { Violation } from './violation.ts';
 import { Workload } from './workload.ts';
 
@@ -107,7 +106,6 @@ export class World {
     this.workload = new Workload({
       answered: (call) => this.#guard(() => this.checkers.answered(call)),
       defect: (message) => this.#found(new Violation('DEFECT', message)),
-      diceOf: (roll) => (shape.comparesClocks ? new TimelessDice(roll) : new Dice(roll)),
       newCode: (user) => this.#newCode(user),
       booksOf: (user) => this.#booksOf(user),
       isRevoked: (deviceId) => this.access?.isRevoked(deviceId) === true,
@@ -203,9 +201,7 @@ export class World {
       logged: (device: SimDevice, event: string, facts: object) =>
         this.#guard(() => this.checkers.logged(device, event, facts)),
     };
-    const device = new SimDevice(around, { index, user: index % shape.users }, this.#dice.fork(6));
-    device.disk.isSteady = shape.comparesClocks;
-    return device;
+    return new SimDevice(around, { index, user: index % shape.users }, this.#dice.fork(6));
   }
 
   async #openCore(options: CoreOptions, index: number): Promise<DaemonCore> {
