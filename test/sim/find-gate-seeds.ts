@@ -3,8 +3,8 @@
 
 import { BUGS, firstSeedFor, NODE_BUGS, plant } from './gate.ts';
 import type { BugName } from './gate.ts';
+import { runSeed } from './other-clocks.ts';
 import { planOf } from './plan.ts';
-import { runPlan } from './world.ts';
 
 const STEPS = 150;
 const SEEDS_MAX = 400;
@@ -18,9 +18,9 @@ for (const name of Object.keys(BUGS) as BugName[]) {
     const plan = planOf(seed, STEPS);
     if (NODE_BUGS.has(name) && plan.shape.nodes < 2) continue;
     const { parts, undo } = plant(name);
-    const { violation } = await runPlan(plan, parts).finally(undo);
+    const { violation } = await runSeed(plan, parts).finally(undo);
     if (violation === undefined) continue;
-    const real = await runPlan(plan);
+    const real = await runSeed(plan);
     if (real.violation !== undefined) continue;
     line = `${name}: ${seed} ${violation.message.slice(0, 160)}`;
     break;

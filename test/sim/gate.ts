@@ -5,18 +5,21 @@ import type { Disk, DiskFile } from '../../src/base/disk.ts';
 import type { CoreOptions, DaemonCore } from '../../src/daemon/daemon.ts';
 import type { OpenTransport } from '../../src/daemon/sync/transport.ts';
 import { MUTATORS } from '../../src/model/apply-mutation.ts';
+import { applied } from '../../src/model/mutation.ts';
 import { sawOf } from '../../src/model/seen-field.ts';
 import type { Poke } from '../../src/protocol/sync/down.ts';
 import type { Entry } from '../../src/protocol/sync/entry.ts';
 import type { Push } from '../../src/protocol/sync/up.ts';
 import type { Page, PageQuery, PushRequest, PushResult } from '../../src/server/storage/log-storage.ts';
-import { ACCESS_FROM, NODES_FROM } from './plan.ts';
+import { ACCESS_FROM, CLOCKS_FROM, NODES_FROM } from './plan.ts';
 import { realCore } from './sim-daemon.ts';
 import { SimStorage } from './sim-database.ts';
 import { REAL_PARTS } from './world.ts';
 import type { Parts, World } from './world.ts';
 
 type StorageParts = ConstructorParameters<typeof SimStorage>[0];
+
+type Effects = NonNullable<ReturnType<typeof MUTATORS.get>>['effect'];
 
 /** The names of the bugs. */
 export type BugName = keyof typeof BUGS;
@@ -62,7 +65,7 @@ export const BUGS = {
   /** Edits write their fields whatever their author saw. */
   sawIgnored: (): Bug => {
     const undo = ['contact.edit', 'transaction.edit'].map((name) => {
-      const mutator = MUTATORS.get(name) as { effect: NonNullable<ReturnType<typeof MUTATORS.get>>['effect'] };
+      const mutator = MUTATORS.get(name) as { effect: Effects };
       const { effect } = mutator;
       mutator.effect = (view, args, stamp) => {
         const edit = args as { id: string; set: object; unset: readonly string[] };
@@ -75,6 +78,21 @@ export const BUGS = {
       };
     });
     return { parts: {}, undo: () => undo.forEach((one) => one()) };
+  },
+
+  /** The later clock wins: an edit from before what it meets is without effect. */
+  laterClockWins: (): Bug => {
+    const mutator = MUTATORS.get('transaction.edit') as { effect: Effects };
+    const { effect } = mutator;
+    mutator.effect = (view, args, stamp) => {
+      const { id } = args as { id: string };
+      const met = view.get('transaction', id)?.record['updatedAt'] as number | undefined;
+      return met !== undefined && met > stamp.at ? applied() : effect(view, args, stamp);
+    };
+    const undo = (): void => {
+      mutator.effect = effect;
+    };
+    return { parts: {}, undo };
   },
 
   /** The server collects tombstones. */
@@ -149,6 +167,7 @@ const ACCESS_BUGS: ReadonlySet<BugName> = new Set(['revocationStaysHere', 'outbo
 
 /** The first seed of the worlds that can show a bug. */
 export function firstSeedFor(name: BugName): number {
+  if (name === 'laterClockWins') return CLOCKS_FROM;
   if (ACCESS_BUGS.has(name)) return ACCESS_FROM;
   return NODE_BUGS.has(name) ? NODES_FROM : 1;
 }
