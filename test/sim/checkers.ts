@@ -42,8 +42,8 @@ export interface Checked {
 
 const POKE = /^\{"type":"poke","book":"([^"]+)","base":(\d+),"to":(\d+),/;
 const BOOK = /"book":"([^"]+)"/;
-/** A kind that is not made again when only a snapshot had brought it here. */
-const REMINDER = 'reminder';
+/** Kinds that are not made again when only a snapshot had brought them here: reminders, and marks of undone entries. */
+const NOT_REMADE: readonly string[] = ['reminder', 'undo'];
 const SLACK_BYTES = 64 * 1024;
 
 /** Where a state was spoiled: at this seq, after so many replacements of the log. */
@@ -160,13 +160,17 @@ export class Checkers {
       const touched = [...slot.replica.outbox.items()].some(
         (item) => item.touched.includes(key) || item.reads.includes(key),
       );
+      // In another log it may have no effect any more: what it brought along (a contact, the mark of an undo) goes with it.
+      const unplayed =
+        this.replacements > 0 && [...slot.replica.outbox.items()].some((item) => item.touched.length === 0);
       const refused = slot.refused.some(({ args }) => namesIn(args).includes(id));
       const lost =
-        slot.recoverable !== undefined || (this.replacements > 0 && (kind === REMINDER || device.lostCheckpoint));
+        slot.recoverable !== undefined ||
+        (this.replacements > 0 && (NOT_REMADE.includes(kind) || device.lostCheckpoint));
       const gone = slot.replica.confirmed(kind, id)?.deleted !== undefined;
       demand(
         'SHOWN',
-        touched || refused || gone || lost,
+        touched || unplayed || refused || gone || lost,
         () => `${key} disappeared from device ${device.index} without a reason`,
       );
     }
