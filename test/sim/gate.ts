@@ -86,7 +86,7 @@ export const BUGS = {
     const { effect } = mutator;
     mutator.effect = (view, args, stamp) => {
       const { id } = args as { id: string };
-      const met = view.get('transaction', id)?.record['updatedAt'] as number | undefined;
+      const met = view.get('transaction', id)?.record.updatedAt;
       return met !== undefined && met > stamp.at ? applied() : effect(view, args, stamp);
     };
     const undo = (): void => {
