@@ -37,7 +37,7 @@ export async function checkLiveness(world: Live): Promise<void> {
     if (timeline.now - start > LIMIT_MS) demand('LIVENESS', false, () => unrest(world).join('; '));
     await timeline.run(timeline.now + LOOK_EVERY_MS);
     // A digest comes with every connection that finds nothing new, else only from time to time.
-    if (checkers.spoiled.size > 0 && world.workload.open.length === 0) {
+    if (world.workload.open.length === 0 && waitsForDigest(world)) {
       network.breakOff();
       await timeline.run(timeline.now + 5 * LOOK_EVERY_MS);
     }
@@ -53,6 +53,15 @@ export async function checkLiveness(world: Live): Promise<void> {
     'STORM',
     idle <= EVENTS_PER_SECOND * (devices.length + world.server.nodes.length),
     () => `${idle} events a second with nothing to do`,
+  );
+}
+
+/** Whether a device holds a wrong copy of a book that it may still read. */
+function waitsForDigest({ devices, checkers, access }: Live): boolean {
+  return devices.some((device) =>
+    [...(device.core?.context.store.books.keys() ?? [])].some(
+      (book) => checkers.isSpoiled(device, book) && access?.rightOf(device, book) !== 'nothing',
+    ),
   );
 }
 
