@@ -30,7 +30,7 @@ export interface Live {
 
 /** Waits until all is quiet; a `LIVENESS` violation if it does not come. */
 export async function checkLiveness(world: Live): Promise<void> {
-  const { timeline, network, devices, checkers } = world;
+  const { timeline, network, devices } = world;
   const start = timeline.now;
   const attempts = network.attempts;
   while (world.violation === undefined && unrest(world).length > 0) {

@@ -30,7 +30,8 @@ export async function logInAgain(world: Reunited): Promise<void> {
   const { timeline, workload, shape, sql } = world;
   const isUnused = shape.needsServer && sql.one('SELECT 1 FROM entries') === undefined;
   const lost = (): readonly SimDevice[] => withoutLogin(world, isUnused);
-  for (let step = 0; step < STEPS && lost().length > 0; step += 1) {
+  // What is under way may still be a revocation.
+  for (let step = 0; step < STEPS && (lost().length > 0 || workload.open.length > 0); step += 1) {
     if (workload.open.length === 0) for (const device of lost()) void workload.logInAnew(device);
     await timeline.run(timeline.now + STEP_MS);
   }
