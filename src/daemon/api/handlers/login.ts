@@ -102,16 +102,21 @@ async function settleBook(
     await askServer({ calls, target: account }, 'PUT', { path: `api/books/${replica.id}`, body });
   } catch (error) {
     if (!(error instanceof UserError) || error.body.code !== 'not_allowed') throw error;
-    await leaveForeignBook(context, account, personal);
+    await leaveForeignBook(context, account, { foreign: replica.id, personal });
     return wanted ? 'created' : 'adopted';
   }
   return wanted ? 'created' : 'kept';
 }
 
 /** The book in use is somebody else's on this server: it stays here to be read, and the user gets a book of their own. */
-async function leaveForeignBook(context: Context, account: Account, personal: string | undefined): Promise<void> {
+async function leaveForeignBook(
+  context: Context,
+  account: Account,
+  { foreign, personal }: { readonly foreign: string; readonly personal: string | undefined },
+): Promise<void> {
   const { store, calls } = context;
-  await store.noteStanding(store.current, { removed: true });
+  // Not the one in use by now: another login may have gone over to its own meanwhile.
+  await store.noteStanding(foreign, { removed: true });
   const book = personal ?? newId(context);
   await store.exclusive(() => store.useBook(book));
   if (personal !== undefined) return;
